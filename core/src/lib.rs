@@ -1,0 +1,3 @@
+//! Larder: a client-side normalized cache driven by a stream of resource events.
+
+pub mod wire;
