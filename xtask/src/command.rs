@@ -1,0 +1,95 @@
+//! Other programs, run either quietly (their output appears only when they fail) or in the open.
+
+use crate::workspace;
+use anyhow::{Context, bail};
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, IsTerminal, Write};
+use std::process::{Command, ExitStatus, Stdio};
+
+/// Who sees the output of a program while it runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Output {
+    /// On a terminal, the newest line only, and it goes away again.
+    Quiet,
+    /// Everybody.
+    Open,
+}
+
+/// What a program did.
+pub struct Finished {
+    /// Both of its output streams, in order.
+    pub output: String,
+    /// How it ended.
+    pub status: ExitStatus,
+}
+
+/// A program to be run from the top of the repository.
+pub fn program(name: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(name);
+    command.current_dir(workspace::root()).stdin(Stdio::null());
+    command
+}
+
+/// The cargo that runs this program.
+pub fn cargo() -> Command {
+    program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+/// Whether a program of this name can be started.
+pub fn exists(name: &str) -> bool {
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(name).is_file()))
+}
+
+/// Runs a program whose output matters only when it fails.
+pub fn quiet(command: &mut Command) -> anyhow::Result<String> {
+    let finished = run(command, Output::Quiet)?;
+    if !finished.status.success() {
+        eprint!("{}", finished.output);
+        bail!("{}", failure(command, finished.status));
+    }
+    Ok(finished.output)
+}
+
+/// Runs a program in the open and keeps a copy of what it says.
+pub fn open(command: &mut Command) -> anyhow::Result<Finished> {
+    run(command, Output::Open)
+}
+
+/// What to say about a program that failed.
+pub fn failure(command: &Command, status: ExitStatus) -> String {
+    let words: Vec<_> = std::iter::once(command.get_program())
+        .chain(command.get_args())
+        .map(OsStr::to_string_lossy)
+        .collect();
+    format!("`{}` ended with {status}", words.join(" "))
+}
+
+fn run(command: &mut Command, output: Output) -> anyhow::Result<Finished> {
+    let (reader, writer) = std::io::pipe()?;
+    command.stdout(writer.try_clone()?).stderr(writer);
+    let name = command.get_program().to_string_lossy().into_owned();
+    let mut child = command.spawn().with_context(|| format!("cannot start `{name}`"))?;
+    // `command` holds the writing end of the pipe: as long as it does, reading would never end.
+    command.stdout(Stdio::inherit()).stderr(Stdio::inherit());
+
+    let transient = output == Output::Quiet && std::io::stderr().is_terminal();
+    let mut all = String::new();
+    let mut line = Vec::new();
+    let mut reader = BufReader::new(reader);
+    while reader.read_until(b'\n', &mut line)? > 0 {
+        let text = String::from_utf8_lossy(&line);
+        if output == Output::Open {
+            print!("{text}");
+            std::io::stdout().flush()?;
+        } else if transient {
+            eprint!("\r\x1b[2K    {}", text.trim_end().chars().take(100).collect::<String>());
+        }
+        all.push_str(&text);
+        line.clear();
+    }
+    if transient {
+        eprint!("\r\x1b[2K");
+    }
+    Ok(Finished { output: all, status: child.wait()? })
+}

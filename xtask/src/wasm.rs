@@ -1,0 +1,87 @@
+//! `wasm`: the browser module, from the Rust crate to the files that `@larder/client` imports.
+//!
+//! compile → bindings (JavaScript glue and types) → optimise. Nothing happens when no input changed since last time.
+
+mod fresh;
+mod toolchain;
+
+use crate::command::{self, cargo};
+use crate::steps::Steps;
+use crate::{gzip, npm, workspace};
+use anyhow::Context;
+use fresh::Stamp;
+use pico_args::Arguments;
+use std::path::{Path, PathBuf};
+use toolchain::Toolchain;
+
+const CRATE: &str = "larder-wasm";
+const NAME: &str = "larder_wasm";
+
+/// `cargo xtask wasm`.
+pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
+    let wanted: Option<String> = args.opt_value_from_str("--toolchain")?;
+    workspace::finish(args)?;
+    npm::install(steps)?;
+    build(steps, wanted.as_deref())
+}
+
+/// Where the module ends up.
+pub fn folder() -> PathBuf {
+    workspace::path("bindings-ts/packages/client/wasm")
+}
+
+/// Builds the module with the `wanted` toolchain, or with the one that is there. Needs the npm packages.
+pub fn build(steps: &mut Steps, wanted: Option<&str>) -> anyhow::Result<()> {
+    let toolchain = toolchain::ensure(steps, wanted)?;
+    let stamp = Stamp::of_inputs(&toolchain)?;
+    if stamp.is_current(&folder()) {
+        steps.skip("browser module", "up to date");
+        return Ok(());
+    }
+    let compiled = steps
+        .run(&format!("compile {CRATE} for the browser with {}", toolchain.name()), || compile(&toolchain))?;
+    steps.run("write its JavaScript bindings", || bind(&compiled))?;
+    steps.run("optimise it with wasm-opt", optimise)?;
+    stamp.write()?;
+    let (raw, zipped) = gzip::sizes(&module())?;
+    println!("    {NAME}_bg.wasm: {raw} bytes, {zipped} gzipped");
+    Ok(())
+}
+
+fn module() -> PathBuf {
+    folder().join(format!("{NAME}_bg.wasm"))
+}
+
+fn compile(toolchain: &Toolchain) -> anyhow::Result<PathBuf> {
+    // A folder of its own: the flags differ from those of the host build, and sharing would rebuild either each time.
+    let target = workspace::target().join("wasm-build");
+    let mut build = cargo();
+    build.args(["build", "--locked", "--package", CRATE, "--profile", "wasm", "--target", toolchain::TARGET]);
+    build.arg("--target-dir").arg(&target);
+    toolchain.apply(&mut build);
+    command::quiet(&mut build)?;
+    Ok(target.join(toolchain::TARGET).join("wasm").join(format!("{NAME}.wasm")))
+}
+
+fn bind(compiled: &Path) -> anyhow::Result<()> {
+    let folder = folder();
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).with_context(|| format!("cannot empty {}", folder.display()))?;
+    }
+    let mut bindgen = cargo();
+    bindgen
+        .args(["run", "--quiet", "--locked", "--package", "xtask-bindgen", "--"])
+        .arg(compiled)
+        .arg(&folder)
+        .arg(NAME);
+    command::quiet(&mut bindgen)?;
+    Ok(())
+}
+
+fn optimise() -> anyhow::Result<()> {
+    // No feature flags: wasm-opt reads the features from the module. `--all-features` writes what no browser accepts.
+    let mut wasm_opt = npm::script("wasm-opt");
+    wasm_opt.args(["-O3", "--strip-debug", "--strip-producers"]).arg(module()).arg("-o").arg(module());
+    command::quiet(&mut wasm_opt)?;
+    Ok(())
+}
