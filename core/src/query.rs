@@ -1,0 +1,43 @@
+//! Queries: which rows, in which order, what part of them.
+//!
+//! A [`Query`] is data. It is the same JSON in every language, so it is its own cache key ([`Query::canonical`]); in Rust it is
+//! also made with [`Query::from`] and [`field`]. What it means is written down, for reading and for tests.
+
+mod ast;
+mod definition;
+mod field_path;
+mod order_key;
+mod scalar;
+mod window;
+
+mod error;
+mod parse;
+mod parse_operand;
+mod parse_window;
+mod place;
+mod tree;
+
+mod builder;
+mod canonical;
+mod normalize;
+
+mod collate;
+mod path_text;
+mod prefix;
+mod value;
+mod value_order;
+
+pub use ast::{Comparison, Filter, PathRelation, Quantifier, Test, TextMatch, TextPlace};
+pub use builder::{Field, QueryBuilder, asc, desc, field};
+pub use collate::natural_cmp;
+pub use definition::Query;
+pub use error::QueryError;
+pub use field_path::FieldPath;
+pub use normalize::{MAX_CONDITIONS, MAX_FILTER_DEPTH, MAX_LIST_VALUES};
+pub use order_key::{Collation, Direction, Nulls, OrderKey};
+pub use path_text::{is_child_of, is_under};
+pub use prefix::{byte_prefix, natural_prefix};
+pub use scalar::{Bound, Scalar};
+pub use value::Value;
+pub use value_order::key_prefix;
+pub use window::{Cursor, Window};

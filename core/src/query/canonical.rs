@@ -1,0 +1,157 @@
+//! A query back as JSON, in the one way that all equal queries share.
+
+use std::collections::BTreeMap;
+
+use super::ast::{Filter, Test, TextMatch};
+use super::definition::Query;
+use super::order_key::{Collation, Direction, Nulls, OrderKey};
+use super::scalar::Scalar;
+use super::tree::Tree;
+use super::value::Value;
+use super::window::Window;
+
+type Keys = BTreeMap<String, Tree>;
+
+fn object(keys: Keys) -> Tree {
+    Tree::Object(keys.into_iter().collect())
+}
+
+fn text(text: &str) -> Tree {
+    Tree::Text(text.to_owned())
+}
+
+pub(crate) fn query(query: &Query) -> Tree {
+    let mut keys = Keys::new();
+    keys.insert("from".to_owned(), text(query.resource_type()));
+    if !query.filter().is_everything() {
+        keys.insert("where".to_owned(), condition(query.filter()));
+    }
+    if !query.order_by().is_empty() {
+        keys.insert("orderBy".to_owned(), Tree::List(query.order_by().iter().map(order_key).collect()));
+    }
+    add_window(&mut keys, query.window());
+    object(keys)
+}
+
+pub(crate) fn window(window: &Window) -> Tree {
+    let mut keys = Keys::new();
+    add_window(&mut keys, window);
+    object(keys)
+}
+
+fn add_window(keys: &mut Keys, window: &Window) {
+    if let Some(limit) = window.limit {
+        keys.insert("limit".to_owned(), Tree::Number(limit.into()));
+    }
+    if window.offset > 0 {
+        keys.insert("offset".to_owned(), Tree::Number(window.offset.into()));
+    }
+    if let Some(after) = &window.after {
+        let values = Tree::List(after.values.iter().map(order_value).collect());
+        keys.insert(
+            "after".to_owned(),
+            Tree::Object(vec![("id".to_owned(), text(&after.id)), ("values".to_owned(), values)]),
+        );
+    }
+}
+
+fn order_value(value: &Value<'_>) -> Tree {
+    match value {
+        Value::Null => Tree::Null,
+        Value::Bool(value) => Tree::Bool(*value),
+        Value::Number(value) => Tree::Number(*value),
+        Value::Text(value) => text(value),
+        Value::Composite => Tree::List(Vec::new()),
+    }
+}
+
+fn order_key(key: &OrderKey) -> Tree {
+    let direction = match key.direction {
+        Direction::Ascending => "asc",
+        Direction::Descending => "desc",
+    };
+    let mut keys = Keys::new();
+    if key.collation == Collation::Natural {
+        keys.insert("collate".to_owned(), text("natural"));
+    }
+    if key.nulls != Nulls::default_for(key.direction) {
+        let nulls = if key.nulls == Nulls::First { "first" } else { "last" };
+        keys.insert("nulls".to_owned(), text(nulls));
+    }
+    let value = if keys.is_empty() {
+        text(direction)
+    } else {
+        keys.insert("dir".to_owned(), text(direction));
+        object(keys)
+    };
+    Tree::Object(vec![(key.path.to_string(), value)])
+}
+
+/// A condition as an object. Parts of an `And` share the object as far as their keys differ; the others go into its `and`.
+fn condition(filter: &Filter) -> Tree {
+    let mut keys = Keys::new();
+    let mut fields: BTreeMap<String, Vec<&Test>> = BTreeMap::new();
+    let mut rest = Vec::new();
+    for part in filter.conjuncts() {
+        match part {
+            Filter::Or(parts) if !keys.contains_key("or") => {
+                keys.insert("or".to_owned(), Tree::List(parts.iter().map(condition).collect()));
+            }
+            Filter::Not(part) if !keys.contains_key("not") => {
+                keys.insert("not".to_owned(), condition(part));
+            }
+            Filter::Field { path, test } => {
+                let tests = fields.entry(path.to_string()).or_default();
+                if tests.iter().all(|other| fit_together(other, test)) {
+                    tests.push(test);
+                } else {
+                    rest.push(condition(part));
+                }
+            }
+            _ => rest.push(condition(part)),
+        }
+    }
+    keys.extend(fields.into_iter().map(|(path, tests)| (path, operators(&tests))));
+    if !rest.is_empty() {
+        keys.insert("and".to_owned(), Tree::List(rest));
+    }
+    object(keys)
+}
+
+/// Can two tests be in one object of operators?
+fn fit_together(a: &Test, b: &Test) -> bool {
+    let same_case = match (a, b) {
+        (Test::Text(a), Test::Text(b)) => a.ignore_case == b.ignore_case,
+        _ => true,
+    };
+    same_case && a.operator() != b.operator()
+}
+
+fn operators(tests: &[&Test]) -> Tree {
+    if let [Test::Eq(value)] = tests {
+        return scalar(value);
+    }
+    let mut keys = Keys::new();
+    for test in tests {
+        keys.insert(test.operator().to_owned(), operand(test));
+        if let Test::Text(TextMatch { ignore_case: true, .. }) = test {
+            keys.insert("ignoreCase".to_owned(), Tree::Bool(true));
+        }
+    }
+    object(keys)
+}
+
+fn operand(test: &Test) -> Tree {
+    match test {
+        Test::Eq(value) | Test::Ne(value) | Test::Contains(value) => scalar(value),
+        Test::Compare(_, bound) => scalar(bound.scalar()),
+        Test::In(values) => Tree::List(values.iter().map(scalar).collect()),
+        Test::Text(found) => text(&found.text),
+        Test::Path(_, folder) => text(folder),
+        Test::Elements(_, filter) => condition(filter),
+    }
+}
+
+fn scalar(scalar: &Scalar) -> Tree {
+    order_value(&Value::from(scalar))
+}

@@ -1,0 +1,178 @@
+//! A whole query, always valid and in its normal form.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::ast::Filter;
+use super::builder::QueryBuilder;
+use super::error::QueryError;
+use super::order_key::OrderKey;
+use super::tree::Tree;
+use super::window::Window;
+use super::{canonical, normalize, parse, parse_window};
+
+/// How many keys an order may have.
+const MAX_ORDER_KEYS: usize = 32;
+
+/// Which rows of one resource type, in which order, and what part of them.
+///
+/// Two queries are equal if they are equal in normal form; [`Query::canonical`] is that form as text.
+///
+/// ```
+/// use larder::query::{Query, asc, desc, field};
+///
+/// let query = Query::from("file")
+///     .filter(field("size").gt(10))
+///     .filter(field("kind").eq("image").or(field("tag_ids").contains("t1")))
+///     .order_by(asc("name").natural())
+///     .order_by(desc("size"))
+///     .limit(100)
+///     .build()?;
+///
+/// let same = Query::parse(
+///     r#"{
+///         "from": "file",
+///         "where": { "or": [{ "tag_ids": { "contains": "t1" } }, { "kind": "image" }], "size": { "gt": 10 } },
+///         "orderBy": [{ "name": { "collate": "natural" } }, { "size": "desc" }],
+///         "limit": 100
+///     }"#,
+/// )?;
+/// assert_eq!(query, same);
+/// # Ok::<(), larder::query::QueryError>(())
+/// ```
+#[derive(Clone)]
+pub struct Query {
+    from: String,
+    filter: Filter,
+    order_by: Vec<OrderKey>,
+    window: Window,
+    canonical: String,
+}
+
+impl Query {
+    /// Starts a query for the rows of a resource type.
+    #[allow(clippy::should_implement_trait)]
+    pub fn from(resource_type: impl Into<String>) -> QueryBuilder {
+        QueryBuilder::new(resource_type.into())
+    }
+
+    /// Reads a query from its JSON.
+    pub fn parse(json: impl AsRef<[u8]>) -> Result<Self, QueryError> {
+        parse::query(Tree::parse(json.as_ref())?)
+    }
+
+    pub(crate) fn new(
+        from: String,
+        filter: Filter,
+        order_by: Vec<OrderKey>,
+        window: Window,
+    ) -> Result<Self, QueryError> {
+        if from.is_empty() {
+            return Err(QueryError::Missing { path: "from".to_owned(), remedy: "name the resource type" });
+        }
+        if order_by.len() > MAX_ORDER_KEYS {
+            return Err(QueryError::TooLarge { parts: "order keys", limit: MAX_ORDER_KEYS });
+        }
+        if let Some(key) = order_by.iter().find(|key| !key.path.is_valid()) {
+            return Err(QueryError::InvalidFieldPath {
+                path: format!("orderBy.{}", key.path),
+                reason: "a part of the field's path is empty; write it as `field` or `outer.inner`",
+            });
+        }
+        let filter = normalize::normalize(filter)?;
+        Self { from, filter, order_by, window: Window::default(), canonical: String::new() }
+            .with_window(window)
+    }
+
+    /// The same query with another window.
+    pub fn with_window(mut self, window: Window) -> Result<Self, QueryError> {
+        if let Some(after) = window.after.as_ref().filter(|after| after.values.len() != self.order_by.len()) {
+            return Err(QueryError::CursorMismatch {
+                expected: self.order_by.len(),
+                found: after.values.len(),
+            });
+        }
+        self.window = window;
+        self.canonical = serde_json::to_string(&canonical::query(&self))
+            .map_err(|error| QueryError::MalformedJson { message: error.to_string() })?;
+        Ok(self)
+    }
+
+    /// The resource type whose rows are asked for: `from`.
+    pub fn resource_type(&self) -> &str {
+        &self.from
+    }
+
+    /// Which rows: `where`, in normal form.
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// In which order: `orderBy`. Rows equal by all keys are ordered by id.
+    pub fn order_by(&self) -> &[OrderKey] {
+        &self.order_by
+    }
+
+    /// What part of them: `after`, `offset`, `limit`.
+    pub fn window(&self) -> &Window {
+        &self.window
+    }
+
+    /// The query as JSON with sorted keys: the same text for equal queries, and so its cache key.
+    pub fn canonical(&self) -> &str {
+        &self.canonical
+    }
+}
+
+impl PartialEq for Query {
+    fn eq(&self, other: &Self) -> bool {
+        self.canonical == other.canonical
+    }
+}
+
+impl Eq for Query {}
+
+impl Hash for Query {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.canonical.hash(state);
+    }
+}
+
+impl fmt::Debug for Query {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Query({})", self.canonical)
+    }
+}
+
+impl Serialize for Query {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        canonical::query(self).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Query {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parse::query(Tree::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+impl Window {
+    /// Reads a window from its JSON, such as `{"limit":100,"offset":200}`.
+    pub fn parse(json: impl AsRef<[u8]>) -> Result<Self, QueryError> {
+        parse_window::window(Tree::parse(json.as_ref())?)
+    }
+}
+
+impl Serialize for Window {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        canonical::window(self).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Window {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parse_window::window(Tree::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
