@@ -1,0 +1,282 @@
+import { canonicalJson } from "./canonical.js";
+import { Core, type Text } from "./core.js";
+import type { Effect, ErrorInfo } from "./effect.js";
+import { LarderError } from "./errors.js";
+import { Grace } from "./grace.js";
+import { Listeners } from "./listeners.js";
+import { firstOf, type LiveEntity } from "./live_entity.js";
+import { type LiveQuery, LiveView, type Mounts } from "./live_query.js";
+import { Mirror } from "./mirror.js";
+import type { Mutation, MutationHandle, PendingMutation } from "./mutation.js";
+import type { CacheOptions } from "./options.js";
+import type { Query } from "./query.js";
+import { randomId } from "./random_id.js";
+import type { Stats } from "./stats.js";
+import { OFFLINE, type Status } from "./status.js";
+import { now_ms, perform, type Session, type Transport } from "./transport.js";
+import { Waiting } from "./waiting.js";
+import { loadWasm, type Wasm } from "./wasm.js";
+
+/** How long a query without subscribers stays mounted at least: through React's double mount, through a quick way back. */
+const GRACE_MS = 250;
+
+/**
+ * Loads the core and makes an empty cache.
+ *
+ * @example
+ * ```ts
+ * const cache = await createCache({ registry: { types: [{ name: "file" }, { name: "tag" }] } });
+ * ```
+ */
+export async function createCache(options: CacheOptions): Promise<Cache> {
+  return new Cache(await loadWasm(options.wasm), options);
+}
+
+/**
+ * One scope's entities, every query over them, and the user's edits that the backend has not answered yet.
+ *
+ * After each call the results of all queries are up to date before anyone is told, and then each changed query tells its
+ * subscribers once. A subscriber may call the cache: that step is made at once, and its news come after the news under way.
+ */
+export class Cache {
+  readonly #core: Core;
+  readonly #idFields: ReadonlyMap<string, string>;
+  readonly #mirror = new Mirror<LiveView>();
+  readonly #views = new Map<string, WeakRef<LiveView>>();
+  readonly #forgotten = new FinalizationRegistry<string>((key) => {
+    if (this.#views.get(key)?.deref() === undefined) this.#views.delete(key);
+  });
+  readonly #idle = new Grace<LiveView>(GRACE_MS, (views) => this.#unmount(views));
+  readonly #mounts: Mounts = {
+    mount: (view) => this.#mount(view),
+    release: (view) => this.#idle.add(view),
+    retain: (view) => this.#idle.keep(view),
+  };
+  readonly #news: (LiveView | Effect)[] = [];
+  #telling = false;
+  readonly #mutations = new Waiting<void>();
+  readonly #questions = new Waiting<unknown>();
+  readonly #statusListeners = new Listeners<Status>();
+  readonly #eventListeners = new Listeners<unknown>();
+  readonly #errorListeners = new Listeners<LarderError>();
+  #status: Status = OFFLINE;
+  #transport: Transport | undefined;
+
+  /** @internal Use {@link createCache}. */
+  constructor(wasm: Wasm, { registry, ...config }: CacheOptions) {
+    delete config.wasm;
+    this.#core = new Core(wasm);
+    this.#idFields = new Map(registry.types.map((type) => [type.name, type.id ?? "id"]));
+    try {
+      this.#finish(this.#core.step("open", this.#core.write(JSON.stringify({ registry, config }))));
+    } catch (error) {
+      this.#core.dispose();
+      throw error;
+    }
+  }
+
+  /**
+   * Takes one event of the backend's stream, as JSON text, as UTF-8 bytes (the quickest), or as an object. An event that
+   * cannot be taken throws a {@link LarderError} and changes nothing.
+   */
+  apply(event: Text | object): void {
+    const text = typeof event === "string" || event instanceof Uint8Array ? event : JSON.stringify(event);
+    this.#finish(this.#core.step("apply", this.#core.write(text)));
+  }
+
+  /** The live query for this query; the same object for equal queries. Nothing is computed until it is read. */
+  liveQuery<T = unknown>(query: Query): LiveQuery<T> {
+    const key = canonicalJson(query);
+    let view = this.#views.get(key)?.deref();
+    if (view === undefined) {
+      view = new LiveView(query, this.#mounts);
+      this.#views.set(key, new WeakRef(view));
+      this.#forgotten.register(view, key);
+    }
+    return view as LiveQuery<T>;
+  }
+
+  /** One entity, kept up to date. */
+  entity<T = unknown>(type: string, id: string | number): LiveEntity<T> {
+    return firstOf(this.liveQuery<T>({ from: type, where: { [this.#idFields.get(type) ?? "id"]: { eq: String(id) } }, limit: 1 }));
+  }
+
+  /** Makes a mutation: shown at once, sent when there is a connection, undone if the backend refuses it. */
+  mutate(mutation: Mutation): MutationHandle {
+    const { id = randomId(), name, args = null, optimistic = [] } = mutation;
+    const text = JSON.stringify({ id, name, args, optimistic });
+    const settled = this.#mutations.promise(id);
+    try {
+      this.#finish(this.#core.step("mutate", this.#core.write(text), now_ms()));
+    } catch (error) {
+      this.#mutations.forget(id);
+      throw error;
+    }
+    return { id, settled };
+  }
+
+  /** For apps with their own transport: the backend did it, and its event has this sequence. */
+  ack(id: string, sequence?: number): void {
+    this.#finish(this.#core.step("ack", this.#core.write(JSON.stringify({ id, sequence }))));
+  }
+
+  /** For apps with their own transport: the backend refused, for this reason. */
+  reject(id: string, reason: ErrorInfo): void {
+    this.#finish(this.#core.step("reject", this.#core.write(JSON.stringify({ id, reason }))));
+  }
+
+  /** Asks the backend a question over the connection; rejects with {@link LarderError} when it fails or there is no connection. */
+  query<T = unknown>(method: string, input: unknown = null): Promise<T> {
+    const id = randomId();
+    const answer = this.#questions.promise(id);
+    try {
+      this.#finish(this.#core.step("ask", this.#core.write(JSON.stringify({ id, method, input })), now_ms()));
+    } catch (error) {
+      this.#questions.forget(id);
+      return Promise.reject(error);
+    }
+    return answer as Promise<T>;
+  }
+
+  /** The mutations that are not settled yet, oldest first. */
+  pending(): readonly PendingMutation[] {
+    return this.#finish(this.#core.step("pending")) as PendingMutation[];
+  }
+
+  /** How the cache stands with the backend; a new object after each change. */
+  get status(): Status {
+    return this.#status;
+  }
+
+  /** Calls `listener` after each change of {@link status}. Returns the function that ends it. */
+  onStatus(listener: (status: Status) => void): () => void {
+    return this.#statusListeners.add(listener);
+  }
+
+  /** Calls `listener` with each event that is not cached: lifecycle, jobs, logs, finished bulk operations, refresh. */
+  onEvent(listener: (event: unknown) => void): () => void {
+    return this.#eventListeners.add(listener);
+  }
+
+  /** Calls `listener` with what was wrong with a message of the connection. The cache is unchanged by it and goes on. */
+  onError(listener: (error: LarderError) => void): () => void {
+    return this.#errorListeners.add(listener);
+  }
+
+  /** Counts of what the cache holds and did. */
+  stats(): Stats {
+    return this.#finish(this.#core.step("stats")) as Stats;
+  }
+
+  /** Uses this way to the backend from now on; see {@link Transport}. There is one at a time. */
+  attach(transport: Transport): Session {
+    if (this.#transport !== undefined) {
+      throw new LarderError("connect.already_connected", "This cache has a connection already; close that one first.");
+    }
+    this.#transport = transport;
+    const step = (run: () => number): void => {
+      if (this.#transport !== transport || this.#core.isDisposed) return;
+      try {
+        this.#finish(run());
+      } catch (error) {
+        if (!(error instanceof LarderError)) throw error;
+        this.#news.push({ type: "refused", data: error });
+        this.#tell();
+      }
+    };
+    return {
+      connected: () => step(() => this.#core.step("connected", now_ms())),
+      receive: (message) => step(() => this.#core.step("receive", this.#core.write(message), now_ms())),
+      disconnected: () => step(() => this.#core.step("disconnected", now_ms())),
+      tick: (at_ms = now_ms()) => step(() => this.#core.step("tick", at_ms)),
+      end: () => {
+        step(() => this.#core.step("disconnected", now_ms()));
+        if (this.#transport === transport) this.#transport = undefined;
+      },
+    };
+  }
+
+  /** Frees the core's memory. Live queries keep their last result; anything else throws from now on. */
+  dispose(): void {
+    if (this.#core.isDisposed) return;
+    this.#transport?.disconnect();
+    this.#transport = undefined;
+    this.#idle.stop();
+    this.#core.dispose();
+    for (const waiting of [this.#mutations, this.#questions]) {
+      waiting.rejectAll("cache.disposed", "The cache was disposed before this was settled.");
+    }
+  }
+
+  #mount(view: LiveView): void {
+    if (this.#core.isDisposed) return;
+    const status = this.#core.step("mount", this.#core.write(JSON.stringify(view.query)));
+    const number = this.#core.mounted;
+    this.#mirror.mount(number, view);
+    this.#finish(status);
+    view.number = number;
+    // Whoever mounts it reads it.
+    view.changed = false;
+  }
+
+  #unmount(views: ReadonlySet<LiveView>): void {
+    for (const view of views) {
+      if (view.number === undefined) continue;
+      this.#mirror.unmount(view.number);
+      const status = this.#core.step("unmount", view.number);
+      view.number = undefined;
+      this.#finish(status);
+    }
+  }
+
+  /** Brings in what the core's last step has to tell, tells everyone concerned, and then throws its error, if any. */
+  #finish(status: number): unknown {
+    if (status === 0) return undefined;
+    this.#core.readPatch(status, this.#mirror, this.#news);
+    const output = this.#core.readOutput(status);
+    if (output?.effects !== undefined) {
+      for (const effect of output.effects) if (!perform(effect, this.#transport)) this.#note(effect);
+    }
+    this.#tell();
+    if (output?.error !== undefined) throw new LarderError(output.error.kind, output.error.message);
+    return output?.value;
+  }
+
+  #note(effect: Effect): void {
+    if (effect.type === "status") this.#status = effect.data;
+    this.#news.push(effect);
+  }
+
+  #tell(): void {
+    if (this.#telling) return;
+    this.#telling = true;
+    for (let i = 0; i < this.#news.length; i++) {
+      const news = this.#news[i] as LiveView | Effect;
+      if (news instanceof LiveView) news.notify();
+      else this.#tellOf(news);
+    }
+    this.#news.length = 0;
+    this.#telling = false;
+  }
+
+  #tellOf(effect: Effect): void {
+    switch (effect.type) {
+      case "status":
+        return this.#statusListeners.deliver(effect.data);
+      case "settled": {
+        const { id, rejection } = effect.data;
+        if (rejection === null) this.#mutations.resolve(id, undefined);
+        else this.#mutations.reject(id, rejection.kind, rejection.message);
+        return;
+      }
+      case "answer":
+        return this.#questions.resolve(effect.data.id, effect.data.data);
+      case "failed":
+        return this.#questions.reject(effect.data.id, effect.data.kind, effect.data.message);
+      case "event":
+        return this.#eventListeners.deliver(effect.data);
+      case "refused":
+        return this.#errorListeners.deliver(new LarderError(effect.data.kind, effect.data.message));
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { LarderError } from "./errors.js";
+import { EMPTY_RESULT, type QueryResult } from "./result.js";
+import { spliced } from "./splice.js";
+
+/** Where the mirror puts the result of one mounted query. */
+export interface Shown {
+  result: QueryResult;
+  /** The result changed and nobody has been told yet. */
+  changed: boolean;
+}
+
+const MAGIC = 0x3150444c; // "LDP1"
+const HEADER_WORDS = 8;
+const ROWS_AS_JSON = 0;
+const FLAG_RESET = 1;
+
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/**
+ * The objects that components read, kept up to date by patches (PROTOCOL.md, section 3). It knows rows by type and slot
+ * and queries by number, and decides nothing.
+ */
+export class Mirror<S extends Shown> {
+  readonly #tables: unknown[][] = [];
+  readonly #queries = new Map<number, S>();
+
+  /** The patch that carries the query's first result may come after this, or the next `apply` may be that one. */
+  mount(query: number, shown: S): void {
+    this.#queries.set(query, shown);
+  }
+
+  unmount(query: number): void {
+    this.#queries.delete(query);
+  }
+
+  /**
+   * Applies the patch that begins at byte `offset` (a multiple of four) of the memory seen by both views, marks each
+   * query whose result changed, and adds it to `changed` unless it was marked before.
+   */
+  apply(words: Uint32Array, bytes: Uint8Array, offset: number, changed: unknown[]): void {
+    const start = offset >>> 2;
+    if (words[start] !== MAGIC) throw corrupt("it does not begin with the magic word");
+    if (words[start + 2] !== ROWS_AS_JSON) throw corrupt("its rows are not JSON text");
+    const rowCount = words[start + 3] as number;
+    const releasedCount = words[start + 4] as number;
+    const queryCount = words[start + 5] as number;
+
+    let at = start + HEADER_WORDS;
+    if (rowCount > 0) {
+      const payload = offset + (words[start + 6] as number);
+      this.#setRows(words, at, rowCount, utf8.decode(bytes.subarray(payload, payload + (words[start + 7] as number))));
+      at += 2 * rowCount;
+    }
+    const released = at;
+    at += 2 * releasedCount;
+    for (let i = 0; i < queryCount; i++) at = this.#setResult(words, at, changed);
+    for (let i = 0, k = released; i < releasedCount; i++, k += 2) {
+      (this.#tables[words[k] as number] as unknown[])[words[k + 1] as number] = undefined;
+    }
+  }
+
+  #setRows(words: Uint32Array, at: number, count: number, text: string): void {
+    const rows = JSON.parse(text) as unknown[];
+    if (rows.length !== count) throw corrupt(`it announces ${count} rows and has ${rows.length}`);
+    for (let i = 0; i < count; i++, at += 2) this.#table(words[at] as number)[words[at + 1] as number] = rows[i];
+  }
+
+  #setResult(words: Uint32Array, at: number, changed: unknown[]): number {
+    const shown = this.#queries.get(words[at] as number);
+    const table = this.#table(words[at + 1] as number);
+    const reset = ((words[at + 2] as number) & FLAG_RESET) !== 0;
+    const total = words[at + 3] as number;
+    const length = words[at + 4] as number;
+    const count = words[at + 5] as number;
+    at += 6;
+    if (shown !== undefined) {
+      const before = reset ? EMPTY_RESULT.data : shown.result.data;
+      const data = count === 0 && !reset ? before : spliced(before, words, at, count, table);
+      if (data.length !== length) throw corrupt(`a result has ${data.length} entities after it instead of ${length}`);
+      shown.result = { data, total };
+      if (!shown.changed) {
+        shown.changed = true;
+        changed.push(shown);
+      }
+    }
+    for (let i = 0; i < count; i++) at += 3 + (words[at + 2] as number);
+    return at;
+  }
+
+  #table(type: number): unknown[] {
+    while (this.#tables.length <= type) this.#tables.push([]);
+    return this.#tables[type] as unknown[];
+  }
+}
+
+function corrupt(what: string): LarderError {
+  return new LarderError("patch.corrupt", `A patch from the core cannot be applied: ${what}. Is the .wasm file of this version?`);
+}

@@ -1,0 +1,13 @@
+/**
+ * What a live query shows at one moment. The object and the array stay the same as long as nothing in them changed, and
+ * an entity that did not change is the same object in the next result. Treat all of it as immutable.
+ */
+export interface QueryResult<T = unknown> {
+  /** The entities inside the query's window, in order. */
+  readonly data: readonly T[];
+  /** How many entities match, whatever the window. */
+  readonly total: number;
+}
+
+/** The result of a query that has nothing: a query that is off, or rendering on a server. */
+export const EMPTY_RESULT: QueryResult<never> = { data: [], total: 0 };

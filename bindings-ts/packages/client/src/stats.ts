@@ -1,0 +1,4 @@
+/** Counts of what the cache holds and did. */
+export interface Stats {
+  readonly [name: string]: unknown;
+}

@@ -1,0 +1,41 @@
+import { LarderError } from "./errors.js";
+
+/** Where the `.wasm` file is, or what is in it. */
+export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
+
+/** The generated module and its memory. */
+export interface Wasm {
+  readonly WasmCache: typeof import("../wasm/larder_wasm.js").WasmCache;
+  readonly memory: WebAssembly.Memory;
+}
+
+let loading: Promise<Wasm> | undefined;
+
+/** Loads the core once; a load that failed is tried again next time. The first caller's source is used for all. */
+export function loadWasm(source?: WasmSource): Promise<Wasm> {
+  loading ??= load(source).catch((error: unknown) => {
+    loading = undefined;
+    throw new LarderError(
+      "wasm.load_failed",
+      `The WebAssembly core could not be loaded (${error instanceof Error ? error.message : String(error)}). ` +
+        "Serve larder_wasm_bg.wasm beside the bundle, or pass `wasm` to createCache.",
+      { cause: error },
+    );
+  });
+  return loading;
+}
+
+async function load(source: WasmSource | undefined): Promise<Wasm> {
+  const glue = await import("../wasm/larder_wasm.js");
+  const found = source ?? new URL("../wasm/larder_wasm_bg.wasm", import.meta.url);
+  const { memory } = await glue.default({ module_or_path: readFile(found) ?? found });
+  return { WasmCache: glue.WasmCache, memory };
+}
+
+/** The bytes of a `file:` address, where there is Node's file system; `fetch` does not read those. */
+function readFile(source: WasmSource): BufferSource | undefined {
+  const address = source instanceof URL ? source : typeof source === "string" && source.startsWith("file:") ? new URL(source) : undefined;
+  if (address?.protocol !== "file:") return undefined;
+  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): { readFileSync(path: URL): Uint8Array<ArrayBuffer> } } };
+  return process?.getBuiltinModule?.("node:fs").readFileSync(address);
+}

@@ -1,0 +1,16 @@
+/**
+ * React hooks for `@larder/client`.
+ *
+ * ```tsx
+ * <LarderProvider client={cache}>
+ *   <Files />
+ * </LarderProvider>
+ * ```
+ *
+ * @packageDocumentation
+ */
+export { LarderProvider, type LarderProviderProps, useLarder } from "./provider.js";
+export { useEntity } from "./use_entity.js";
+export { type LiveQueryState, useLiveQuery } from "./use_live_query.js";
+export { type MutationHook, type MutationOptions, useMutation } from "./use_mutation.js";
+export { useSyncStatus } from "./use_sync_status.js";

@@ -1,0 +1,33 @@
+import { type Cache, LarderError } from "@larder/client";
+import { createContext, createElement, type ReactElement, type ReactNode, useContext } from "react";
+
+const LarderContext = createContext<Cache | null>(null);
+
+/** Props of {@link LarderProvider}. */
+export interface LarderProviderProps {
+  /** The cache that the hooks below use. */
+  readonly client: Cache;
+  readonly children?: ReactNode;
+}
+
+/**
+ * Gives a cache to the hooks of the components inside.
+ *
+ * @example
+ * ```tsx
+ * const cache = await createCache({ registry });
+ * createRoot(element).render(<LarderProvider client={cache}><App /></LarderProvider>);
+ * ```
+ */
+export function LarderProvider({ client, children }: LarderProviderProps): ReactElement {
+  return createElement(LarderContext.Provider, { value: client }, children);
+}
+
+/** The cache of the {@link LarderProvider} around this component. */
+export function useLarder(): Cache {
+  const cache = useContext(LarderContext);
+  if (cache === null) {
+    throw new LarderError("react.no_provider", "There is no <LarderProvider client={cache}> around this component.");
+  }
+  return cache;
+}
