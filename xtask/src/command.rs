@@ -4,7 +4,9 @@ use crate::workspace;
 use anyhow::{Context, bail};
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Who sees the output of a program while it runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,10 +25,20 @@ pub struct Finished {
     pub status: ExitStatus,
 }
 
+static UNATTENDED: AtomicBool = AtomicBool::new(false);
+
+/// From now on, programs get the settings of a machine that builds once and that nobody looks at.
+pub fn nobody_watches() {
+    UNATTENDED.store(true, Ordering::Relaxed);
+}
+
 /// A program to be run from the top of the repository.
 pub fn program(name: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(name);
     command.current_dir(workspace::root()).stdin(Stdio::null());
+    if UNATTENDED.load(Ordering::Relaxed) {
+        command.envs([("CI", "true"), ("CARGO_INCREMENTAL", "0"), ("CARGO_TERM_COLOR", "never")]);
+    }
     command
 }
 
@@ -35,10 +47,15 @@ pub fn cargo() -> Command {
     program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// The program that this name starts.
+pub fn find(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file())
+}
+
 /// Whether a program of this name can be started.
 pub fn exists(name: &str) -> bool {
-    std::env::var_os("PATH")
-        .is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(name).is_file()))
+    find(name).is_some()
 }
 
 /// Runs a program whose output matters only when it fails.

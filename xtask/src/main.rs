@@ -3,14 +3,23 @@
 //! Each command is one file. All of them run their parts as [`steps`], so that every command says in one line what it
 //! is doing, skips what is already there, and ends with the seconds each part took.
 
-mod command;
-mod gzip;
-mod steps;
-mod workspace;
+mod codegen;
+mod demo;
+mod test;
+mod tidy;
 
-mod apt;
+mod browser;
+mod engine;
 mod npm;
 mod wasm;
+mod web;
+
+mod apt;
+mod command;
+mod gzip;
+mod stamp;
+mod steps;
+mod workspace;
 
 use anyhow::bail;
 use pico_args::Arguments;
@@ -20,8 +29,18 @@ use steps::Steps;
 const HELP: &str = "\
 Usage: cargo xtask <command>
 
+  demo [folder]      show a folder in the browser, live (default: this repository)
+                       --port <n>       listen there (default: any free port)
+                       --no-open        only print the address
+                       --release        an engine that is slower to compile and faster to run
+  test               everything that must hold, from nothing
+                       --only <part>    one part of it
+  ci                 the same, on a machine that nobody watches
   wasm               build the browser module into bindings-ts/packages/client/wasm
-                     --toolchain rustup|debian   which Rust to build it with (default: what is there)
+                       --toolchain rustup|debian   with this Rust (default: the one that is there)
+  codegen            generate the TypeScript types from the Rust types
+                       --check          only compare them
+  tidy               check the rules of the house
   help               this text
 ";
 
@@ -41,7 +60,12 @@ fn main() -> ExitCode {
 fn run(steps: &mut Steps) -> anyhow::Result<()> {
     let mut args = Arguments::from_env();
     match args.subcommand()?.as_deref() {
+        Some("demo") => demo::run(steps, args),
+        Some("test") => test::run(steps, args),
+        Some("ci") => test::run_unattended(steps, args),
         Some("wasm") => wasm::run(steps, args),
+        Some("codegen") => codegen::run(steps, args),
+        Some("tidy") => tidy::run(steps, args),
         Some("help") | None => {
             print!("{HELP}");
             Ok(())

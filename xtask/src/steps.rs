@@ -28,13 +28,13 @@ impl Steps {
         println!("--> {title}: {why}");
     }
 
-    /// Prints the seconds of each part, and of all.
-    pub fn summary(&self) {
+    /// Prints the seconds of each part since the last summary, and of all.
+    pub fn summary(&mut self) {
         if self.done.is_empty() {
             return;
         }
         println!();
-        for (title, elapsed) in &self.done {
+        for (title, elapsed) in self.done.drain(..) {
             println!("{:>8.1} s  {title}", elapsed.as_secs_f64());
         }
         println!("{:>8.1} s  in all", self.started.elapsed().as_secs_f64());

@@ -2,20 +2,30 @@
 //!
 //! compile → bindings (JavaScript glue and types) → optimise. Nothing happens when no input changed since last time.
 
-mod fresh;
 mod toolchain;
 
 use crate::command::{self, cargo};
+use crate::stamp::Stamp;
 use crate::steps::Steps;
 use crate::{gzip, npm, workspace};
 use anyhow::Context;
-use fresh::Stamp;
 use pico_args::Arguments;
 use std::path::{Path, PathBuf};
 use toolchain::Toolchain;
 
 const CRATE: &str = "larder-wasm";
 const NAME: &str = "larder_wasm";
+/// What the module is made of.
+const INPUTS: &[&str] = &[
+    "Cargo.toml",
+    "Cargo.lock",
+    "core/Cargo.toml",
+    "core/src",
+    "bindings-ts/Cargo.toml",
+    "bindings-ts/src",
+    "xtask/bindgen",
+    "xtask/src/wasm.rs",
+];
 
 /// `cargo xtask wasm`.
 pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
@@ -33,8 +43,8 @@ pub fn folder() -> PathBuf {
 /// Builds the module with the `wanted` toolchain, or with the one that is there. Needs the npm packages.
 pub fn build(steps: &mut Steps, wanted: Option<&str>) -> anyhow::Result<()> {
     let toolchain = toolchain::ensure(steps, wanted)?;
-    let stamp = Stamp::of_inputs(&toolchain)?;
-    if stamp.is_current(&folder()) {
+    let stamp = Stamp::of("wasm", INPUTS, &toolchain.identity())?;
+    if stamp.is_current(&outputs()) {
         steps.skip("browser module", "up to date");
         return Ok(());
     }
@@ -48,7 +58,12 @@ pub fn build(steps: &mut Steps, wanted: Option<&str>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn module() -> PathBuf {
+fn outputs() -> [PathBuf; 3] {
+    [folder().join(format!("{NAME}.js")), folder().join(format!("{NAME}.d.ts")), module()]
+}
+
+/// The compiled module that browsers load.
+pub fn module() -> PathBuf {
     folder().join(format!("{NAME}_bg.wasm"))
 }
 

@@ -1,0 +1,79 @@
+//! `demo [folder]`: sets everything up and shows a folder in the browser, live.
+
+use crate::command::{exists, program};
+use crate::engine::{self, Profile};
+use crate::steps::Steps;
+use crate::{web, workspace};
+use anyhow::{Context, ensure};
+use pico_args::Arguments;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// `cargo xtask demo`.
+pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
+    let port: Option<u16> = args.opt_value_from_str("--port")?;
+    let release = args.contains("--release");
+    let open = !args.contains("--no-open");
+    let folder: Option<PathBuf> = args.opt_free_from_str()?;
+    workspace::finish(args)?;
+    let folder = match folder {
+        Some(folder) => std::env::current_dir()?.join(folder),
+        None => workspace::root().to_owned(),
+    };
+    ensure!(folder.is_dir(), "{} is not a folder", folder.display());
+
+    web::prepare(steps)?;
+    let engine = engine::build(steps, if release { Profile::Release } else { Profile::Dev })?;
+    steps.summary();
+
+    let mut serve = program(engine);
+    serve.arg("serve").arg(folder).arg("--web").arg(web::explorer());
+    if let Some(port) = port {
+        serve.args(["--port", &port.to_string()]);
+    }
+    show(serve, open)
+}
+
+/// Runs the engine until it ends, which it does on Ctrl-C.
+fn show(mut serve: Command, open: bool) -> anyhow::Result<()> {
+    let mut engine = serve.stdout(Stdio::piped()).spawn().context("cannot start the engine")?;
+    let stopping = stop_with_us(&engine)?;
+    println!("\nCtrl-C stops the engine.");
+    let lines = BufReader::new(engine.stdout.take().context("the engine has no output")?).lines();
+    let mut opened = !open;
+    for line in lines {
+        let line = line?;
+        println!("{line}");
+        if let (false, Some(start)) = (opened, line.find("http://")) {
+            open_in_browser(&line[start..]);
+            opened = true;
+        }
+    }
+    let status = engine.wait()?;
+    ensure!(status.success() || stopping.load(Ordering::Relaxed), "the engine ended with {status}");
+    Ok(())
+}
+
+/// Passes Ctrl-C and termination on to the engine, so that it can close its files, and keeps this program waiting for it.
+fn stop_with_us(engine: &Child) -> anyhow::Result<&'static AtomicBool> {
+    static STOPPING: AtomicBool = AtomicBool::new(false);
+    let id = engine.id().to_string();
+    ctrlc::set_handler(move || {
+        STOPPING.store(true, Ordering::Relaxed);
+        // The engine is our child and not yet waited for, so the id is still its own. It may be gone all the same.
+        let _ = Command::new("kill").args(["-TERM", &id]).stderr(Stdio::null()).status();
+    })?;
+    Ok(&STOPPING)
+}
+
+/// Opens the address where there is a screen; the address is printed anyway, so a failure needs no word.
+fn open_in_browser(address: &str) {
+    let opener = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    let screen = cfg!(target_os = "macos")
+        || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
+    if screen && exists(opener) {
+        let _ = Command::new(opener).arg(address).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    }
+}

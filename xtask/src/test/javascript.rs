@@ -1,0 +1,40 @@
+//! The TypeScript parts of the tests.
+
+use super::tally::Tally;
+use crate::command::{self, Finished};
+use crate::steps::Steps;
+use crate::web::run_script;
+use anyhow::bail;
+use std::path::Path;
+use std::process::Command;
+
+/// Whether all packages, their tests and the explorer type-check.
+pub fn type_check(steps: &mut Steps) -> anyhow::Result<()> {
+    steps.run("type-check the packages, their tests and the explorer", || {
+        command::quiet(run_script("typecheck").args(["--workspaces", "--if-present"]))?;
+        Ok(())
+    })
+}
+
+/// The tests of the packages, on the real module, in Node.
+pub fn unit_tests(steps: &mut Steps, tally: &mut Tally) -> anyhow::Result<()> {
+    steps.run("run the TypeScript tests", || {
+        count(run_script("test").args(["--workspaces", "--if-present"]), tally)
+    })
+}
+
+/// The explorer in a real browser, on the real engine, on a real folder.
+pub fn end_to_end(steps: &mut Steps, tally: &mut Tally, engine: &Path, browser: &Path) -> anyhow::Result<()> {
+    steps.run("run the end-to-end tests in Chromium", || {
+        count(run_script("test:e2e").env("LARDER_ENGINE", engine).env("CHROME", browser), tally)
+    })
+}
+
+fn count(tests: &mut Command, tally: &mut Tally) -> anyhow::Result<()> {
+    let Finished { output, status } = command::open(tests)?;
+    tally.add_vitest(&output);
+    if !status.success() {
+        bail!("{}", command::failure(tests, status));
+    }
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! The Rust parts of the tests.
+//!
+//! All of them build the same set of packages: with another set, cargo would choose other features for the dependencies
+//! and compile them once more.
+
+use super::tally::Tally;
+use crate::command::{self, Finished, cargo, program};
+use crate::steps::Steps;
+use crate::workspace;
+use anyhow::bail;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// Without the program that `wasm` compiles on its own.
+const PACKAGES: &[&str] = &["--locked", "--workspace", "--exclude=xtask-bindgen"];
+
+/// Whether the sources are formatted.
+pub fn format(steps: &mut Steps) -> anyhow::Result<()> {
+    component(steps, "rustfmt", "fmt")?;
+    steps.run("check the formatting", || {
+        command::quiet(cargo().args(["fmt", "--all", "--check"]))?;
+        Ok(())
+    })
+}
+
+/// Whether the linter is content, about every package and every target.
+pub fn clippy(steps: &mut Steps) -> anyhow::Result<()> {
+    component(steps, "clippy", "clippy")?;
+    steps.run("lint with clippy, warnings denied", || {
+        command::quiet(cargo().args([
+            "clippy",
+            "--locked",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]))?;
+        Ok(())
+    })
+}
+
+/// Compiles all programs of the workspace, and says in which folder they are.
+pub fn build(steps: &mut Steps) -> anyhow::Result<PathBuf> {
+    steps.run("compile the workspace", || {
+        command::quiet(cargo().arg("build").args(PACKAGES))?;
+        Ok(workspace::target().join("debug"))
+    })
+}
+
+/// Unit, property and integration tests.
+pub fn test(steps: &mut Steps, tally: &mut Tally) -> anyhow::Result<()> {
+    steps.run("compile the Rust tests", || {
+        command::quiet(cargo().args(["test", "--no-run", "--lib", "--bins", "--tests"]).args(PACKAGES))?;
+        Ok(())
+    })?;
+    steps.run("run the Rust tests", || {
+        count(cargo().args(["test", "--no-fail-fast", "--lib", "--bins", "--tests"]).args(PACKAGES), tally)
+    })
+}
+
+/// The examples in the documentation.
+pub fn test_documentation(steps: &mut Steps, tally: &mut Tally) -> anyhow::Result<()> {
+    steps.run("run the examples of the Rust documentation", || {
+        count(cargo().args(["test", "--no-fail-fast", "--doc"]).args(PACKAGES), tally)
+    })
+}
+
+fn count(tests: &mut Command, tally: &mut Tally) -> anyhow::Result<()> {
+    let Finished { output, status } = command::open(tests)?;
+    tally.add_cargo(&output);
+    if !status.success() {
+        bail!("{}", command::failure(tests, status));
+    }
+    Ok(())
+}
+
+/// Adds a part of the Rust toolchain that a minimal installation lacks.
+fn component(steps: &mut Steps, component: &str, subcommand: &str) -> anyhow::Result<()> {
+    if cargo().args([subcommand, "--version"]).output().is_ok_and(|version| version.status.success()) {
+        return Ok(());
+    }
+    steps.run(&format!("add {component} to rustup"), || {
+        command::quiet(program("rustup").args(["component", "add", component]))?;
+        Ok(())
+    })
+}
