@@ -1,0 +1,55 @@
+/** A patch as the golden cases describe it. */
+export interface PatchParts {
+  readonly rows: readonly { readonly type: number; readonly slot: number; readonly json: string }[];
+  readonly released: readonly { readonly type: number; readonly slot: number }[];
+  readonly queries: readonly {
+    readonly query: number;
+    readonly type: number;
+    readonly reset: boolean;
+    readonly total: number;
+    readonly length: number;
+    readonly splices: readonly { readonly position: number; readonly remove: number; readonly insert: readonly number[] }[];
+  }[];
+}
+
+/** Writes a patch straight from PROTOCOL.md, section 3, sharing nothing with the decoder. */
+export function encodePatch({ rows, released, queries }: PatchParts): Uint8Array {
+  const payload = new TextEncoder().encode(`[${rows.map((row) => row.json).join(",")}]`);
+  const words = [
+    ...rows.flatMap(({ type, slot }) => [type, slot]),
+    ...released.flatMap(({ type, slot }) => [type, slot]),
+    ...queries.flatMap(({ query, type, reset, total, length, splices }) => [
+      query,
+      type,
+      reset ? 1 : 0,
+      total,
+      length,
+      splices.length,
+      ...splices.flatMap(({ position, remove, insert }) => [position, remove, insert.length, ...insert]),
+    ]),
+  ];
+  const payloadAt = 4 * (8 + words.length);
+  const header = [
+    0x3150444c,
+    payloadAt + payload.length,
+    0,
+    rows.length,
+    released.length,
+    queries.length,
+    payloadAt,
+    payload.length,
+  ];
+  const bytes = new Uint8Array(payloadAt + payload.length);
+  const view = new DataView(bytes.buffer);
+  [...header, ...words].forEach((word, index) => view.setUint32(4 * index, word, true));
+  bytes.set(payload, payloadAt);
+  return bytes;
+}
+
+/** The two views that a mirror reads, over memory in which the patch begins at byte `offset`. */
+export function asMemory(patch: Uint8Array, offset: number): { words: Uint32Array; bytes: Uint8Array } {
+  const buffer = new ArrayBuffer(Math.ceil((offset + patch.length) / 4) * 4);
+  const bytes = new Uint8Array(buffer);
+  bytes.set(patch, offset);
+  return { words: new Uint32Array(buffer), bytes };
+}

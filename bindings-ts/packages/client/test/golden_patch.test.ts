@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { Mirror, type Shown } from "../src/mirror.js";
+import { EMPTY_RESULT } from "../src/result.js";
+import { asMemory, encodePatch, type PatchParts } from "./encode_patch.js";
+
+const folder = new URL("../../../../tests/golden/patch/", import.meta.url);
+
+interface Case {
+  readonly about: string;
+  readonly steps: readonly (PatchParts & {
+    readonly patch: string;
+    readonly shows: { readonly [query: string]: { readonly total: number; readonly data: readonly unknown[] } };
+  })[];
+}
+
+const cases = readdirSync(folder)
+  .filter((name) => name.endsWith(".json"))
+  .map((name) => [name.slice(0, -5), JSON.parse(readFileSync(new URL(name, folder), "utf8")) as Case] as const);
+
+test("there are golden patches", () => expect(cases.length).toBeGreaterThanOrEqual(13));
+
+test.each(cases)("the golden patch %s has the bytes of its description and shows what it says", (_name, { steps }) => {
+  const mirror = new Mirror<Shown>();
+  const shown = new Map<string, Shown>();
+  for (const step of steps) {
+    const file = new URL(step.patch, folder);
+    if (process.env["LARDER_UPDATE_GOLDEN"]) writeFileSync(file, encodePatch(step));
+    const patch = new Uint8Array(readFileSync(file));
+    expect(patch).toEqual(encodePatch(step));
+
+    for (const { query } of step.queries) {
+      if (shown.has(String(query))) continue;
+      const view = { result: EMPTY_RESULT, changed: false };
+      shown.set(String(query), view);
+      mirror.mount(query, view);
+    }
+    const before = new Map([...shown].map(([query, view]) => [query, view.result]));
+    const { words, bytes } = asMemory(patch, 16);
+    const changed: Shown[] = [];
+    mirror.apply(words, bytes, 16, changed);
+
+    expect(Object.fromEntries([...shown].map(([query, view]) => [query, view.result]))).toEqual(step.shows);
+    expect(changed).toEqual(step.queries.map(({ query }) => shown.get(String(query))));
+    for (const [query, view] of shown) {
+      const isChanged = step.queries.some((change) => String(change.query) === query);
+      expect(view.result === before.get(query)).toBe(!isChanged);
+      view.changed = false;
+    }
+  }
+});
