@@ -1,7 +1,7 @@
 //! Queries: which rows, in which order, what part of them.
 //!
 //! A [`Query`] is data. It is the same JSON in every language, so it is its own cache key ([`Query::canonical`]); in Rust it is
-//! also made with [`Query::from`] and [`field`]. What it means is written down, for reading and for tests.
+//! also made with [`Query::from`] and [`field`]. What it means is written down, for reading and for tests, in [`oracle`].
 
 mod ast;
 mod definition;
@@ -21,11 +21,17 @@ mod builder;
 mod canonical;
 mod normalize;
 
+mod cell_test;
 mod collate;
 mod path_text;
 mod prefix;
+mod text_match;
 mod value;
 mod value_order;
+
+pub mod oracle;
+#[cfg(feature = "specta")]
+mod typescript;
 
 pub use ast::{Comparison, Filter, PathRelation, Quantifier, Test, TextMatch, TextPlace};
 pub use builder::{Field, QueryBuilder, asc, desc, field};
@@ -38,6 +44,8 @@ pub use order_key::{Collation, Direction, Nulls, OrderKey};
 pub use path_text::{is_child_of, is_under};
 pub use prefix::{byte_prefix, natural_prefix};
 pub use scalar::{Bound, Scalar};
+#[cfg(feature = "specta")]
+pub use typescript::QUERY_TYPESCRIPT;
 pub use value::Value;
 pub use value_order::key_prefix;
 pub use window::{Cursor, Window};

@@ -1,7 +1,14 @@
 //! What travels between a backend and a client.
 
+pub(crate) mod decode;
+mod envelope;
+mod error;
 mod event;
 mod frame;
+mod limits;
 
+pub(crate) use envelope::raw;
+pub use error::EventError;
 pub use event::{Envelope, Event, EventKind, Metadata};
 pub use frame::{ClientFrame, PROTOCOL_VERSION, ResyncReason, ServerFrame, Subscribe};
+pub use limits::Limits;

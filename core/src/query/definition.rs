@@ -120,6 +120,12 @@ impl Query {
         &self.window
     }
 
+    /// The canonical text of the query without its window: queries that share it show parts of one result.
+    pub(crate) fn canonical_without_window(&self) -> String {
+        let whole = self.clone().with_window(Window::default());
+        whole.map(|query| query.canonical).unwrap_or_default()
+    }
+
     /// The query as JSON with sorted keys: the same text for equal queries, and so its cache key.
     pub fn canonical(&self) -> &str {
         &self.canonical

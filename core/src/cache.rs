@@ -1,0 +1,203 @@
+//! The facade: inputs go in, a patch and effects come out, nothing else happens.
+
+mod apply;
+mod connection;
+mod mutate;
+mod visible;
+
+use crate::config::Config;
+use crate::error::{Error, ErrorInfo};
+use crate::live::Live;
+use crate::outbox::{Outbox, PendingMutation};
+use crate::query::{Query, Window};
+use crate::registry::Registry;
+use crate::step::{Effect, Stats, Status, Step};
+use crate::store::Store;
+use crate::sync::{Session, Stream};
+use connection::Questions;
+
+/// A mounted query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct QueryId(u32);
+
+impl QueryId {
+    /// The id as patches and host languages see it.
+    pub fn as_u32(self) -> u32 {
+        self.0
+    }
+}
+
+impl From<u32> for QueryId {
+    fn from(id: u32) -> Self {
+        Self(id)
+    }
+}
+
+/// The cache of one library.
+///
+/// It is a state machine without input or output of its own: every method is one step that returns a [`Step`] with what is
+/// to be delivered. Time is passed in, in milliseconds of any clock that does not go backwards.
+///
+/// ```
+/// use larder::{Cache, Config, Registry, query::Query, registry::ResourceType};
+///
+/// let registry = Registry::builder().resource(ResourceType::new("file")).build()?;
+/// let mut cache = Cache::new(registry, Config::default());
+/// let query = Query::parse(br#"{"from": "file", "where": {"size": {"gt": 10}}, "orderBy": [{"name": "asc"}]}"#)?;
+/// let files = cache.mount(&query).result?;
+///
+/// let step = cache.apply(r#"{"ResourceChanged": {"resource_type": "file", "resource": {"id": "1", "name": "a", "size": 20}}}"#);
+/// assert_eq!(step.result?.changed, 1);
+/// assert!(step.patch.is_some());
+/// assert_eq!(cache.rows(files).count(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Cache {
+    registry: Registry,
+    config: Config,
+    store: Store,
+    live: Live,
+    outbox: Outbox,
+    stream: Stream,
+    session: Session,
+    questions: Questions,
+    epoch: Option<String>,
+    effects: Vec<Effect>,
+    /// The status that the driver knows.
+    told: Status,
+    /// The time that the driver will call `tick` at.
+    wake_at_ms: Option<u64>,
+    events_applied: u64,
+    events_refused: u64,
+}
+
+impl Cache {
+    /// An empty cache.
+    pub fn new(registry: Registry, config: Config) -> Self {
+        Self {
+            store: Store::new(&registry),
+            registry,
+            config,
+            live: Live::default(),
+            outbox: Outbox::default(),
+            stream: Stream::default(),
+            session: Session::default(),
+            questions: Questions::default(),
+            epoch: None,
+            effects: Vec::new(),
+            told: Status::default(),
+            wake_at_ms: None,
+            events_applied: 0,
+            events_refused: 0,
+        }
+    }
+
+    /// Keeps a query current from now on. The patch carries its whole result; later patches carry what changes.
+    ///
+    /// # Errors
+    /// [`QueryError`](crate::query::QueryError) if the query names a type that the registry refuses.
+    pub fn mount(&mut self, query: &Query) -> Step<QueryId> {
+        let most = self.config.limits.max_unknown_types;
+        let result = match self.store.table_or_insert(query.resource_type(), most) {
+            Ok(table) => Ok(QueryId(self.live.mount(&mut self.store, table, query))),
+            Err(_) => Err(Error::Query(crate::query::QueryError::UnknownType {
+                resource_type: query.resource_type().to_owned(),
+            })),
+        };
+        self.finish(result)
+    }
+
+    /// Keeps a query current no longer.
+    ///
+    /// # Errors
+    /// [`Error::NotMounted`].
+    pub fn unmount(&mut self, query: QueryId) -> Step<()> {
+        let found = self.live.unmount(query.0);
+        self.finish(if found { Ok(()) } else { Err(Error::NotMounted { id: query.0 }) })
+    }
+
+    /// Shows another window of a mounted query. The patch carries all of it.
+    ///
+    /// # Errors
+    /// [`Error::NotMounted`].
+    pub fn set_window(&mut self, query: QueryId, window: &Window) -> Step<()> {
+        let found = self.live.set_window(&self.store, query.0, window);
+        self.finish(if found { Ok(()) } else { Err(Error::NotMounted { id: query.0 }) })
+    }
+
+    /// The rows that a mounted query shows, in order, as JSON; none if it is not mounted.
+    pub fn rows(&self, query: QueryId) -> impl Iterator<Item = &[u8]> {
+        self.live.rows(&self.store, query.0).into_iter().flatten()
+    }
+
+    /// How many rows match a mounted query, whatever its window.
+    pub fn total(&self, query: QueryId) -> Option<usize> {
+        self.live.total(query.0)
+    }
+
+    /// Mutations that are not settled, oldest first.
+    pub fn pending(&self) -> Vec<PendingMutation> {
+        self.outbox.list()
+    }
+
+    /// How the cache stands to its backend.
+    pub fn status(&self) -> Status {
+        Status {
+            phase: self.session.phase(),
+            pending: self.outbox.len() as u32,
+            library: self.stream.library().map(str::to_owned),
+            cursor: self.stream.cursor(),
+        }
+    }
+
+    /// What the cache holds, and the work it has done.
+    pub fn stats(&self) -> Stats {
+        let column_bytes: usize = self.store.tables.iter().map(crate::store::Table::column_bytes).sum();
+        Stats {
+            entities: self.store.entities() as u32,
+            row_bytes: self.store.slab.live_bytes() as u64,
+            buffer_bytes: self.store.slab.held_bytes() as u64,
+            index_bytes: (column_bytes + self.live.bytes()) as u64,
+            queries: self.live.mounted() as u32,
+            views: self.live.views() as u32,
+            host_rows: self.live.held_rows() as u32,
+            unknown_types: self.store.unknown_types(),
+            events_applied: self.events_applied,
+            events_refused: self.events_refused,
+            views_evaluated: self.live.counts.views_evaluated,
+            rows_sent: self.live.counts.rows_sent,
+            queries_sent: self.live.counts.queries_sent,
+        }
+    }
+
+    /// Ends a step: everything that it led to is in what this returns.
+    fn finish<T>(&mut self, result: Result<T, Error>) -> Step<T> {
+        let patch = self.live.take_patch(&self.store);
+        self.store.end_transaction();
+        self.tell_status();
+        self.set_timer();
+        Step { result, patch, effects: std::mem::take(&mut self.effects) }
+    }
+
+    /// The cursor alone is no news: it moves with every event, and whoever wants it asks.
+    fn tell_status(&mut self) {
+        let known = (self.told.phase, self.told.pending, self.told.library.as_deref());
+        if known != (self.session.phase(), self.outbox.len() as u32, self.stream.library()) {
+            self.told = self.status();
+            self.effects.push(Effect::Status(self.told.clone()));
+        }
+    }
+
+    /// A timer that fires too early does no harm, so it is only ever moved forward in time by itself.
+    fn set_timer(&mut self) {
+        let Some(at_ms) = self.session.wake_at_ms() else { return };
+        if self.wake_at_ms.is_none_or(|set| at_ms < set) {
+            self.wake_at_ms = Some(at_ms);
+            self.effects.push(Effect::WakeAt(at_ms));
+        }
+    }
+
+    fn refuse(&mut self, error: &Error) {
+        self.effects.push(Effect::Refused(ErrorInfo::from(error)));
+    }
+}

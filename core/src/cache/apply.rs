@@ -1,0 +1,310 @@
+//! Events become rows.
+
+use super::Cache;
+use crate::error::Error;
+use crate::json::{Kind, merge, number, text};
+use crate::outbox::Rejection;
+use crate::registry::MergePolicy;
+use crate::step::{Applied, Effect, Input, Step};
+use crate::store::{Address, Cell, FoundRow, RowRef};
+use crate::sync::Place;
+use crate::wire::decode::{Body, Decoded, decode};
+use crate::wire::{Envelope, EventError, Metadata, raw};
+
+/// A buffer is kept whole when its rows are at least so many bytes, and most of it.
+const ADOPT_BYTES: usize = 64 << 10;
+
+impl Cache {
+    /// Applies one event of either dialect. For apps that bring their own connection.
+    ///
+    /// ```
+    /// # use larder::{Cache, Config, Registry};
+    /// let mut cache = Cache::new(Registry::default(), Config::default());
+    /// let step = cache.apply(r#"{"ResourceDeleted": {"resource_type": "file", "resource_id": "1"}}"#);
+    /// assert_eq!(step.result?.changed, 0);
+    /// # Ok::<(), larder::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Event`]; the cache is as it was, and an event that came in its turn counts as dealt with.
+    pub fn apply<'a>(&mut self, event: impl Into<Input<'a>>) -> Step<Applied> {
+        let result = self.ingest(event.into());
+        self.finish(result)
+    }
+
+    /// Applies an event, and those held back that are next after it.
+    pub(super) fn ingest(&mut self, event: Input<'_>) -> Result<Applied, Error> {
+        let mut applied = self.ingest_one(event)?;
+        if !applied.held {
+            self.drain_held(&mut applied);
+        }
+        self.settle_confirmed();
+        Ok(applied)
+    }
+
+    /// Applies the events held back that are next now.
+    pub(super) fn drain_held(&mut self, applied: &mut Applied) {
+        while let Some(held) = self.stream.take_held() {
+            match self.ingest_one(Input::Owned(held)) {
+                Ok(more) if more.held => break,
+                Ok(more) => {
+                    applied.changed += more.changed;
+                    applied.stale += more.stale;
+                }
+                Err(error) => self.refuse(&error),
+            }
+        }
+    }
+
+    fn ingest_one(&mut self, event: Input<'_>) -> Result<Applied, Error> {
+        let decoded = match decode(event.as_bytes(), &mut self.store, &self.registry, &self.config.limits) {
+            Ok(decoded) => decoded,
+            Err(refused) => {
+                self.events_refused += 1;
+                // The stream must go on after it, or the same event would come again for ever.
+                if let Some(envelope) = &refused.envelope
+                    && self.stream.place(envelope) == Place::Next
+                {
+                    self.stream.advance(envelope.sequence);
+                }
+                return Err(Error::Event {
+                    event: refused.envelope.map(|envelope| envelope.id),
+                    error: refused.error,
+                });
+            }
+        };
+        let envelope = decoded.envelope.clone().unwrap_or_default();
+        self.check_scope(&envelope)?;
+        match self.stream.place(&envelope) {
+            Place::Old => {
+                // After a reconnect this may be the first we hear of our own mutation.
+                let uncovered = self.uncover(envelope.mutation_id.as_deref());
+                let changed = self.settle_uncovered(envelope.mutation_id, uncovered);
+                Ok(Applied { duplicate: true, changed, ..Applied::default() })
+            }
+            Place::Ahead => {
+                self.stream.hold(envelope.sequence, event.as_bytes(), self.config.limits.max_held_events);
+                self.ask_for_missing();
+                Ok(Applied { held: true, ..Applied::default() })
+            }
+            Place::Next => {
+                let uncovered = self.uncover(envelope.mutation_id.as_deref());
+                let mut applied = self.apply_body(event, decoded);
+                applied.changed += self.settle_uncovered(envelope.mutation_id, uncovered);
+                self.stream.advance(envelope.sequence);
+                self.events_applied += 1;
+                Ok(applied)
+            }
+        }
+    }
+
+    fn check_scope(&mut self, envelope: &Envelope) -> Result<(), Error> {
+        if self.stream.bind(&envelope.library_id) {
+            return Ok(());
+        }
+        self.events_refused += 1;
+        let error = EventError::WrongScope {
+            expected: self.stream.library().unwrap_or_default().to_owned(),
+            found: envelope.library_id.clone(),
+        };
+        Err(Error::Event { event: Some(envelope.id.clone()), error })
+    }
+
+    fn apply_body(&mut self, event: Input<'_>, decoded: Decoded) -> Applied {
+        match decoded.body {
+            Body::Rows { table, rows, cells, metadata } => {
+                self.apply_rows(event, table, &rows, &cells, &metadata)
+            }
+            Body::Deleted { table, id } => {
+                let at = table.and_then(|table| {
+                    let slot = self.store.table(table)?.find(id.as_bytes())?;
+                    Some(Address { table, slot })
+                });
+                let changed = at.is_some_and(|at| self.confirm_row(at, RowRef::NONE, &[]));
+                Applied { changed: u32::from(changed), ..Applied::default() }
+            }
+            Body::HandedOn => {
+                self.effects.push(Effect::Event(raw(&String::from_utf8_lossy(event.as_bytes()))));
+                Applied::default()
+            }
+        }
+    }
+
+    fn apply_rows(
+        &mut self,
+        event: Input<'_>,
+        table: u32,
+        rows: &[FoundRow],
+        cells: &[Cell],
+        metadata: &Metadata,
+    ) -> Applied {
+        if let Some(table) = self.store.table_mut(table) {
+            table.reserve(rows.len());
+        }
+        let row_bytes: usize = rows.iter().map(|row| (row.end - row.start) as usize).sum();
+        // The buffer itself becomes the rows' place when it is worth keeping.
+        let (source, chunk) = match event {
+            Input::Owned(bytes) if row_bytes >= ADOPT_BYTES && row_bytes * 4 >= bytes.len() * 3 => {
+                (Input::Borrowed(&[]), Some(self.store.slab.adopt(bytes)))
+            }
+            source => (source, None),
+        };
+        let columns = self.store.table(table).map_or(0, crate::store::Table::columns);
+        let mut applied = Applied::default();
+        for (index, found) in rows.iter().enumerate() {
+            let row = match chunk {
+                Some(chunk) => self.store.slab.claim(chunk, found.start, found.end - found.start),
+                None => {
+                    let bytes = source.as_bytes().get(found.start as usize..found.end as usize);
+                    self.store.slab.push(bytes.unwrap_or_default())
+                }
+            };
+            let row_cells = cells.get(index * columns..(index + 1) * columns).unwrap_or_default();
+            match self.apply_row(table, row, found, row_cells, metadata, rows.len() == 1) {
+                Outcome::Changed => applied.changed += 1,
+                Outcome::Stale => applied.stale += 1,
+                Outcome::Same => {}
+            }
+        }
+        if let Some(chunk) = chunk {
+            self.store.slab.settle(chunk);
+        }
+        applied
+    }
+
+    /// Applies one row that is in the slab already.
+    fn apply_row(
+        &mut self,
+        table: u32,
+        row: RowRef,
+        found: &FoundRow,
+        cells: &[Cell],
+        metadata: &Metadata,
+        is_only: bool,
+    ) -> Outcome {
+        let Some(owner) = self.store.tables.get_mut(table as usize) else { return Outcome::Same };
+        let bytes = self.store.slab.get(row);
+        let id_at = (found.id.start - found.start) as usize..(found.id.end - found.start) as usize;
+        let id = text::decode_slice(
+            bytes.get(id_at.clone()).unwrap_or_default(),
+            found.id.kind == Kind::EscapedText,
+        );
+        let slot = owner.find_or_insert(id.as_bytes());
+        let is_alias = owner.has_aliases() && owner.ids.find(id.as_bytes()) != Some(slot);
+        let at = Address { table, slot };
+        let has_version = found.version.kind == Kind::Number;
+        let version = if has_version {
+            let digits =
+                (found.version.start - found.start) as usize..(found.version.end - found.start) as usize;
+            number::parse(bytes.get(digits).unwrap_or_default()) as u64
+        } else {
+            0
+        };
+        let is_known = !owner.confirmed_ref(slot).is_none();
+        if has_version
+            && is_known
+            && !self.stream.is_copying()
+            && owner.version(slot).is_some_and(|known| version < known)
+        {
+            self.store.slab.free(row);
+            return Outcome::Stale;
+        }
+        if has_version {
+            owner.set_version(slot, version);
+        }
+        let merges = owner.resource.merge == MergePolicy::Deep && is_known;
+        let rewritten = (merges || is_alias).then(|| {
+            let mut bytes = bytes.to_vec();
+            if is_alias {
+                // The row answers to the id it is known by, whichever it came under.
+                let quoted =
+                    if found.id.kind == Kind::Number { id_at } else { id_at.start - 1..id_at.end + 1 };
+                let mut canonical = Vec::new();
+                owner
+                    .ids
+                    .with_text(slot, |id| text::push_quoted(&mut canonical, &String::from_utf8_lossy(id)));
+                bytes.splice(quoted, canonical);
+            }
+            bytes
+        });
+        let changed = match rewritten {
+            None => self.confirm_row(at, row, cells),
+            Some(mut bytes) => {
+                self.store.slab.free(row);
+                if merges && let Some(base) = self.store.confirmed(at) {
+                    let mut merged = Vec::with_capacity(base.len() + bytes.len());
+                    merge::merge(&mut merged, base, &bytes, &metadata.no_merge_fields);
+                    bytes = merged;
+                }
+                let mut cells = Vec::new();
+                if let Some(table) = self.store.table_mut(table) {
+                    table.cells_of(&bytes, &mut cells);
+                }
+                let row = self.store.slab.push(&bytes);
+                self.confirm_row(at, row, &cells)
+            }
+        };
+        self.stream.saw(at);
+        if is_only {
+            self.add_aliases(at, &metadata.alternate_ids);
+        }
+        if changed { Outcome::Changed } else { Outcome::Same }
+    }
+
+    /// Lets other ids lead to a row; a row that one of them had of its own is gone.
+    fn add_aliases(&mut self, at: Address, ids: &[String]) {
+        for id in ids {
+            let Some(table) = self.store.table(at.table) else { return };
+            let own = table.ids.find(id.as_bytes());
+            if own == Some(at.slot) {
+                continue;
+            }
+            if let Some(slot) = own {
+                self.confirm_row(Address { table: at.table, slot }, RowRef::NONE, &[]);
+            }
+            if let Some(table) = self.store.table_mut(at.table) {
+                table.add_alias(id.as_bytes(), at.slot);
+            }
+        }
+    }
+
+    /// Takes the layer of a mutation away whose outcome is about to be applied; returns the rows it was over.
+    fn uncover(&mut self, mutation: Option<&str>) -> Option<Vec<Address>> {
+        self.outbox.remove(mutation?)
+    }
+
+    /// Shows the rows that a layer was over as they are without it, and reports the mutation as confirmed.
+    fn settle_uncovered(&mut self, mutation: Option<String>, uncovered: Option<Vec<Address>>) -> u32 {
+        let (Some(id), Some(rows)) = (mutation, uncovered) else { return 0 };
+        self.effects.push(Effect::Settled { id, rejection: None });
+        rows.into_iter().map(|at| u32::from(self.overlay(at))).sum()
+    }
+
+    /// Drops the layers of mutations whose events have been applied.
+    pub(super) fn settle_confirmed(&mut self) {
+        let Some(cursor) = self.stream.cursor() else { return };
+        if self.outbox.len() == 0 {
+            return;
+        }
+        for id in self.outbox.confirmed_by(cursor) {
+            self.settle(&id, None);
+        }
+    }
+
+    /// Ends a mutation; `false` if it is not pending.
+    pub(super) fn settle(&mut self, id: &str, rejection: Option<Rejection>) -> bool {
+        let Some(rows) = self.outbox.remove(id) else { return false };
+        for at in rows {
+            self.overlay(at);
+        }
+        self.effects.push(Effect::Settled { id: id.to_owned(), rejection });
+        true
+    }
+}
+
+/// What one row of an event did.
+enum Outcome {
+    Changed,
+    Same,
+    Stale,
+}

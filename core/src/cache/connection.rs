@@ -1,0 +1,249 @@
+//! The connection to an engine: frames in, frames out, and what time brings.
+
+use serde_json::value::RawValue;
+
+use super::Cache;
+use crate::error::Error;
+use crate::json::{Kind, read, text};
+use crate::outbox::Rejection;
+use crate::step::{Applied, Effect, Input, Step};
+use crate::store::{Address, RowRef};
+use crate::sync::Wish;
+use crate::wire::decode::check_text;
+use crate::wire::{ClientFrame, EventError, PROTOCOL_VERSION, ServerFrame, Subscribe};
+
+/// Questions to the backend that have no answer yet; they are asked again after a reconnect.
+#[derive(Default)]
+pub(super) struct Questions {
+    open: Vec<Question>,
+}
+
+struct Question {
+    id: String,
+    method: String,
+    input: Box<RawValue>,
+    is_sent: bool,
+}
+
+impl Cache {
+    /// The app wants to be connected from now on.
+    pub fn connect(&mut self, now_ms: u64) -> Step<()> {
+        let wish = self.session.want(now_ms);
+        self.carry_out(wish);
+        self.finish(Ok(()))
+    }
+
+    /// The app wants no connection any more.
+    pub fn disconnect(&mut self) -> Step<()> {
+        let wish = self.session.unwant();
+        self.connection_lost();
+        self.carry_out(wish);
+        self.finish(Ok(()))
+    }
+
+    /// A connection is open.
+    pub fn connected(&mut self, now_ms: u64) -> Step<()> {
+        self.session.opened(now_ms);
+        self.send(&ClientFrame::Subscribe(Subscribe {
+            protocol: PROTOCOL_VERSION,
+            scope: self.stream.library().map(str::to_owned),
+            since: self.stream.cursor(),
+            epoch: self.epoch.clone(),
+            types: self.config.subscribe_to.clone(),
+        }));
+        self.finish(Ok(()))
+    }
+
+    /// The connection is gone, or could not be opened.
+    pub fn disconnected(&mut self, now_ms: u64) -> Step<()> {
+        self.session.closed(now_ms);
+        self.connection_lost();
+        self.wake_at_ms = None;
+        self.finish(Ok(()))
+    }
+
+    fn connection_lost(&mut self) {
+        self.stream.connection_lost();
+        self.outbox.connection_lost();
+        for question in &mut self.questions.open {
+            question.is_sent = false;
+        }
+    }
+
+    /// Time has passed.
+    pub fn tick(&mut self, now_ms: u64) -> Step<()> {
+        if self.wake_at_ms.is_some_and(|at_ms| at_ms <= now_ms) {
+            self.wake_at_ms = None;
+        }
+        let wish = self.session.tick(now_ms);
+        self.carry_out(wish);
+        self.finish(Ok(()))
+    }
+
+    fn carry_out(&mut self, wish: Option<Wish>) {
+        match wish {
+            Some(Wish::Connect) => self.effects.push(Effect::Connect),
+            Some(Wish::Disconnect) => self.effects.push(Effect::Disconnect),
+            Some(Wish::Ping) => self.send(&ClientFrame::Ping {}),
+            None => {}
+        }
+    }
+
+    /// Asks the backend something; the answer comes as [`Effect::Answer`] or [`Effect::Failed`] with the same id.
+    pub fn query(&mut self, id: String, method: String, input: Box<RawValue>) -> Step<()> {
+        self.questions.open.push(Question { id, method, input, is_sent: false });
+        if self.session.is_open() {
+            self.send_unsent();
+        }
+        self.finish(Ok(()))
+    }
+
+    /// A message came over the connection: a frame or an event.
+    ///
+    /// # Errors
+    /// [`Error::Event`], also as [`Effect::Refused`]; the cache goes on without the message.
+    pub fn receive<'a>(&mut self, message: impl Into<Input<'a>>, now_ms: u64) -> Step<Applied> {
+        let message = message.into();
+        self.session.heard(now_ms);
+        let result = match self.frame(message.as_bytes()) {
+            Ok(Some(frame)) => self.handle(frame),
+            Ok(None) => self.ingest(message),
+            Err(error) => {
+                self.events_refused += 1;
+                Err(Error::Event { event: None, error })
+            }
+        };
+        if let Err(error) = &result {
+            self.refuse(error);
+        }
+        self.finish(result)
+    }
+
+    /// The frame in a message; `None` if it is an event.
+    fn frame(&self, message: &[u8]) -> Result<Option<ServerFrame>, EventError> {
+        let first_key =
+            read::members(message, message.iter().take_while(|byte| byte.is_ascii_whitespace()).count())
+                .next();
+        let is_frame = first_key.is_some_and(|(key, value)| {
+            let key = text::key_text(message, key);
+            *key == *b"data" || (*key == *b"type" && value.kind != Kind::Missing)
+        });
+        if !is_frame {
+            return Ok(None);
+        }
+        let text = check_text(message, &self.config.limits)?;
+        serde_json::from_str(text)
+            .map(Some)
+            .map_err(|error| EventError::MalformedFrame { message: error.to_string() })
+    }
+
+    fn handle(&mut self, frame: ServerFrame) -> Result<Applied, Error> {
+        match frame {
+            ServerFrame::Welcome { protocol, scope, epoch, .. } => self.welcome(protocol, &scope, epoch)?,
+            ServerFrame::Resync { sequence, .. } => {
+                self.session.syncing();
+                self.stream.begin_copy(sequence);
+            }
+            ServerFrame::Synced { sequence } => return Ok(self.synced(sequence)),
+            ServerFrame::Ack { id, sequence } => _ = self.accept(&id, Some(sequence)),
+            ServerFrame::Reject { id, kind, message } => {
+                _ = self.settle(&id, Some(Rejection { kind, message }))
+            }
+            ServerFrame::Result { id, data } => {
+                self.questions.open.retain(|question| question.id != id);
+                self.effects.push(Effect::Answer { id, data });
+            }
+            ServerFrame::Failed { id, kind, message } => {
+                self.questions.open.retain(|question| question.id != id);
+                self.effects.push(Effect::Failed { id, kind, message });
+            }
+            ServerFrame::Pong {} => {}
+            ServerFrame::Error { kind, message } => {
+                return Err(Error::Event { event: None, error: EventError::FromEngine { kind, message } });
+            }
+        }
+        Ok(Applied::default())
+    }
+
+    fn welcome(&mut self, protocol: u32, scope: &str, epoch: String) -> Result<(), Error> {
+        let refusal = if protocol != PROTOCOL_VERSION {
+            Some(EventError::WrongProtocol { expected: PROTOCOL_VERSION, found: protocol })
+        } else if !self.stream.bind(scope) {
+            let expected = self.stream.library().unwrap_or_default().to_owned();
+            Some(EventError::WrongScope { expected, found: scope.to_owned() })
+        } else {
+            None
+        };
+        if let Some(error) = refusal {
+            // Trying again would end the same way.
+            let wish = self.session.unwant();
+            self.connection_lost();
+            self.carry_out(wish);
+            return Err(Error::Event { event: None, error });
+        }
+        if self.epoch.as_ref() != Some(&epoch) {
+            self.stream.forget_cursor();
+            self.epoch = Some(epoch);
+        }
+        self.send_unsent();
+        Ok(())
+    }
+
+    /// Copy or catch-up is complete. What a copy did not contain is no more.
+    fn synced(&mut self, sequence: u64) -> Applied {
+        let mut applied = Applied::default();
+        if let Some(seen) = self.stream.synced(sequence) {
+            let tables = self.store.tables.iter().enumerate();
+            let gone: Vec<Address> = tables
+                .filter(|(_, table)| {
+                    self.config.subscribe_to.as_ref().is_none_or(|types| types.contains(&table.resource.name))
+                })
+                .flat_map(|(index, table)| {
+                    (0..table.slots()).map(move |slot| (table, Address { table: index as u32, slot }))
+                })
+                .filter(|(table, at)| !table.confirmed_ref(at.slot).is_none() && !seen.contains(at))
+                .map(|(_, at)| at)
+                .collect();
+            for at in gone {
+                applied.changed += u32::from(self.confirm_row(at, RowRef::NONE, &[]));
+            }
+        }
+        self.session.live();
+        self.drain_held(&mut applied);
+        self.settle_confirmed();
+        applied
+    }
+
+    /// Sends what has not been sent, in order.
+    pub(super) fn send_unsent(&mut self) {
+        let mut frames = Vec::new();
+        for mutation in self.outbox.take_unsent() {
+            let (id, name, args) = (mutation.id.clone(), mutation.name.clone(), mutation.args.clone());
+            frames.push(ClientFrame::Mutate { id, name, args });
+        }
+        for question in self.questions.open.iter_mut().filter(|question| !question.is_sent) {
+            question.is_sent = true;
+            let (id, method, input) = (question.id.clone(), question.method.clone(), question.input.clone());
+            frames.push(ClientFrame::Query { id, method, input });
+        }
+        for frame in &frames {
+            self.send(frame);
+        }
+    }
+
+    /// Asks once for the events after the cursor.
+    pub(super) fn ask_for_missing(&mut self) {
+        if let Some(since) = self.stream.cursor()
+            && self.session.is_open()
+            && !std::mem::replace(&mut self.stream.catching_up, true)
+        {
+            self.send(&ClientFrame::CatchUp { since });
+        }
+    }
+
+    fn send(&mut self, frame: &ClientFrame) {
+        if let Ok(text) = serde_json::to_string(frame) {
+            self.effects.push(Effect::Send(text));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The user's own edits: visible at once, sent, and taken back if refused.
+
+use super::Cache;
+use crate::error::Error;
+use crate::json::scan::Scanner;
+use crate::json::{Kind, read};
+use crate::outbox::{LayerChange, LayerOp, Mutation, MutationError, Operation, Rejection};
+use crate::step::Step;
+use crate::store::Address;
+use crate::wire::EventError;
+use crate::wire::decode::id_text;
+
+impl Cache {
+    /// Makes an edit: its operations are visible from now on, and it is sent as soon as there is a connection.
+    ///
+    /// ```
+    /// # use larder::{Cache, Config, Registry, outbox::Mutation};
+    /// let mut cache = Cache::new(Registry::default(), Config::default());
+    /// let create: Mutation = serde_json::from_str(r##"{
+    ///     "id": "m1", "name": "tags.create", "args": {"id": "t1", "name": "red"},
+    ///     "optimistic": [{"type": "upsert", "data": {"resource_type": "tag", "resource": {"id": "t1", "name": "red"}}}]
+    /// }"##)?;
+    /// cache.mutate(create).result?;
+    /// assert_eq!(cache.pending().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`MutationError`]; nothing has changed then.
+    pub fn mutate(&mut self, mutation: Mutation) -> Step<()> {
+        let result = self.take_mutation(mutation).map_err(Error::from);
+        if result.is_ok() && self.session.is_open() {
+            self.send_unsent();
+        }
+        self.finish(result)
+    }
+
+    /// The backend took a mutation. With a sequence, its layer stays until the stream has reached it; without, it goes now.
+    /// For apps that bring their own connection.
+    ///
+    /// # Errors
+    /// [`MutationError::NotPending`].
+    pub fn ack(&mut self, id: &str, sequence: Option<u64>) -> Step<()> {
+        let found = self.accept(id, sequence);
+        self.finish(pending(found, id))
+    }
+
+    /// The backend refused a mutation: its operations are taken back. For apps that bring their own connection.
+    ///
+    /// # Errors
+    /// [`MutationError::NotPending`].
+    pub fn reject(&mut self, id: &str, reason: Rejection) -> Step<()> {
+        let found = self.settle(id, Some(reason));
+        self.finish(pending(found, id))
+    }
+
+    pub(super) fn accept(&mut self, id: &str, sequence: Option<u64>) -> bool {
+        match (sequence, self.stream.cursor()) {
+            (Some(sequence), cursor) if cursor.is_none_or(|cursor| cursor < sequence) => {
+                let found = self.outbox.contains(id);
+                self.outbox.acked(id, sequence);
+                found
+            }
+            _ => self.settle(id, None),
+        }
+    }
+
+    fn take_mutation(&mut self, mutation: Mutation) -> Result<(), MutationError> {
+        if mutation.id.is_empty() {
+            return Err(MutationError::EmptyId { name: mutation.name });
+        }
+        if self.outbox.contains(&mutation.id) {
+            return Err(MutationError::DuplicateId { id: mutation.id });
+        }
+        let checked: Vec<CheckedOp> = mutation
+            .optimistic
+            .iter()
+            .enumerate()
+            .map(|(index, operation)| {
+                self.check(operation).map_err(|reason| MutationError::BadOperation { index, reason })
+            })
+            .collect::<Result<_, _>>()?;
+        let layer: Vec<LayerOp> = checked.into_iter().filter_map(|op| self.place(op)).collect();
+        let mut rows: Vec<Address> = layer.iter().map(|op| op.at).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        self.outbox.push(mutation, layer);
+        for at in rows {
+            self.overlay(at);
+        }
+        Ok(())
+    }
+
+    /// Checks an operation without changing anything.
+    fn check(&mut self, operation: &Operation) -> Result<CheckedOp, String> {
+        let (resource_type, id, change) = match operation {
+            Operation::Upsert { resource_type, resource } => {
+                let bytes = self.check_object(resource.get())?;
+                let field = self.id_field(resource_type);
+                let id = id_text(&bytes, read::member(&bytes, read::value(&bytes), &field));
+                let id = id.ok_or_else(|| {
+                    format!("the resource has no `{field}`; give it its id, a string or an integer")
+                })?;
+                (resource_type, id, LayerChange::Set(bytes))
+            }
+            Operation::Merge { resource_type, id, fields } => {
+                let bytes = self.check_object(fields.get())?;
+                let field = self.id_field(resource_type);
+                if read::member(&bytes, read::value(&bytes), &field).kind != Kind::Missing {
+                    return Err(format!("`{field}` cannot be merged; an entity keeps its id"));
+                }
+                (resource_type, id.clone(), LayerChange::Merge(bytes))
+            }
+            Operation::Delete { resource_type, id } => (resource_type, id.clone(), LayerChange::Delete),
+        };
+        if id.is_empty() {
+            return Err("the id is empty; name an entity".to_owned());
+        }
+        let most = self.config.limits.max_unknown_types;
+        let table = self.store.table_or_insert(resource_type, most);
+        let table = table.map_err(|_| {
+            format!("the resource type `{resource_type}` is not declared; add it to the registry")
+        })?;
+        Ok(CheckedOp { table, id, change })
+    }
+
+    fn id_field(&self, resource_type: &str) -> String {
+        let table = self.store.find_table(resource_type).and_then(|index| self.store.table(index));
+        table.map_or_else(|| "id".to_owned(), |table| table.resource.id.clone())
+    }
+
+    fn check_object(&self, json: &str) -> Result<Vec<u8>, String> {
+        let bytes = json.as_bytes();
+        let limits = &self.config.limits;
+        let mut scanner = Scanner::new(bytes, limits.scan());
+        let value =
+            scanner.value(0).map_err(|error| EventError::from_scan(error, bytes, limits).to_string())?;
+        if value.kind != Kind::Object {
+            return Err("an object was expected".to_owned());
+        }
+        Ok(value.of(bytes).to_vec())
+    }
+
+    /// Finds the row of an operation. Only an upsert makes a place for one that is not there.
+    fn place(&mut self, op: CheckedOp) -> Option<LayerOp> {
+        let table = self.store.table_mut(op.table)?;
+        let slot = match op.change {
+            LayerChange::Set(_) => table.find_or_insert(op.id.as_bytes()),
+            LayerChange::Merge(_) | LayerChange::Delete => table.find(op.id.as_bytes())?,
+        };
+        Some(LayerOp { at: Address { table: op.table, slot }, change: op.change })
+    }
+}
+
+struct CheckedOp {
+    table: u32,
+    id: String,
+    change: LayerChange,
+}
+
+fn pending(found: bool, id: &str) -> Result<(), Error> {
+    if found { Ok(()) } else { Err(Error::Mutation(MutationError::NotPending { id: id.to_owned() })) }
+}

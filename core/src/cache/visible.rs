@@ -1,0 +1,74 @@
+//! The one place where a row changes: confirmed rows below, what pending mutations make of them above.
+
+use super::Cache;
+use crate::store::{Address, Cell, RowRef, RowView};
+
+impl Cache {
+    /// Makes a row the confirmed one, or none; what is visible follows. Returns whether anything visible changed.
+    pub(super) fn confirm_row(&mut self, at: Address, row: RowRef, cells: &[Cell]) -> bool {
+        let is_covered = self.outbox.covers(at);
+        let Some(table) = self.store.tables.get_mut(at.table as usize) else { return false };
+        if table.is_split(at.slot) {
+            let old = table.confirmed_ref(at.slot);
+            self.store.slab.free(old);
+        }
+        if !is_covered {
+            table.set_confirmed(at.slot, None);
+            return self.show(at, row, cells);
+        }
+        table.set_confirmed(at.slot, Some(row));
+        self.overlay(at)
+    }
+
+    /// The layers over a row changed, or the row below them: works out what is visible.
+    pub(super) fn overlay(&mut self, at: Address) -> bool {
+        let Some(table) = self.store.tables.get_mut(at.table as usize) else { return false };
+        if !self.outbox.covers(at) {
+            if !table.is_split(at.slot) {
+                return false;
+            }
+            let row = table.confirmed_ref(at.slot);
+            table.set_confirmed(at.slot, None);
+            let mut cells = Vec::new();
+            if !row.is_none() {
+                table.cells_of(self.store.slab.get(row), &mut cells);
+            }
+            return self.show(at, row, &cells);
+        }
+        if !table.is_split(at.slot) {
+            let row = table.row_ref(at.slot);
+            table.set_confirmed(at.slot, Some(row));
+        }
+        let Some(visible) =
+            self.outbox.overlay(at, self.store.confirmed(at)).map(std::borrow::Cow::into_owned)
+        else {
+            return self.show(at, RowRef::NONE, &[]);
+        };
+        let mut cells = Vec::new();
+        if let Some(table) = self.store.table_mut(at.table) {
+            table.cells_of(&visible, &mut cells);
+        }
+        let row = self.store.slab.push(&visible);
+        self.show(at, row, &cells)
+    }
+
+    /// Makes a row visible, or none, and keeps the live queries current.
+    fn show(&mut self, at: Address, row: RowRef, cells: &[Cell]) -> bool {
+        let new = (!row.is_none()).then(|| RowView::new(self.store.slab.get(row), cells));
+        let is_same = match (self.store.view(at), &new) {
+            (Some(old), Some(new)) => old.bytes == new.bytes,
+            (old, new) => old.is_none() && new.is_none(),
+        };
+        if !is_same {
+            self.live.before(&self.store, at, new.as_ref());
+        }
+        self.store.put(at, row, cells);
+        if !is_same {
+            self.live.after(&self.store, at);
+        }
+        if row.is_none() && !self.outbox.covers(at) {
+            self.store.release_if_empty(at);
+        }
+        !is_same
+    }
+}

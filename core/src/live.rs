@@ -1,0 +1,351 @@
+//! Live queries: views over the store, kept current change by change, and the lists that queries show of them.
+
+mod host;
+mod matcher;
+mod order;
+mod routes;
+mod sorted;
+mod view;
+mod window;
+
+use hashbrown::HashMap;
+
+use crate::patch::{Patch, PatchWriter, QueryChange};
+use crate::query::{Cursor, Query, Window};
+use crate::store::{Address, RowView, Store};
+use host::{Host, News};
+use routes::Routes;
+use view::{View, column_bit};
+use window::{Move, Shown};
+
+struct Mounted {
+    view: u32,
+    table: u32,
+    cursor: Option<Cursor>,
+    shown: Shown,
+}
+
+/// Work done, for tests that count instead of timing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub views_evaluated: u64,
+    pub rows_sent: u64,
+    pub queries_sent: u64,
+}
+
+/// All mounted queries.
+#[derive(Default)]
+pub(crate) struct Live {
+    views: Vec<Option<View>>,
+    by_key: HashMap<String, u32, foldhash::fast::FixedState>,
+    queries: Vec<Option<Mounted>>,
+    vacant_queries: Vec<u32>,
+    routes: Vec<Routes>,
+    host: Host,
+    dirty: Vec<u32>,
+    /// Views that the row being changed will belong to.
+    joining: Vec<u32>,
+    candidates: Vec<u32>,
+    moves: Vec<Move>,
+    pub counts: Counts,
+}
+
+impl Live {
+    pub(crate) fn mounted(&self) -> usize {
+        self.queries.iter().flatten().count()
+    }
+
+    pub(crate) fn views(&self) -> usize {
+        self.by_key.len()
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.views.iter().flatten().map(|view| view.sorted.bytes()).sum()
+    }
+
+    /// How many rows the host holds.
+    pub(crate) fn held_rows(&self) -> usize {
+        self.host.held()
+    }
+
+    /// Shows a query from now on; the next patch carries all of it.
+    pub(crate) fn mount(&mut self, store: &mut Store, table: u32, query: &Query) -> u32 {
+        let key = query.canonical_without_window();
+        let view = match self.by_key.get(&key) {
+            Some(&view) => view,
+            None => self.add_view(View::build(key, table, query, store)),
+        };
+        let id = self.vacant_queries.pop().unwrap_or_else(|| {
+            self.queries.push(None);
+            self.queries.len() as u32 - 1
+        });
+        let shown = self.open_window(store, view, query.window());
+        if let Some(view) = self.views.get_mut(view as usize).and_then(Option::as_mut) {
+            view.queries.push(id);
+        }
+        if let Some(place) = self.queries.get_mut(id as usize) {
+            *place = Some(Mounted { view, table, cursor: query.window().after.clone(), shown });
+        }
+        self.dirty.push(id);
+        id
+    }
+
+    fn add_view(&mut self, view: View) -> u32 {
+        let table = view.table as usize;
+        let index = self.views.iter().position(Option::is_none).unwrap_or_else(|| {
+            self.views.push(None);
+            self.views.len() - 1
+        });
+        if table >= self.routes.len() {
+            self.routes.resize_with(table + 1, Routes::default);
+        }
+        if let Some(routes) = self.routes.get_mut(table) {
+            routes.add(index as u32, &view.route);
+        }
+        self.by_key.insert(view.key.clone(), index as u32);
+        if let Some(place) = self.views.get_mut(index) {
+            *place = Some(view);
+        }
+        index as u32
+    }
+
+    /// The window's rows enter the host.
+    fn open_window(&mut self, store: &Store, view: u32, window: &Window) -> Shown {
+        let limit = window.limit.map(|limit| limit as usize);
+        let Some(view) = self.views.get(view as usize).and_then(Option::as_ref) else {
+            return Shown::new(0, 0, Some(0));
+        };
+        let before = view.order.rank_of_cursor(store, &view.sorted, window.after.as_ref());
+        let shown = Shown::new(before, window.offset as usize, limit);
+        for slot in shown.slots(&view.sorted) {
+            self.host.enter(Address { table: view.table, slot });
+        }
+        shown
+    }
+
+    /// Shows a query no longer; `false` if there is no such query.
+    pub(crate) fn unmount(&mut self, id: u32) -> bool {
+        let Some(mounted) = self.queries.get_mut(id as usize).and_then(Option::take) else { return false };
+        self.vacant_queries.push(id);
+        self.dirty.retain(|&dirty| dirty != id);
+        let index = mounted.view as usize;
+        let Some(view) = self.views.get_mut(index).and_then(Option::as_mut) else { return true };
+        for slot in mounted.shown.slots(&view.sorted) {
+            self.host.leave(Address { table: view.table, slot });
+        }
+        view.queries.retain(|&query| query != id);
+        if view.queries.is_empty()
+            && let Some(view) = self.views.get_mut(index).and_then(Option::take)
+        {
+            self.by_key.remove(&view.key);
+            if let Some(routes) = self.routes.get_mut(view.table as usize) {
+                routes.remove(index as u32, &view.route);
+            }
+        }
+        true
+    }
+
+    /// Shows another part of the same view; `false` if there is no such query.
+    pub(crate) fn set_window(&mut self, store: &Store, id: u32, window: &Window) -> bool {
+        let Some(mounted) = self.queries.get(id as usize).and_then(Option::as_ref) else { return false };
+        let (view, table) = (mounted.view, mounted.table);
+        // Rows in both windows must not be let go of in between, so the new ones enter first.
+        let shown = self.open_window(store, view, window);
+        if let Some(mounted) = self.queries.get_mut(id as usize).and_then(Option::as_mut) {
+            let old = std::mem::replace(&mut mounted.shown, shown);
+            mounted.cursor = window.after.clone();
+            if let Some(view) = self.views.get(view as usize).and_then(Option::as_ref) {
+                for slot in old.slots(&view.sorted) {
+                    self.host.leave(Address { table, slot });
+                }
+            }
+            if !old.dirty {
+                self.dirty.push(id);
+            }
+        }
+        true
+    }
+
+    /// A row is about to become `new`, or to go. The store still has the old one.
+    pub(crate) fn before(&mut self, store: &Store, at: Address, new: Option<&RowView<'_>>) {
+        self.joining.clear();
+        let Some(routes) = self.routes.get(at.table as usize) else { return };
+        let old = store.view(at);
+        let mut candidates = std::mem::take(&mut self.candidates);
+        routes.candidates(old.as_ref(), new, &mut candidates);
+        let changed = match (&old, new) {
+            (Some(old), Some(new)) if !candidates.is_empty() => changed_columns(store, at.table, old, new),
+            _ => u64::MAX,
+        };
+        if old.is_some() && new.is_some() {
+            self.host.changed(at);
+        }
+        for &index in &candidates {
+            let Some(view) = self.views.get_mut(index as usize).and_then(Option::as_mut) else { continue };
+            self.counts.views_evaluated += 1;
+            let was = old.as_ref().is_some_and(|row| view.matcher.matches(row));
+            let is = if changed & view.filter_columns == 0 {
+                was && new.is_some()
+            } else {
+                new.is_some_and(|row| view.matcher.matches(row))
+            };
+            if was && is && changed & view.order_columns == 0 {
+                touch(view, store, at.slot, &mut self.queries, &mut self.dirty);
+                continue;
+            }
+            if was {
+                take_out(view, store, at.slot, &mut self.queries, &mut self.dirty, &mut self.moves);
+                carry_out(&mut self.host, at.table, &mut self.moves);
+            }
+            if is {
+                self.joining.push(index);
+            }
+        }
+        self.candidates = candidates;
+    }
+
+    /// The row announced by [`Self::before`] is in the store now.
+    pub(crate) fn after(&mut self, store: &Store, at: Address) {
+        for index in std::mem::take(&mut self.joining) {
+            let Some(view) = self.views.get_mut(index as usize).and_then(Option::as_mut) else { continue };
+            put_in(view, store, at.slot, &mut self.queries, &mut self.dirty, &mut self.moves);
+            carry_out(&mut self.host, at.table, &mut self.moves);
+        }
+    }
+
+    /// Everything that changed since the last patch.
+    pub(crate) fn take_patch(&mut self, store: &Store) -> Option<Patch> {
+        let mut writer = PatchWriter::default();
+        let mut news = Vec::new();
+        self.host.take_news(&mut news);
+        for item in news {
+            match item {
+                News::Set(at) => {
+                    let row = store.view(at).map_or(&b"null"[..], |row| row.bytes);
+                    writer.row(at.table, at.slot, row);
+                    self.counts.rows_sent += 1;
+                }
+                News::Released(at) => writer.release(at.table, at.slot),
+            }
+        }
+        for id in std::mem::take(&mut self.dirty) {
+            let Some(mounted) = self.queries.get_mut(id as usize).and_then(Option::as_mut) else { continue };
+            let Some(view) = self.views.get(mounted.view as usize).and_then(Option::as_ref) else { continue };
+            let length = mounted.shown.len(&view.sorted) as u32;
+            if mounted.shown.reset {
+                mounted.shown.splices =
+                    [0, 0, length].into_iter().chain(mounted.shown.slots(&view.sorted)).collect();
+                mounted.shown.splice_count = 1;
+            }
+            writer.query(&QueryChange {
+                query: id,
+                table: mounted.table,
+                reset: mounted.shown.reset,
+                total: view.sorted.len() as u32,
+                length,
+                splice_count: mounted.shown.splice_count,
+                splices: &mounted.shown.splices,
+            });
+            self.counts.queries_sent += 1;
+            mounted.shown.delivered();
+        }
+        writer.finish()
+    }
+
+    /// The rows that a query shows, in order.
+    pub(crate) fn rows<'a>(
+        &'a self,
+        store: &'a Store,
+        id: u32,
+    ) -> Option<impl Iterator<Item = &'a [u8]> + 'a> {
+        let mounted = self.queries.get(id as usize)?.as_ref()?;
+        let view = self.views.get(mounted.view as usize)?.as_ref()?;
+        let slots = mounted.shown.slots(&view.sorted);
+        Some(slots.filter_map(|slot| store.view(Address { table: view.table, slot })).map(|row| row.bytes))
+    }
+
+    /// How many rows match a query, whatever its window.
+    pub(crate) fn total(&self, id: u32) -> Option<usize> {
+        let mounted = self.queries.get(id as usize)?.as_ref()?;
+        Some(self.views.get(mounted.view as usize)?.as_ref()?.sorted.len())
+    }
+}
+
+/// The columns in which two rows differ.
+fn changed_columns(store: &Store, table: u32, old: &RowView<'_>, new: &RowView<'_>) -> u64 {
+    let columns = store.table(table).map_or(0, crate::store::Table::columns);
+    let differs = |&column: &usize| !old.cell(column).same(old.bytes, new.cell(column), new.bytes);
+    (0..columns).filter(differs).fold(0, |bits, column| bits | column_bit(column))
+}
+
+type Queries = [Option<Mounted>];
+
+/// Calls back with each query of a view, and notes those that became dirty.
+fn each_query(
+    view: &View,
+    queries: &mut Queries,
+    dirty: &mut Vec<u32>,
+    mut change: impl FnMut(&mut Mounted),
+) {
+    for &id in &view.queries {
+        let Some(mounted) = queries.get_mut(id as usize).and_then(Option::as_mut) else { continue };
+        let was_dirty = mounted.shown.dirty;
+        change(mounted);
+        if mounted.shown.dirty && !was_dirty {
+            dirty.push(id);
+        }
+    }
+}
+
+fn touch(view: &View, store: &Store, slot: u32, queries: &mut Queries, dirty: &mut Vec<u32>) {
+    let compare = |a, b| view.order.compare(store, a, b);
+    let Some(rank) = view.sorted.rank(view.order.prefix(store, slot), slot, compare) else { return };
+    each_query(view, queries, dirty, |mounted| _ = mounted.shown.touched(rank, slot, &view.sorted));
+}
+
+fn take_out(
+    view: &mut View,
+    store: &Store,
+    slot: u32,
+    queries: &mut Queries,
+    dirty: &mut Vec<u32>,
+    moves: &mut Vec<Move>,
+) {
+    let prefix = view.order.prefix(store, slot);
+    let order = &view.order;
+    let Some(rank) = view.sorted.remove(prefix, slot, |a, b| order.compare(store, a, b)) else { return };
+    each_query(view, queries, dirty, |mounted| {
+        mounted.shown.removed(rank, slot, &view.sorted, moves);
+        // The total changed, even where the list did not.
+        mounted.shown.dirty = true;
+    });
+}
+
+fn put_in(
+    view: &mut View,
+    store: &Store,
+    slot: u32,
+    queries: &mut Queries,
+    dirty: &mut Vec<u32>,
+    moves: &mut Vec<Move>,
+) {
+    let prefix = view.order.prefix(store, slot);
+    let order = &view.order;
+    let rank = view.sorted.insert(prefix, slot, |a, b| order.compare(store, a, b));
+    each_query(view, queries, dirty, |mounted| {
+        let is_before =
+            mounted.cursor.as_ref().is_some_and(|cursor| view.order.is_before_cursor(store, slot, cursor));
+        mounted.shown.inserted(rank, slot, is_before, &view.sorted, moves);
+        mounted.shown.dirty = true;
+    });
+}
+
+/// Rows enter and leave the host.
+fn carry_out(host: &mut Host, table: u32, moves: &mut Vec<Move>) {
+    for change in moves.drain(..) {
+        match change {
+            Move::Enter(slot) => host.enter(Address { table, slot }),
+            Move::Leave(slot) => host.leave(Address { table, slot }),
+        }
+    }
+}

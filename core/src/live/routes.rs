@@ -1,0 +1,144 @@
+//! Which views a row can belong to, found by its values instead of by trying every view.
+
+use std::hash::{BuildHasher, Hash, Hasher};
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+
+use crate::json::Kind;
+use crate::query::{FieldPath, Filter, Scalar, Test};
+use crate::store::{Cell, RowView};
+
+/// How a view is found.
+pub(crate) enum Route {
+    /// By any of these values of one column.
+    Values { column: usize, hashes: Vec<u64> },
+    /// Only by trying it.
+    Everything,
+}
+
+/// The views of one table, by what a row must have to belong to them.
+#[derive(Default)]
+pub(crate) struct Routes {
+    by_value: Vec<(usize, HashMap<u64, Vec<u32>, FixedState>)>,
+    everything: Vec<u32>,
+}
+
+impl Route {
+    /// The best way to find a view with this filter: by an equality that all of its rows have.
+    pub(crate) fn choose(filter: &Filter, column: &mut impl FnMut(&FieldPath) -> usize) -> Self {
+        let mut best: Option<(&FieldPath, Vec<u64>)> = None;
+        for part in filter.conjuncts() {
+            let (path, hashes) = match part {
+                Filter::Field { path, test: Test::Eq(scalar) } => (path, vec![hash_scalar(scalar)]),
+                Filter::Field { path, test: Test::In(scalars) } => {
+                    let mut hashes: Vec<u64> = scalars.iter().map(hash_scalar).collect();
+                    hashes.sort_unstable();
+                    hashes.dedup();
+                    (path, hashes)
+                }
+                _ => continue,
+            };
+            // Text tells more rows apart than flags and numbers do.
+            let is_text = matches!(part, Filter::Field { test: Test::Eq(Scalar::Text(_)), .. });
+            if best.is_none()
+                || (is_text && hashes.len() <= best.as_ref().map_or(usize::MAX, |best| best.1.len()))
+            {
+                best = Some((path, hashes));
+            }
+        }
+        best.map_or(Self::Everything, |(path, hashes)| Self::Values { column: column(path), hashes })
+    }
+}
+
+impl Routes {
+    pub(crate) fn add(&mut self, view: u32, route: &Route) {
+        let Route::Values { column, hashes } = route else {
+            self.everything.push(view);
+            return;
+        };
+        let index = self.by_value.iter().position(|(other, _)| other == column).unwrap_or_else(|| {
+            self.by_value.push((*column, HashMap::default()));
+            self.by_value.len() - 1
+        });
+        if let Some((_, views)) = self.by_value.get_mut(index) {
+            for hash in hashes {
+                views.entry(*hash).or_default().push(view);
+            }
+        }
+    }
+
+    pub(crate) fn remove(&mut self, view: u32, route: &Route) {
+        let Route::Values { column, hashes } = route else {
+            self.everything.retain(|&other| other != view);
+            return;
+        };
+        let Some((_, views)) = self.by_value.iter_mut().find(|(other, _)| other == column) else { return };
+        for hash in hashes {
+            if let Some(list) = views.get_mut(hash) {
+                list.retain(|&other| other != view);
+                if list.is_empty() {
+                    views.remove(hash);
+                }
+            }
+        }
+        self.by_value.retain(|(_, views)| !views.is_empty());
+    }
+
+    /// The views that the row belonged to or may belong to now; each once.
+    pub(crate) fn candidates(
+        &self,
+        old: Option<&RowView<'_>>,
+        new: Option<&RowView<'_>>,
+        out: &mut Vec<u32>,
+    ) {
+        out.clear();
+        out.extend_from_slice(&self.everything);
+        let mut has_doubles = false;
+        for (column, views) in &self.by_value {
+            let hash = |row: &RowView<'_>| hash_cell(row.cell(*column), row.bytes);
+            let (old, new) = (old.map(hash), new.map(hash));
+            let found =
+                |hash: Option<u64>| hash.and_then(|hash| views.get(&hash)).map_or(&[][..], Vec::as_slice);
+            out.extend_from_slice(found(new));
+            if old != new {
+                has_doubles |= !found(old).is_empty() && !found(new).is_empty();
+                out.extend_from_slice(found(old));
+            }
+        }
+        // Only a view that is found by several values can be found twice.
+        if has_doubles {
+            out.sort_unstable();
+            out.dedup();
+        }
+    }
+}
+
+/// A hash that is the same for a scalar and for a cell that equals it.
+fn hash_scalar(scalar: &Scalar) -> u64 {
+    match scalar {
+        Scalar::Null => hash_tagged(0, &0_u64),
+        Scalar::Bool(value) => hash_tagged(1, &u64::from(*value)),
+        Scalar::Number(value) => hash_tagged(2, &(value + 0.0).to_bits()),
+        Scalar::Text(text) => hash_tagged(3, text.as_bytes()),
+    }
+}
+
+fn hash_cell(cell: Cell, row: &[u8]) -> u64 {
+    match cell.kind {
+        Kind::Missing | Kind::Null => hash_tagged(0, &0_u64),
+        Kind::False => hash_tagged(1, &0_u64),
+        Kind::True => hash_tagged(1, &1_u64),
+        Kind::Number => hash_tagged(2, &(cell.number() + 0.0).to_bits()),
+        Kind::Text => hash_tagged(3, cell.bytes(row)),
+        Kind::EscapedText => hash_tagged(3, cell.text(row).as_bytes()),
+        Kind::Array | Kind::Object => hash_tagged(4, &0_u64),
+    }
+}
+
+fn hash_tagged<T: Hash + ?Sized>(tag: u8, value: &T) -> u64 {
+    let mut hasher = FixedState::default().build_hasher();
+    hasher.write_u8(tag);
+    value.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,97 @@
+//! One distinct filter and order: the rows that match, in order, shared by all queries that show parts of them.
+
+use super::matcher::Matcher;
+use super::order::Order;
+use super::routes::Route;
+use super::sorted::Sorted;
+use crate::query::Query;
+use crate::store::{Path, Store};
+
+/// The rows that match a filter, in order.
+pub(crate) struct View {
+    /// What two queries must share to share a view.
+    pub key: String,
+    pub table: u32,
+    pub matcher: Matcher,
+    pub order: Order,
+    pub route: Route,
+    pub sorted: Sorted,
+    /// The mounted queries that show parts of it.
+    pub queries: Vec<u32>,
+    /// Bits of the columns that decide membership.
+    pub filter_columns: u64,
+    /// Bits of the columns that decide the place.
+    pub order_columns: u64,
+}
+
+/// The bit of a column in a set of columns; the last bit stands for all from there on.
+pub(crate) fn column_bit(column: usize) -> u64 {
+    1 << column.min(63)
+}
+
+impl View {
+    /// Finds the rows of a query: all columns it needs are filled in one pass, then each row is tried once.
+    pub(crate) fn build(key: String, table: u32, query: &Query, store: &mut Store) -> Self {
+        let mut paths: Vec<Path> = Vec::new();
+        let to_path = |path: &crate::query::FieldPath| {
+            path.segments().iter().map(ToString::to_string).collect::<Path>()
+        };
+        query.filter().visit_paths(&mut |path| paths.push(to_path(path)));
+        let filter_paths = paths.len();
+        paths.extend(query.order_by().iter().map(|key| to_path(&key.path)));
+        let slab = &store.slab;
+        let columns = store
+            .tables
+            .get_mut(table as usize)
+            .map(|table| table.columns_for(&paths, slab))
+            .unwrap_or_default();
+        let bits = |range: &[usize]| range.iter().fold(0, |bits, &column| bits | column_bit(column));
+        let (of_filter, of_order) = columns.split_at(filter_paths.min(columns.len()));
+        let mut column = |path: &crate::query::FieldPath| {
+            let path = to_path(path);
+            let index = paths.iter().position(|other| *other == path).unwrap_or_default();
+            columns.get(index).copied().unwrap_or_default()
+        };
+        let matcher = Matcher::new(query.filter(), &mut column);
+        let route = Route::choose(query.filter(), &mut column);
+        let order =
+            Order { table, keys: of_order.iter().copied().zip(query.order_by().iter().cloned()).collect() };
+        let (filter_columns, order_columns) = (bits(of_filter), bits(of_order));
+        let mut view = Self {
+            key,
+            table,
+            matcher,
+            order,
+            route,
+            sorted: Sorted::default(),
+            queries: Vec::new(),
+            filter_columns,
+            order_columns,
+        };
+        view.fill(query, store);
+        view
+    }
+
+    fn fill(&mut self, query: &Query, store: &Store) {
+        let Some(table) = store.table(self.table) else { return };
+        let matches =
+            |slot: &u32| table.view(*slot, &store.slab).is_some_and(|row| self.matcher.matches(&row));
+        let slots: Vec<u32> = match only_id(query, &table.resource.id) {
+            Some(id) => table.ids.find(id.as_bytes()).into_iter().filter(matches).collect(),
+            None => (0..table.slots()).filter(matches).collect(),
+        };
+        let entries = slots.into_iter().map(|slot| (self.order.prefix(store, slot), slot)).collect();
+        self.sorted = Sorted::build(entries, |a, b| self.order.compare(store, a, b));
+    }
+}
+
+/// The one id that a query can match, when its filter names it.
+fn only_id<'q>(query: &'q Query, id_field: &str) -> Option<&'q str> {
+    use crate::query::{Filter, Scalar, Test};
+    query.filter().conjuncts().iter().find_map(|part| match part {
+        Filter::Field { path, test: Test::Eq(Scalar::Text(id)) } if path.single() == Some(id_field) => {
+            Some(id.as_str())
+        }
+        _ => None,
+    })
+}

@@ -1,0 +1,219 @@
+//! What one mounted query shows of its view, and how that changes, as splices.
+
+use super::sorted::Sorted;
+
+/// Past so many words, plus half the list, a whole new list is smaller than its splices.
+const SPLICE_WORDS: usize = 64;
+
+/// The part of a view that one query shows: `limit` rows from a rank on.
+pub(crate) struct Shown {
+    /// Rows before the cursor; 0 without one.
+    before_cursor: usize,
+    offset: usize,
+    limit: usize,
+    /// Words of the splices since the last patch: position, remove, insert count, slots.
+    pub splices: Vec<u32>,
+    pub splice_count: u32,
+    /// The next patch carries the whole list.
+    pub reset: bool,
+    /// The next patch says something about this query.
+    pub dirty: bool,
+}
+
+/// A row comes into a list, or goes out of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Move {
+    Enter(u32),
+    Leave(u32),
+}
+
+impl Shown {
+    pub(crate) fn new(before_cursor: usize, offset: usize, limit: Option<usize>) -> Self {
+        Self {
+            before_cursor,
+            offset,
+            limit: limit.unwrap_or(usize::MAX),
+            splices: Vec::new(),
+            splice_count: 0,
+            reset: true,
+            dirty: true,
+        }
+    }
+
+    fn start(&self) -> usize {
+        self.before_cursor.saturating_add(self.offset)
+    }
+
+    fn end(&self) -> usize {
+        self.start().saturating_add(self.limit)
+    }
+
+    /// How many rows are shown.
+    pub(crate) fn len(&self, sorted: &Sorted) -> usize {
+        sorted.len().saturating_sub(self.start()).min(self.limit)
+    }
+
+    /// The rows shown, in order.
+    pub(crate) fn slots<'s>(&self, sorted: &'s Sorted) -> impl Iterator<Item = u32> + 's {
+        sorted.range(self.start(), self.limit)
+    }
+
+    /// A row was taken out of the view at this rank; `sorted` is the view without it.
+    pub(crate) fn removed(&mut self, rank: usize, slot: u32, sorted: &Sorted, moves: &mut Vec<Move>) {
+        if rank < self.before_cursor {
+            self.before_cursor -= 1;
+            return;
+        }
+        let (start, end) = (self.start(), self.end());
+        let was_shown = (sorted.len() + 1).saturating_sub(start).min(self.limit);
+        if rank >= end || was_shown == 0 {
+            return;
+        }
+        if rank < start {
+            // Everything moves up by one: the first row shown goes out at the top.
+            self.splice(0, 1, None, was_shown);
+            moves.extend(sorted.get(start - 1).map(Move::Leave));
+        } else {
+            self.splice(rank - start, 1, None, was_shown);
+            moves.push(Move::Leave(slot));
+        }
+        if sorted.len() >= end
+            && let Some(entering) = sorted.get(end - 1)
+        {
+            self.splice(self.limit - 1, 0, Some(entering), was_shown);
+            moves.push(Move::Enter(entering));
+        }
+    }
+
+    /// A row was put into the view at this rank; `sorted` is the view with it.
+    pub(crate) fn inserted(
+        &mut self,
+        rank: usize,
+        slot: u32,
+        is_before_cursor: bool,
+        sorted: &Sorted,
+        moves: &mut Vec<Move>,
+    ) {
+        if is_before_cursor {
+            self.before_cursor += 1;
+            return;
+        }
+        let (start, end) = (self.start(), self.end());
+        let shown = self.len(sorted);
+        if rank >= end || shown == 0 {
+            return;
+        }
+        if rank < start {
+            let Some(entering) = sorted.get(start) else { return };
+            self.splice(0, 0, Some(entering), shown);
+            moves.push(Move::Enter(entering));
+        } else {
+            self.splice(rank - start, 0, Some(slot), shown);
+            moves.push(Move::Enter(slot));
+        }
+        if sorted.len() > end
+            && let Some(leaving) = sorted.get(end)
+        {
+            self.splice(self.limit, 1, None, shown);
+            moves.push(Move::Leave(leaving));
+        }
+    }
+
+    /// The row at this rank changed and stayed where it is; `true` if it is shown.
+    pub(crate) fn touched(&mut self, rank: usize, slot: u32, sorted: &Sorted) -> bool {
+        let is_shown = rank >= self.start() && rank < self.end();
+        if is_shown {
+            self.splice(rank - self.start(), 1, Some(slot), self.len(sorted));
+        }
+        is_shown
+    }
+
+    fn splice(&mut self, position: usize, remove: u32, insert: Option<u32>, list_len: usize) {
+        self.dirty = true;
+        if self.reset {
+            return;
+        }
+        if self.splices.len() > SPLICE_WORDS + list_len / 2 {
+            self.reset = true;
+            self.splices.clear();
+            self.splice_count = 0;
+            return;
+        }
+        self.splices.extend([position as u32, remove, u32::from(insert.is_some())]);
+        self.splices.extend(insert);
+        self.splice_count += 1;
+    }
+
+    /// Everything recorded has been delivered.
+    pub(crate) fn delivered(&mut self) {
+        self.splices.clear();
+        self.splice_count = 0;
+        self.reset = false;
+        self.dirty = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn splices_turn_the_old_list_into_the_new_one(
+            offset in 0_usize..12,
+            limit in prop::option::of(0_usize..12),
+            cursor in prop::option::of(0_u32..40),
+            steps in prop::collection::vec((0_u32..40, any::<bool>()), 1..80),
+        ) {
+            let order = |a: u32, b: u32| a.cmp(&b);
+            let prefix = |slot: u32| u64::from(slot / 3);
+            let mut sorted = Sorted::default();
+            let mut shown = Shown::new(0, offset, limit);
+            shown.delivered();
+            let mut list: Vec<u32> = Vec::new();
+            let mut held: Vec<u32> = Vec::new();
+            for (slot, insert) in steps {
+                let mut moves = Vec::new();
+                match (sorted.rank(prefix(slot), slot, order), insert) {
+                    (None, true) => {
+                        let rank = sorted.insert(prefix(slot), slot, order);
+                        shown.inserted(rank, slot, cursor.is_some_and(|cursor| slot <= cursor), &sorted, &mut moves);
+                    }
+                    (Some(_), false) => {
+                        let rank = sorted.remove(prefix(slot), slot, order).unwrap();
+                        shown.removed(rank, slot, &sorted, &mut moves);
+                    }
+                    (Some(rank), true) => _ = shown.touched(rank, slot, &sorted),
+                    (None, false) => {}
+                }
+                for change in moves {
+                    match change {
+                        Move::Enter(slot) => held.push(slot),
+                        Move::Leave(slot) => _ = held.remove(held.iter().position(|&held| held == slot).unwrap()),
+                    }
+                }
+                let mut words = shown.splices.iter().copied();
+                while let Some(position) = words.next() {
+                    let (remove, insert) = (words.next().unwrap(), words.next().unwrap());
+                    let inserted: Vec<u32> = words.by_ref().take(insert as usize).collect();
+                    list.splice(position as usize..(position + remove) as usize, inserted);
+                }
+                if shown.reset {
+                    list = shown.slots(&sorted).collect();
+                }
+                shown.delivered();
+                let expected: Vec<u32> = sorted
+                    .range(0, usize::MAX)
+                    .filter(|&slot| cursor.is_none_or(|cursor| slot > cursor))
+                    .skip(offset)
+                    .take(limit.unwrap_or(usize::MAX))
+                    .collect();
+                prop_assert_eq!(&list, &expected);
+                held.sort_unstable();
+                prop_assert_eq!(&held, &expected);
+                prop_assert_eq!(shown.slots(&sorted).collect::<Vec<_>>(), expected);
+            }
+        }
+    }
+}

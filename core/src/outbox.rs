@@ -1,0 +1,9 @@
+//! Mutations on their way to the backend, and what they show until they get there.
+
+mod error;
+mod mutation;
+mod queue;
+
+pub use error::MutationError;
+pub use mutation::{Mutation, MutationState, Operation, PendingMutation, Rejection};
+pub(crate) use queue::{LayerChange, LayerOp, Outbox};

@@ -1,0 +1,6 @@
+//! What crosses to a host language after a step: splices over slots, and the rows that changed.
+
+mod encode;
+
+pub use encode::{PATCH_VERSION, Patch};
+pub(crate) use encode::{PatchWriter, QueryChange};

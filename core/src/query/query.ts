@@ -1,0 +1,115 @@
+/** A value without parts; what fields are compared with. */
+export type Scalar = string | number | boolean | null;
+
+/** A field of a row: `name`, or `meta.camera.model` for a field of nested objects. */
+export type FieldPath = string;
+
+/** What is asked of one field; all of it must hold. A missing field equals `null`. */
+export interface FieldTest {
+  /** Same type and same value. */
+  eq?: Scalar;
+  /** Not the same type and value. */
+  ne?: Scalar;
+  /** Below; numbers with numbers, strings with strings (by their UTF-8 bytes). */
+  lt?: number | string;
+  /** Below or equal. */
+  lte?: number | string;
+  /** Above. */
+  gt?: number | string;
+  /** Above or equal. */
+  gte?: number | string;
+  /** Equals one of these. */
+  in?: readonly Scalar[];
+  /** Null or missing (`true`), or neither (`false`). */
+  isNull?: boolean;
+  /** An array with an element equal to this. */
+  contains?: Scalar;
+  /** An array with an element for which this holds; paths begin at the element. */
+  some?: Where;
+  /** Holds for every element of the array; true if there is none. */
+  every?: Where;
+  /** Holds for no element of the array; true if there is none. */
+  none?: Where;
+  /** A string that begins with this. */
+  startsWith?: string;
+  /** A string that has this in it. */
+  includes?: string;
+  /** `startsWith` and `includes` beside it disregard case. */
+  ignoreCase?: boolean;
+  /** A path below this folder, at any depth. Segments are divided by `/` or `\`. */
+  under?: string;
+  /** A path directly in this folder. */
+  childOf?: string;
+}
+
+/** Conditions on fields: a scalar the field must equal, or a test. */
+export interface FieldConditions {
+  [field: FieldPath]: Scalar | FieldTest;
+}
+
+/** All of these hold. */
+export interface AllOf {
+  and: readonly Where[];
+}
+
+/** One of these holds; none does if the list is empty. */
+export interface AnyOf {
+  or: readonly Where[];
+}
+
+/** This does not hold. */
+export interface NotThis {
+  not: Where;
+}
+
+/**
+ * Conditions on a row. All entries must hold; `{}` holds for every row. `and`, `or` and `not` may stand beside fields:
+ * `{ kind: "image", or: [{ size: { gt: 1000 } }, { favorite: true }] }`.
+ */
+export type Where = FieldConditions | AllOf | AnyOf | NotThis;
+
+/** Up or down. */
+export type Direction = "asc" | "desc";
+
+/** How rows are ordered by one field. */
+export interface OrderOptions {
+  /** Default `asc`. */
+  dir?: Direction;
+  /** Where rows without a value go, whatever the direction. Default: `first` if ascending, `last` if descending. */
+  nulls?: "first" | "last";
+  /** `natural` sorts text as people do: without case, and numbers in it by their value. Default `byte`. */
+  collate?: "byte" | "natural";
+}
+
+/** One key of the order: an object with one field. Rows equal by all keys are ordered by id. */
+export interface OrderKey {
+  [field: FieldPath]: Direction | OrderOptions;
+}
+
+/** A position in the order of a query. */
+export interface Cursor {
+  /** The values of the order keys there, one for each key of `orderBy`. */
+  values: readonly unknown[];
+  /** The id there. */
+  id: string | number;
+}
+
+/** What part of the ordered result is wanted: what follows `after`, without the first `offset`, at most `limit`. */
+export interface QueryWindow {
+  /** How many rows at most; all without it. */
+  limit?: number;
+  /** How many rows to leave out at the front. */
+  offset?: number;
+  /** Only rows after this position. */
+  after?: Cursor;
+}
+
+/** Which rows of a resource type, in which order, and what part of them. Plain data; equal queries share one result. */
+export interface Query extends QueryWindow {
+  /** The resource type. */
+  from: string;
+  /** Which rows; all without it. */
+  where?: Where;
+  /** In which order; by id without it. */
+  orderBy?: readonly OrderKey[];
+}

@@ -1,0 +1,124 @@
+//! The resource types an app knows.
+//!
+//! Nothing else in the crate knows any type by name: a new resource type is one more entry here.
+
+mod error;
+mod spec;
+
+pub use error::RegistryError;
+pub use spec::{MergePolicy, RegistrySpec, Relation, RelationKind, ResourceType, UnknownTypes};
+
+/// All resource types of an app, checked.
+///
+/// ```
+/// use larder::{Registry, registry::ResourceType};
+/// let registry = Registry::builder()
+///     .resource(ResourceType::new("file").version("version"))
+///     .resource(ResourceType::new("tag"))
+///     .build()?;
+/// assert_eq!(registry.types().len(), 2);
+/// # Ok::<(), larder::registry::RegistryError>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Registry {
+    spec: RegistrySpec,
+}
+
+impl Registry {
+    /// An empty registry to add to. Unknown types are stored.
+    pub fn builder() -> RegistryBuilder {
+        RegistryBuilder::default()
+    }
+
+    /// Checks a registry that was written as data.
+    ///
+    /// # Errors
+    /// [`RegistryError`] when a name is empty or used twice, or a relation leads nowhere.
+    pub fn from_spec(spec: RegistrySpec) -> Result<Self, RegistryError> {
+        for (index, resource) in spec.types.iter().enumerate() {
+            if resource.name.is_empty() {
+                return Err(RegistryError::EmptyName { what: format!("types[{index}].name") });
+            }
+            if resource.id.is_empty() || resource.version.as_deref() == Some("") {
+                return Err(RegistryError::EmptyName {
+                    what: format!("an id or version field of `{}`", resource.name),
+                });
+            }
+            if resource.version.as_ref() == Some(&resource.id) {
+                return Err(RegistryError::VersionIsId { resource_type: resource.name.clone() });
+            }
+            if spec.types.iter().take(index).any(|other| other.name == resource.name) {
+                return Err(RegistryError::DuplicateType { resource_type: resource.name.clone() });
+            }
+            for (name, relation) in &resource.relations {
+                if name.is_empty() || relation.field.is_empty() {
+                    return Err(RegistryError::EmptyName {
+                        what: format!("a relation of `{}`", resource.name),
+                    });
+                }
+                if !spec.types.iter().any(|other| other.name == relation.to) {
+                    return Err(RegistryError::UnknownRelationTarget {
+                        resource_type: resource.name.clone(),
+                        relation: name.clone(),
+                        target: relation.to.clone(),
+                    });
+                }
+            }
+        }
+        Ok(Self { spec })
+    }
+
+    /// The declared types, in order; a type's place here is its index in patches.
+    pub fn types(&self) -> &[ResourceType] {
+        &self.spec.types
+    }
+
+    /// What happens to resources of types that are not declared.
+    pub fn unknown_types(&self) -> UnknownTypes {
+        self.spec.unknown_types
+    }
+
+    /// Is this an event that the cache only hands on? Lifecycle, job and log events are, and what the app declared.
+    pub(crate) fn hands_on(&self, event_kind: &str) -> bool {
+        const FAMILIES: [&str; 4] = ["Core", "Library", "Job", "Log"];
+        FAMILIES.iter().any(|family| event_kind.starts_with(family))
+            || self.spec.events.iter().any(|kind| kind == event_kind)
+    }
+}
+
+/// Collects resource types; see [`Registry::builder`].
+#[derive(Debug, Clone, Default)]
+pub struct RegistryBuilder {
+    spec: RegistrySpec,
+}
+
+impl RegistryBuilder {
+    /// Adds a resource type.
+    #[must_use]
+    pub fn resource(mut self, resource: ResourceType) -> Self {
+        self.spec.types.push(resource);
+        self
+    }
+
+    /// Chooses what happens to resources of types that are not declared. Default: they are stored.
+    #[must_use]
+    pub fn unknown_types(mut self, unknown_types: UnknownTypes) -> Self {
+        self.spec.unknown_types = unknown_types;
+        self
+    }
+
+    /// Adds a kind of event that is handed to the app's listeners unchanged.
+    #[must_use]
+    pub fn event(mut self, kind: impl Into<String>) -> Self {
+        self.spec.events.push(kind.into());
+        self
+    }
+
+    /// Checks the types against each other.
+    ///
+    /// # Errors
+    /// As [`Registry::from_spec`].
+    pub fn build(self) -> Result<Registry, RegistryError> {
+        Registry::from_spec(self.spec)
+    }
+}

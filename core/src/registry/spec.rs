@@ -1,0 +1,142 @@
+//! Resource types as data: the same JSON in every language.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// A registry as data.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RegistrySpec {
+    /// The resource types.
+    #[serde(default)]
+    pub types: Vec<ResourceType>,
+    /// What happens to resources of other types. Default: stored.
+    #[serde(default)]
+    pub unknown_types: UnknownTypes,
+    /// Kinds of events to hand to the app's listeners unchanged, beside `Core…`, `Library…`, `Job…` and `Log…`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<String>,
+}
+
+/// One kind of resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ResourceType {
+    /// The name in events and queries, e.g. `file`.
+    pub name: String,
+    /// The top-level field that holds the id. Default: `id`.
+    #[serde(default = "id_field")]
+    pub id: String,
+    /// The top-level field, an integer, that grows with each change: a resource with a smaller one than the cached is ignored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// What an event's resource does to the cached one. Default: replaces it.
+    #[serde(default)]
+    pub merge: MergePolicy,
+    /// How resources of this type refer to others, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub relations: BTreeMap<String, Relation>,
+}
+
+fn id_field() -> String {
+    "id".to_owned()
+}
+
+impl ResourceType {
+    /// A type with the id field `id`, no version, and replacement as merge policy.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            id: id_field(),
+            version: None,
+            merge: MergePolicy::Replace,
+            relations: BTreeMap::new(),
+        }
+    }
+
+    /// Names the id field.
+    #[must_use]
+    pub fn id(mut self, field: impl Into<String>) -> Self {
+        self.id = field.into();
+        self
+    }
+
+    /// Names the version field.
+    #[must_use]
+    pub fn version(mut self, field: impl Into<String>) -> Self {
+        self.version = Some(field.into());
+        self
+    }
+
+    /// Chooses the merge policy.
+    #[must_use]
+    pub fn merge(mut self, merge: MergePolicy) -> Self {
+        self.merge = merge;
+        self
+    }
+
+    /// Adds a relation: `field` holds the id (or ids) of resources of the type `to`.
+    #[must_use]
+    pub fn relation(
+        mut self,
+        name: impl Into<String>,
+        kind: RelationKind,
+        to: impl Into<String>,
+        field: impl Into<String>,
+    ) -> Self {
+        self.relations.insert(name.into(), Relation { to: to.into(), kind, field: field.into() });
+        self
+    }
+}
+
+/// What an event's resource does to the cached one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum MergePolicy {
+    /// It replaces the cached one whole.
+    #[default]
+    Replace,
+    /// Its fields are merged into the cached one, objects member by member; arrays are replaced.
+    Deep,
+}
+
+/// How resources of one type refer to those of another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Relation {
+    /// The type referred to.
+    pub to: String,
+    /// One or many.
+    pub kind: RelationKind,
+    /// The field that holds the id, or the array of ids.
+    pub field: String,
+}
+
+/// How many resources a relation leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum RelationKind {
+    /// The field holds one id, or null.
+    One,
+    /// The field holds an array of ids.
+    Many,
+}
+
+/// What happens to resources of types that are not declared.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum UnknownTypes {
+    /// They are stored with the id field `id`, and counted.
+    #[default]
+    Store,
+    /// The event is refused with an error, and counted.
+    Refuse,
+}

@@ -1,0 +1,180 @@
+//! What goes into the cache and what comes out of it, one step at a time.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::error::{Error, ErrorInfo};
+use crate::outbox::Rejection;
+use crate::patch::Patch;
+use crate::sync::Phase;
+
+/// Bytes from outside: to be copied from, or to be kept.
+#[derive(Debug, Clone)]
+pub enum Input<'a> {
+    /// The cache copies what it keeps.
+    Borrowed(&'a [u8]),
+    /// The cache may keep the buffer itself, which spares a large event one copy.
+    Owned(Vec<u8>),
+}
+
+impl Input<'_> {
+    /// The bytes.
+    pub fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Borrowed(bytes) => bytes,
+            Self::Owned(bytes) => bytes,
+        }
+    }
+}
+
+impl<'a> From<&'a [u8]> for Input<'a> {
+    fn from(bytes: &'a [u8]) -> Self {
+        Self::Borrowed(bytes)
+    }
+}
+
+impl<'a> From<&'a str> for Input<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Borrowed(text.as_bytes())
+    }
+}
+
+impl From<Vec<u8>> for Input<'_> {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Owned(bytes)
+    }
+}
+
+impl From<String> for Input<'_> {
+    fn from(text: String) -> Self {
+        Self::Owned(text.into_bytes())
+    }
+}
+
+/// The outcome of one step: its result, and everything it wants delivered.
+#[derive(Debug)]
+#[must_use = "the patch and the effects must be delivered"]
+pub struct Step<T> {
+    /// What was asked for, or why not.
+    pub result: Result<T, Error>,
+    /// What changed for the mounted queries.
+    pub patch: Option<Patch>,
+    /// What the driver must do, in order.
+    pub effects: Vec<Effect>,
+}
+
+/// Something for the driver to do.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(tag = "type", content = "data", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Effect {
+    /// Send this text message over the socket.
+    Send(String),
+    /// Open a connection; then call `connected`, or `disconnected` if that fails.
+    Connect,
+    /// Close the connection, then call `disconnected`.
+    Disconnect,
+    /// Call `tick` at this time, in milliseconds of the clock that is passed in. Replaces the time set before.
+    WakeAt(#[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))] u64),
+    /// The status is another than before.
+    Status(Status),
+    /// A mutation is done: it was confirmed, or refused and its optimistic operations taken back.
+    Settled {
+        /// The mutation's id.
+        id: String,
+        /// Why it was refused; `None` if it was confirmed.
+        rejection: Option<Rejection>,
+    },
+    /// The backend's answer to a question.
+    Answer {
+        /// The question's id.
+        id: String,
+        /// The answer.
+        #[cfg_attr(feature = "specta", specta(type = specta_typescript::Unknown))]
+        data: Box<RawValue>,
+    },
+    /// The backend could not answer a question.
+    Failed {
+        /// The question's id.
+        id: String,
+        /// A stable name of the reason, for programs.
+        kind: String,
+        /// The reason, for people.
+        message: String,
+    },
+    /// An event that carries no resources, for the app's listeners.
+    Event(#[cfg_attr(feature = "specta", specta(type = specta_typescript::Unknown))] Box<RawValue>),
+    /// A message in the stream was refused; the cache goes on without it.
+    Refused(ErrorInfo),
+}
+
+/// How the cache stands to its backend.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Status {
+    /// Connected or not.
+    pub phase: Phase,
+    /// Mutations that are not settled.
+    pub pending: u32,
+    /// The library, once known.
+    pub library: Option<String>,
+    /// The sequence up to which everything has been applied.
+    #[cfg_attr(feature = "specta", specta(type = Option<specta_typescript::Number>))]
+    pub cursor: Option<u64>,
+}
+
+/// What an event did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct Applied {
+    /// Rows that look different now.
+    pub changed: u32,
+    /// Resources that were older than what is cached.
+    pub stale: u32,
+    /// The event had been applied before.
+    pub duplicate: bool,
+    /// The event came too early and is held back until what is missing has come.
+    pub held: bool,
+}
+
+/// What the cache holds, and the work it has done since it was made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Stats {
+    /// Entities.
+    pub entities: u32,
+    /// Bytes of their rows.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub row_bytes: u64,
+    /// Bytes of the buffers that rows are in, waste included.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub buffer_bytes: u64,
+    /// Bytes of columns and ordered lists.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub index_bytes: u64,
+    /// Mounted queries.
+    pub queries: u32,
+    /// Distinct filters and orders among them.
+    pub views: u32,
+    /// Rows that the host holds objects for.
+    pub host_rows: u32,
+    /// Resource types that were not declared.
+    pub unknown_types: u32,
+    /// Events applied.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub events_applied: u64,
+    /// Messages refused.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub events_refused: u64,
+    /// How often a changed row was tried on a view.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub views_evaluated: u64,
+    /// Rows put into patches.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub rows_sent: u64,
+    /// Query changes put into patches.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub queries_sent: u64,
+}

@@ -1,0 +1,309 @@
+//! The rows of one resource type.
+
+use hashbrown::HashMap;
+
+use super::column::{Cell, Column};
+use super::ids::Ids;
+use super::slab::{RowRef, Slab};
+use crate::json::Span;
+use crate::json::scan::{ScanError, ScanLimits, Scanner};
+use crate::json::shape::Shapes;
+use crate::registry::ResourceType;
+
+/// A path into a row, one key a segment.
+pub(crate) type Path = Vec<String>;
+
+/// Where the id is among the wanted fields of a row.
+const ID_FIELD: usize = 0;
+
+/// The rows of one resource type, their ids, and the columns that queries use.
+pub(crate) struct Table {
+    pub resource: ResourceType,
+    pub ids: Ids,
+    /// What is visible, by slot: the confirmed row, or what pending mutations make of it.
+    rows: Vec<RowRef>,
+    /// Confirmed rows of the slots where something else is visible.
+    confirmed: HashMap<u32, RowRef, foldhash::fast::FixedState>,
+    /// Versions of confirmed rows, by slot; empty unless the type has a version field.
+    versions: Vec<u64>,
+    /// Other ids that lead to a slot.
+    aliases: HashMap<Vec<u8>, u32, foldhash::fast::FixedState>,
+    /// The aliases of each slot that has any.
+    aliases_of: HashMap<u32, Vec<Vec<u8>>, foldhash::fast::FixedState>,
+    /// The fields that a scan picks out: id, version if there is one, then those of the columns.
+    wanted: Vec<Path>,
+    columns: Vec<Column>,
+    /// For each column, its index among the wanted fields.
+    column_fields: Vec<usize>,
+    shapes: Shapes,
+}
+
+/// A row found in a text: its place, its id, its version.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FoundRow {
+    pub start: u32,
+    pub end: u32,
+    pub id: Span,
+    /// Where the version is; missing when the type has none.
+    pub version: Span,
+}
+
+/// A row to look at: one that is stored, or one that is about to be.
+#[derive(Clone, Copy)]
+pub(crate) struct RowView<'a> {
+    pub bytes: &'a [u8],
+    cells: Cells<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Cells<'a> {
+    Stored(&'a [Column], u32),
+    New(&'a [Cell]),
+}
+
+impl<'a> RowView<'a> {
+    /// A row that is not stored yet.
+    pub(crate) fn new(bytes: &'a [u8], cells: &'a [Cell]) -> Self {
+        Self { bytes, cells: Cells::New(cells) }
+    }
+
+    #[inline]
+    pub(crate) fn cell(&self, column: usize) -> Cell {
+        match self.cells {
+            Cells::Stored(columns, slot) => {
+                columns.get(column).map_or_else(Cell::default, |column| column.get(slot))
+            }
+            Cells::New(cells) => cells.get(column).copied().unwrap_or_default(),
+        }
+    }
+}
+
+impl Table {
+    pub(crate) fn new(resource: ResourceType) -> Self {
+        let mut wanted = vec![vec![resource.id.clone()]];
+        wanted.extend(resource.version.iter().map(|field| vec![field.clone()]));
+        let shapes = Shapes::new(wanted.iter().map(Vec::as_slice));
+        Self {
+            resource,
+            ids: Ids::default(),
+            rows: Vec::new(),
+            confirmed: HashMap::default(),
+            versions: Vec::new(),
+            aliases: HashMap::default(),
+            aliases_of: HashMap::default(),
+            wanted,
+            columns: Vec::new(),
+            column_fields: Vec::new(),
+            shapes,
+        }
+    }
+
+    /// Walks over one row of a text; picks out its id, its version and a cell for each column.
+    pub(crate) fn scan(
+        &mut self,
+        scanner: &mut Scanner<'_>,
+        depth: u32,
+        fields: &mut Vec<Span>,
+        cells: &mut Vec<Cell>,
+    ) -> Result<FoundRow, ScanError> {
+        fields.clear();
+        fields.resize(self.wanted.len(), Span::default());
+        let row = self.shapes.row(scanner, depth, fields)?;
+        let field = |index: usize| fields.get(index).copied().unwrap_or_default();
+        cells.extend(
+            self.column_fields.iter().map(|&index| Cell::new(scanner.bytes, field(index), row.start)),
+        );
+        let version = if self.resource.version.is_some() { field(ID_FIELD + 1) } else { Span::default() };
+        Ok(FoundRow { start: row.start, end: row.end, id: field(ID_FIELD), version })
+    }
+
+    /// The cells of a row whose bytes are known to be good.
+    pub(crate) fn cells_of(&mut self, row: &[u8], cells: &mut Vec<Cell>) {
+        let mut fields = Vec::new();
+        // Bytes that were accepted once cannot be refused now.
+        let _ = self.scan(&mut Scanner::new(row, TRUSTED), 0, &mut fields, cells);
+    }
+
+    pub(crate) fn columns(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// The columns of these paths; missing ones are made and filled, all of them in one pass over the rows.
+    pub(crate) fn columns_for(&mut self, paths: &[Path], slab: &Slab) -> Vec<usize> {
+        let had = self.columns.len();
+        let indexes = paths.iter().map(|path| self.column_for(path)).collect();
+        if self.columns.len() > had {
+            self.shapes = Shapes::new(self.wanted.iter().map(Vec::as_slice));
+            self.fill(had, slab);
+        }
+        indexes
+    }
+
+    fn column_for(&mut self, path: &Path) -> usize {
+        let field = self.wanted.iter().position(|wanted| wanted == path).unwrap_or_else(|| {
+            self.wanted.push(path.clone());
+            self.wanted.len() - 1
+        });
+        self.column_fields.iter().position(|&other| other == field).unwrap_or_else(|| {
+            self.column_fields.push(field);
+            self.columns.push(Column::default());
+            self.columns.len() - 1
+        })
+    }
+
+    fn fill(&mut self, first: usize, slab: &Slab) {
+        let slots = self.rows.len();
+        for column in self.columns.iter_mut().skip(first) {
+            column.grow(slots);
+        }
+        let mut fields = vec![Span::default(); self.wanted.len()];
+        for slot in 0..slots as u32 {
+            let Some(bytes) = self.bytes(slot, slab) else { continue };
+            fields.fill(Span::default());
+            let mut scanner = Scanner::new(bytes, TRUSTED);
+            if self.shapes.row(&mut scanner, 0, &mut fields).is_err() {
+                continue;
+            }
+            for (column, &field) in self.columns.iter_mut().zip(&self.column_fields).skip(first) {
+                column.set(slot, Cell::new(bytes, fields.get(field).copied().unwrap_or_default(), 0));
+            }
+        }
+    }
+
+    /// The slot that an id or an alias leads to.
+    pub(crate) fn find(&self, id: &[u8]) -> Option<u32> {
+        self.ids.find(id).or_else(|| self.aliases.get(id).copied())
+    }
+
+    /// The slot that an id or an alias leads to, a new one if there is none.
+    pub(crate) fn find_or_insert(&mut self, id: &[u8]) -> u32 {
+        if !self.aliases.is_empty()
+            && let Some(&slot) = self.aliases.get(id)
+        {
+            return slot;
+        }
+        self.ids.find_or_insert(id).0
+    }
+
+    /// Lets another id lead to this slot.
+    pub(crate) fn add_alias(&mut self, id: &[u8], slot: u32) {
+        match self.aliases.insert(id.to_vec(), slot) {
+            Some(old) if old == slot => return,
+            Some(old) => {
+                if let Some(aliases) = self.aliases_of.get_mut(&old) {
+                    aliases.retain(|alias| alias != id);
+                }
+            }
+            None => {}
+        }
+        self.aliases_of.entry(slot).or_default().push(id.to_vec());
+    }
+
+    pub(crate) fn has_aliases(&self) -> bool {
+        !self.aliases.is_empty()
+    }
+
+    /// How many slots there are, used or not.
+    pub(crate) fn slots(&self) -> u32 {
+        self.rows.len() as u32
+    }
+
+    /// Where the visible row is.
+    pub(crate) fn row_ref(&self, slot: u32) -> RowRef {
+        self.rows.get(slot as usize).copied().unwrap_or(RowRef::NONE)
+    }
+
+    /// Where the confirmed row is.
+    pub(crate) fn confirmed_ref(&self, slot: u32) -> RowRef {
+        self.confirmed.get(&slot).copied().unwrap_or_else(|| self.row_ref(slot))
+    }
+
+    /// The bytes of the visible row.
+    pub(crate) fn bytes<'s>(&self, slot: u32, slab: &'s Slab) -> Option<&'s [u8]> {
+        let row = self.row_ref(slot);
+        (!row.is_none()).then(|| slab.get(row))
+    }
+
+    /// The visible row.
+    pub(crate) fn view<'s>(&'s self, slot: u32, slab: &'s Slab) -> Option<RowView<'s>> {
+        Some(RowView { bytes: self.bytes(slot, slab)?, cells: Cells::Stored(&self.columns, slot) })
+    }
+
+    #[inline]
+    pub(crate) fn cell(&self, column: usize, slot: u32) -> Cell {
+        self.columns.get(column).map_or_else(Cell::default, |column| column.get(slot))
+    }
+
+    pub(crate) fn version(&self, slot: u32) -> Option<u64> {
+        self.versions.get(slot as usize).copied()
+    }
+
+    pub(crate) fn set_version(&mut self, slot: u32, version: u64) {
+        let index = slot as usize;
+        if index >= self.versions.len() {
+            self.versions.resize(index + 1, 0);
+        }
+        if let Some(place) = self.versions.get_mut(index) {
+            *place = version;
+        }
+    }
+
+    /// Makes a row visible, or none; returns the one before.
+    pub(crate) fn put(&mut self, slot: u32, row: RowRef, cells: &[Cell]) -> RowRef {
+        let index = slot as usize;
+        if index >= self.rows.len() {
+            self.rows.resize(index + 1, RowRef::NONE);
+        }
+        for (index, column) in self.columns.iter_mut().enumerate() {
+            column.set(slot, cells.get(index).copied().unwrap_or_default());
+        }
+        self.rows.get_mut(index).map_or(RowRef::NONE, |place| std::mem::replace(place, row))
+    }
+
+    /// Keeps the confirmed row of a slot apart from the visible one; `None` when they are one again.
+    pub(crate) fn set_confirmed(&mut self, slot: u32, row: Option<RowRef>) {
+        match row {
+            Some(row) => self.confirmed.insert(slot, row),
+            None => self.confirmed.remove(&slot),
+        };
+    }
+
+    pub(crate) fn is_split(&self, slot: u32) -> bool {
+        self.confirmed.contains_key(&slot)
+    }
+
+    /// A slot without a row gives up its id.
+    pub(crate) fn release(&mut self, slot: u32) {
+        if let Some(version) = self.versions.get_mut(slot as usize) {
+            *version = 0;
+        }
+        self.ids.remove(slot);
+        for alias in self.aliases_of.remove(&slot).unwrap_or_default() {
+            self.aliases.remove(&alias);
+        }
+    }
+
+    /// Moves rows out of buffers that are mostly waste.
+    pub(crate) fn compact(&mut self, slab: &mut Slab) {
+        for row in self.rows.iter_mut().chain(self.confirmed.values_mut()) {
+            if !row.is_none() && slab.is_sparse(*row) {
+                *row = slab.relocate(*row);
+            }
+        }
+    }
+
+    pub(crate) fn reserve(&mut self, more: usize) {
+        self.ids.reserve(more);
+        self.rows.reserve(more);
+        if self.resource.version.is_some() {
+            self.versions.reserve(more);
+        }
+    }
+
+    pub(crate) fn column_bytes(&self) -> usize {
+        self.columns.iter().map(Column::bytes).sum()
+    }
+}
+
+/// Limits for bytes that have been accepted before.
+pub(crate) const TRUSTED: ScanLimits = ScanLimits { max_depth: u32::MAX, max_string_bytes: usize::MAX };

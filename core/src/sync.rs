@@ -1,0 +1,8 @@
+//! The cache's place in the stream, and the connection it comes over.
+
+mod session;
+mod stream;
+
+pub use session::Phase;
+pub(crate) use session::{Session, Wish};
+pub(crate) use stream::{Place, Stream};

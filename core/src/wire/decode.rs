@@ -1,0 +1,420 @@
+//! Reads events of either dialect in one pass over their bytes, without building a tree of them.
+
+use super::error::EventError;
+use super::{Envelope, Limits, Metadata};
+use crate::json::scan::{ScanError, Scanner};
+use crate::json::{Kind, Span, locate, text};
+use crate::registry::Registry;
+use crate::store::{Cell, FoundRow, NoTable, Store};
+
+/// An event that has been checked whole; nothing has been applied.
+pub(crate) struct Decoded {
+    pub envelope: Option<Envelope>,
+    pub body: Body,
+}
+
+/// What an event says.
+pub(crate) enum Body {
+    /// Resources of one type. The cells are those of all rows, one after the other.
+    Rows { table: u32, rows: Vec<FoundRow>, cells: Vec<Cell>, metadata: Metadata },
+    /// A resource is gone.
+    Deleted { table: Option<u32>, id: String },
+    /// To be handed to the app's listeners as it is.
+    HandedOn,
+}
+
+/// An event that was refused, with as much of its envelope as could be read.
+pub(crate) struct Refused {
+    pub envelope: Option<Envelope>,
+    pub error: EventError,
+}
+
+/// The kinds of events that are read; any other is handed on or refused.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum EventName {
+    One,
+    Many,
+    Deleted,
+    Notice,
+}
+
+impl EventName {
+    fn known(name: &str) -> Option<Self> {
+        match name {
+            "ResourceChanged" => Some(Self::One),
+            "ResourceBatchChanged" | "ResourceChangedBatch" => Some(Self::Many),
+            "ResourceDeleted" => Some(Self::Deleted),
+            "BulkOperationCompleted" | "Refresh" => Some(Self::Notice),
+            _ => None,
+        }
+    }
+}
+
+/// Checks an event whole and finds its rows.
+pub(crate) fn decode(
+    bytes: &[u8],
+    store: &mut Store,
+    registry: &Registry,
+    limits: &Limits,
+) -> Result<Decoded, Box<Refused>> {
+    let mut decoder = Decoder { bytes, store, registry, limits, envelope: None };
+    match decoder.message() {
+        Ok(body) => Ok(Decoded { envelope: decoder.envelope, body }),
+        Err(error) => Err(Box::new(Refused { envelope: decoder.envelope, error })),
+    }
+}
+
+/// Checks that a message is text of an allowed size.
+pub(crate) fn check_text<'a>(bytes: &'a [u8], limits: &Limits) -> Result<&'a str, EventError> {
+    if bytes.len() > limits.max_event_bytes as usize {
+        return Err(EventError::TooLarge { bytes: bytes.len(), limit: limits.max_event_bytes as usize });
+    }
+    std::str::from_utf8(bytes).map_err(|error| EventError::NotUtf8 { offset: error.valid_up_to() })
+}
+
+struct Decoder<'a> {
+    bytes: &'a [u8],
+    store: &'a mut Store,
+    registry: &'a Registry,
+    limits: &'a Limits,
+    envelope: Option<Envelope>,
+}
+
+type Result<T, E = EventError> = std::result::Result<T, E>;
+
+impl<'a> Decoder<'a> {
+    fn message(&mut self) -> Result<Body> {
+        check_text(self.bytes, self.limits)?;
+        let mut s = Scanner::new(self.bytes, self.limits.scan());
+        let body = self.event(&mut s, 0)?;
+        s.finish().map_err(|error| self.refuse(error))?;
+        Ok(body)
+    }
+
+    #[cold]
+    fn refuse(&self, error: ScanError) -> EventError {
+        EventError::from_scan(error, self.bytes, self.limits)
+    }
+
+    fn field(&self, offset: usize) -> String {
+        locate::path_at(self.bytes, offset)
+    }
+
+    /// An event in either dialect, or one wrapped as `{"Event": …}`.
+    fn event(&mut self, s: &mut Scanner<'a>, depth: u32) -> Result<Body> {
+        let start = s.pos;
+        match s.next_token() {
+            b'"' => {
+                let name = s.string().map_err(|error| self.refuse(error))?;
+                self.named(text::decode(self.bytes, name).as_ref())
+            }
+            b'{' => self.event_object(s, depth),
+            // Garbage is reported as garbage, not as a wrong type.
+            _ => {
+                s.value(depth).map_err(|error| self.refuse(error))?;
+                Err(EventError::WrongType {
+                    field: self.named_field(start, "event"),
+                    expected: "an object or a name",
+                })
+            }
+        }
+    }
+
+    fn event_object(&mut self, s: &mut Scanner<'a>, depth: u32) -> Result<Body> {
+        let mut body = None;
+        let mut other: Option<Span> = None;
+        let mark = s.keys_mark();
+        let mut more = s.open_object().map_err(|error| self.refuse(error))?;
+        while more {
+            let key = s.key().map_err(|error| self.refuse(error))?;
+            s.refuse_duplicate(mark, key).map_err(|error| self.refuse(error))?;
+            let name = text::decode(self.bytes, key);
+            match name.as_ref() {
+                "envelope" => self.read_envelope(s, depth + 1)?,
+                "kind" => body = Some(self.kind(s, depth + 1)?),
+                "Event" if depth == 0 && body.is_none() => body = Some(self.event(s, depth + 1)?),
+                name => match EventName::known(name) {
+                    Some(known) if body.is_none() => body = Some(self.data(s, known, depth + 1)?),
+                    _ => {
+                        s.value(depth + 1).map_err(|error| self.refuse(error))?;
+                        other = other.or(Some(key));
+                    }
+                },
+            }
+            more = s.more_members().map_err(|error| self.refuse(error))?;
+        }
+        s.end_keys(mark).map_err(|error| self.refuse(error))?;
+        match (body, other) {
+            (Some(body), _) => Ok(body),
+            (None, Some(name)) if self.envelope.is_none() => self.named(&text::decode(self.bytes, name)),
+            (None, _) => Err(EventError::MissingField { field: "kind".to_owned() }),
+        }
+    }
+
+    /// An event of which only the name is read.
+    fn named(&self, name: &str) -> Result<Body> {
+        if EventName::known(name) == Some(EventName::Notice) || self.registry.hands_on(name) {
+            return Ok(Body::HandedOn);
+        }
+        match EventName::known(name) {
+            Some(_) => Err(EventError::MissingField { field: format!("{name}.resource_type") }),
+            None => Err(EventError::UnknownKind { name: name.chars().take(128).collect() }),
+        }
+    }
+
+    fn read_envelope(&mut self, s: &mut Scanner<'a>, depth: u32) -> Result<()> {
+        let span = s.value(depth).map_err(|error| self.refuse(error))?;
+        if span.kind != Kind::Object {
+            return Err(EventError::WrongType { field: "envelope".to_owned(), expected: "an object" });
+        }
+        let envelope = super::envelope::read(self.bytes, span)?;
+        self.envelope = Some(envelope);
+        Ok(())
+    }
+
+    /// `{"type": …, "data": …}` in either order.
+    fn kind(&mut self, s: &mut Scanner<'a>, depth: u32) -> Result<Body> {
+        if s.next_token() == b'"' {
+            let name = s.string().map_err(|error| self.refuse(error))?;
+            return self.named(&text::decode(self.bytes, name));
+        }
+        let start = s.pos;
+        let mut name: Option<String> = None;
+        let mut body = None;
+        let mut late = None;
+        let mark = s.keys_mark();
+        let mut more = s.open_object().map_err(|error| self.refuse(error))?;
+        while more {
+            let key = s.key().map_err(|error| self.refuse(error))?;
+            s.refuse_duplicate(mark, key).map_err(|error| self.refuse(error))?;
+            let at = s.pos;
+            match (text::decode(self.bytes, key).as_ref(), &name) {
+                ("type", _) => {
+                    let value = s.value(depth + 1).map_err(|error| self.refuse(error))?;
+                    if !value.is_text() {
+                        return Err(EventError::WrongType {
+                            field: self.named_field(start, "type"),
+                            expected: "a string",
+                        });
+                    }
+                    name = Some(text::decode(self.bytes, value).into_owned());
+                }
+                ("data", Some(known)) => match EventName::known(known) {
+                    Some(known) => body = Some(self.data(s, known, depth + 1)?),
+                    None => _ = s.value(depth + 1).map_err(|error| self.refuse(error))?,
+                },
+                ("data", None) => {
+                    s.value(depth + 1).map_err(|error| self.refuse(error))?;
+                    late = Some(at);
+                }
+                _ => _ = s.value(depth + 1).map_err(|error| self.refuse(error))?,
+            }
+            more = s.more_members().map_err(|error| self.refuse(error))?;
+        }
+        s.end_keys(mark).map_err(|error| self.refuse(error))?;
+        let Some(name) = name else {
+            return Err(EventError::MissingField { field: self.named_field(start, "type") });
+        };
+        match (body, late, EventName::known(&name)) {
+            (Some(body), _, _) => Ok(body),
+            (None, Some(at), Some(known)) => {
+                let mut again = Scanner::at(self.bytes, at, self.limits.scan());
+                self.data(&mut again, known, depth + 1)
+            }
+            _ => self.named(&name),
+        }
+    }
+
+    /// What a known kind of event carries.
+    fn data(&mut self, s: &mut Scanner<'a>, name: EventName, depth: u32) -> Result<Body> {
+        if name == EventName::Notice {
+            s.value(depth).map_err(|error| self.refuse(error))?;
+            return Ok(Body::HandedOn);
+        }
+        s.next_token();
+        let start = s.pos;
+        let rows_key = if name == EventName::One { "resource" } else { "resources" };
+        let mut resource_type: Option<String> = None;
+        let mut table = None;
+        let mut late_rows = None;
+        let mut rows = None;
+        let mut id = None;
+        let mut metadata = Metadata::default();
+        let mark = s.keys_mark();
+        let mut more = s.open_object().map_err(|error| self.refuse(error))?;
+        while more {
+            let key = s.key().map_err(|error| self.refuse(error))?;
+            s.refuse_duplicate(mark, key).map_err(|error| self.refuse(error))?;
+            let at = s.pos;
+            match text::decode(self.bytes, key).as_ref() {
+                "resource_type" => {
+                    let value = s.value(depth + 1).map_err(|error| self.refuse(error))?;
+                    if !value.is_text() || value.start == value.end {
+                        let field = self.named_field(start, "resource_type");
+                        return Err(EventError::WrongType { field, expected: "a string that is not empty" });
+                    }
+                    let value = text::decode(self.bytes, value);
+                    table = self.table(&value, name)?;
+                    resource_type = Some(value.into_owned());
+                }
+                key if key == rows_key && name != EventName::Deleted => match table {
+                    Some(table) => rows = Some(self.rows(s, name, table, depth + 1)?),
+                    None => {
+                        s.value(depth + 1).map_err(|error| self.refuse(error))?;
+                        late_rows = Some(at);
+                    }
+                },
+                "resource_id" if name == EventName::Deleted => {
+                    let value = s.value(depth + 1).map_err(|error| self.refuse(error))?;
+                    id = Some(id_text(self.bytes, value).ok_or_else(|| self.wrong_id(start, "resource_id"))?);
+                }
+                "metadata" => {
+                    let value = s.value(depth + 1).map_err(|error| self.refuse(error))?;
+                    if value.kind != Kind::Null {
+                        metadata =
+                            super::envelope::metadata(self.bytes, value, &self.field(value.start as usize))?;
+                    }
+                }
+                _ => _ = s.value(depth + 1).map_err(|error| self.refuse(error))?,
+            }
+            more = s.more_members().map_err(|error| self.refuse(error))?;
+        }
+        s.end_keys(mark).map_err(|error| self.refuse(error))?;
+        if resource_type.is_none() {
+            return Err(EventError::MissingField { field: self.named_field(start, "resource_type") });
+        }
+        if name == EventName::Deleted {
+            let id =
+                id.ok_or_else(|| EventError::MissingField { field: self.named_field(start, "resource_id") })?;
+            return Ok(Body::Deleted { table, id });
+        }
+        if let (Some(at), Some(table)) = (late_rows, table) {
+            let mut again = Scanner::at(self.bytes, at, self.limits.scan());
+            rows = Some(self.rows(&mut again, name, table, depth + 1)?);
+        }
+        match (rows, table) {
+            (Some((rows, cells)), Some(table)) => Ok(Body::Rows { table, rows, cells, metadata }),
+            _ => Err(EventError::MissingField { field: self.named_field(start, rows_key) }),
+        }
+    }
+
+    fn table(&mut self, resource_type: &str, name: EventName) -> Result<Option<u32>> {
+        if name == EventName::Deleted
+            && self.store.find_table(resource_type).is_none()
+            && self.registry.unknown_types() == crate::registry::UnknownTypes::Store
+        {
+            // Nothing of such a type is there to delete, so it needs no table.
+            return Ok(None);
+        }
+        match self.store.table_or_insert(resource_type, self.limits.max_unknown_types) {
+            Ok(table) => Ok(Some(table)),
+            Err(NoTable::Refused) => Err(EventError::UnknownType { resource_type: resource_type.to_owned() }),
+            Err(NoTable::TooMany) => {
+                let limit = self.limits.max_unknown_types;
+                Err(EventError::TooManyTypes { resource_type: resource_type.to_owned(), limit })
+            }
+        }
+    }
+
+    fn rows(
+        &mut self,
+        s: &mut Scanner<'a>,
+        name: EventName,
+        table: u32,
+        depth: u32,
+    ) -> Result<(Vec<FoundRow>, Vec<Cell>)> {
+        let mut rows = Vec::new();
+        let mut cells = Vec::new();
+        let mut fields = Vec::new();
+        if name == EventName::One {
+            self.row(s, table, depth, &mut fields, &mut rows, &mut cells)?;
+            return Ok((rows, cells));
+        }
+        let mut more = s.open_array().map_err(|error| self.refuse(error))?;
+        while more {
+            if rows.len() >= self.limits.max_entities as usize {
+                return Err(EventError::TooManyEntities { limit: self.limits.max_entities });
+            }
+            self.row(s, table, depth + 1, &mut fields, &mut rows, &mut cells)?;
+            more = s.more_elements().map_err(|error| self.refuse(error))?;
+        }
+        Ok((rows, cells))
+    }
+
+    fn row(
+        &mut self,
+        s: &mut Scanner<'a>,
+        table: u32,
+        depth: u32,
+        fields: &mut Vec<Span>,
+        rows: &mut Vec<FoundRow>,
+        cells: &mut Vec<Cell>,
+    ) -> Result<()> {
+        s.next_token();
+        let start = s.pos;
+        let Some(table) = self.store.table_mut(table) else { return Ok(()) };
+        if s.peek() != b'{' {
+            s.value(depth).map_err(|error| self.refuse(error))?;
+            return Err(EventError::WrongType { field: self.named_field(start, ""), expected: "an object" });
+        }
+        let scanned = table.scan(s, depth, fields, cells);
+        let row = match scanned {
+            Ok(row) => row,
+            Err(error) => return Err(self.refuse(error)),
+        };
+        let is_id = matches!(row.id.kind, Kind::Text | Kind::EscapedText) || is_integer(row.id, self.bytes);
+        if !is_id || row.id.start == row.id.end {
+            let field = table.resource.id.clone();
+            return Err(match row.id.kind {
+                Kind::Missing => EventError::MissingField { field: self.named_field(start + 1, &field) },
+                _ => self.wrong_id(start + 1, &field),
+            });
+        }
+        if !matches!(row.version.kind, Kind::Missing | Kind::Null) && !is_count(row.version, self.bytes) {
+            let field = table.resource.version.clone().unwrap_or_default();
+            return Err(EventError::WrongType {
+                field: self.named_field(start + 1, &field),
+                expected: "an integer from 0",
+            });
+        }
+        rows.push(row);
+        Ok(())
+    }
+
+    fn wrong_id(&self, offset: usize, field: &str) -> EventError {
+        let expected = "a string that is not empty, or an integer";
+        EventError::WrongType { field: self.named_field(offset, field), expected }
+    }
+
+    /// The path of a field of the object at `offset`.
+    fn named_field(&self, offset: usize, field: &str) -> String {
+        let at = self.field(offset);
+        match (at.is_empty(), field.is_empty()) {
+            (true, _) => field.to_owned(),
+            (false, true) => at,
+            (false, false) => format!("{at}.{field}"),
+        }
+    }
+}
+
+/// The text of an id: a string that is not empty, or an integer's digits.
+pub(crate) fn id_text(bytes: &[u8], span: Span) -> Option<String> {
+    match span.kind {
+        Kind::Text | Kind::EscapedText if span.start < span.end => {
+            Some(text::decode(bytes, span).into_owned())
+        }
+        Kind::Number if is_integer(span, bytes) => Some(String::from_utf8_lossy(span.of(bytes)).into_owned()),
+        _ => None,
+    }
+}
+
+fn is_integer(span: Span, bytes: &[u8]) -> bool {
+    let digits = span.of(bytes);
+    let digits = digits.strip_prefix(b"-").unwrap_or(digits);
+    span.kind == Kind::Number && digits.iter().all(u8::is_ascii_digit) && digits != b"0"
+        || span.of(bytes) == b"0"
+}
+
+fn is_count(span: Span, bytes: &[u8]) -> bool {
+    span.kind == Kind::Number && span.of(bytes).iter().all(u8::is_ascii_digit)
+}
