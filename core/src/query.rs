@@ -19,9 +19,9 @@ mod tree;
 
 mod builder;
 mod canonical;
+mod id_spelling;
 mod normalize;
 
-mod cell_test;
 mod collate;
 mod path_text;
 mod prefix;

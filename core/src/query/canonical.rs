@@ -20,7 +20,7 @@ fn text(text: &str) -> Tree {
     Tree::Text(text.to_owned())
 }
 
-pub(crate) fn query(query: &Query) -> Tree {
+pub(crate) fn query(query: &Query, with_window: bool) -> Tree {
     let mut keys = Keys::new();
     keys.insert("from".to_owned(), text(query.resource_type()));
     if !query.filter().is_everything() {
@@ -29,7 +29,9 @@ pub(crate) fn query(query: &Query) -> Tree {
     if !query.order_by().is_empty() {
         keys.insert("orderBy".to_owned(), Tree::List(query.order_by().iter().map(order_key).collect()));
     }
-    add_window(&mut keys, query.window());
+    if with_window {
+        add_window(&mut keys, query.window());
+    }
     object(keys)
 }
 

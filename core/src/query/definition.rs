@@ -95,9 +95,13 @@ impl Query {
             });
         }
         self.window = window;
-        self.canonical = serde_json::to_string(&canonical::query(&self))
-            .map_err(|error| QueryError::MalformedJson { message: error.to_string() })?;
+        self.canonical = canonical::query(&self, true).to_json();
         Ok(self)
+    }
+
+    /// The canonical text of the query without its window: the same for queries that show parts of one ordered result.
+    pub fn canonical_without_window(&self) -> String {
+        canonical::query(self, false).to_json()
     }
 
     /// The resource type whose rows are asked for: `from`.
@@ -118,12 +122,6 @@ impl Query {
     /// What part of them: `after`, `offset`, `limit`.
     pub fn window(&self) -> &Window {
         &self.window
-    }
-
-    /// The canonical text of the query without its window: queries that share it show parts of one result.
-    pub(crate) fn canonical_without_window(&self) -> String {
-        let whole = self.clone().with_window(Window::default());
-        whole.map(|query| query.canonical).unwrap_or_default()
     }
 
     /// The query as JSON with sorted keys: the same text for equal queries, and so its cache key.
@@ -154,7 +152,7 @@ impl fmt::Debug for Query {
 
 impl Serialize for Query {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        canonical::query(self).serialize(serializer)
+        canonical::query(self, true).serialize(serializer)
     }
 }
 

@@ -97,12 +97,6 @@ pub enum QueryError {
         /// How many values the cursor has.
         found: usize,
     },
-    /// `from` names a type that is not declared, and the registry refuses such types.
-    #[error("`from` is `{resource_type}`, which is not declared; add it to the registry or correct the name")]
-    UnknownType {
-        /// The type.
-        resource_type: String,
-    },
 }
 
 impl QueryError {
@@ -121,7 +115,6 @@ impl QueryError {
             Self::TooDeep { .. } => "query.too_deep",
             Self::TooLarge { .. } => "query.too_large",
             Self::CursorMismatch { .. } => "query.cursor_mismatch",
-            Self::UnknownType { .. } => "query.unknown_type",
         }
     }
 }

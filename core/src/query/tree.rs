@@ -47,6 +47,12 @@ impl Tree {
         })
     }
 
+    /// The value as JSON text.
+    pub(crate) fn to_json(&self) -> String {
+        // Writing into memory cannot fail, and no key or number here is one that JSON lacks.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
     /// What the value is, for messages.
     pub(crate) fn describe(&self) -> &'static str {
         match self {
