@@ -87,6 +87,12 @@ pub enum QueryError {
         /// How many are allowed.
         limit: usize,
     },
+    /// `from` names a type that is not declared, and the registry refuses such types.
+    #[error("`from` is `{resource_type}`, which is not declared; add it to the registry or correct the name")]
+    UnknownType {
+        /// The type.
+        resource_type: String,
+    },
     /// `after` does not fit `orderBy`.
     #[error(
         "`after.values` has {found} values and `orderBy` has {expected} keys; give one value for each key, in order"
@@ -114,6 +120,7 @@ impl QueryError {
             Self::NotFinite { .. } => "query.not_finite",
             Self::TooDeep { .. } => "query.too_deep",
             Self::TooLarge { .. } => "query.too_large",
+            Self::UnknownType { .. } => "query.unknown_type",
             Self::CursorMismatch { .. } => "query.cursor_mismatch",
         }
     }
