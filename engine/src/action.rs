@@ -1,0 +1,11 @@
+//! What users can do: the mutations by name.
+
+mod disk;
+mod favorite;
+mod name;
+mod refuse;
+mod rename;
+mod run;
+mod tag;
+
+pub(crate) use run::{Actions, Mutation};

@@ -1,0 +1,40 @@
+//! Why a mutation is refused.
+
+use sea_orm::DbErr;
+
+/// A refusal; it has had no effect.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum Refusal {
+    #[error("there is no action called `{0}`")]
+    UnknownAction(String),
+    #[error("the arguments of `{action}` do not fit: {reason}")]
+    InvalidArguments { action: &'static str, reason: String },
+    #[error("there is no {what} `{id}`")]
+    NotFound { what: &'static str, id: String },
+    #[error("`{name}` cannot be the name of a file: {reason}")]
+    InvalidName { name: String, reason: &'static str },
+    #[error("`{0}` is there already: choose another name")]
+    TargetExists(String),
+    #[error("`{0}` is not reached by folders inside the root alone: a link may lead out of it")]
+    OutsideRoot(String),
+    #[error("the disk refused: {0}")]
+    Io(#[from] std::io::Error),
+    #[error("the database refused: {0}")]
+    Database(#[from] DbErr),
+}
+
+impl Refusal {
+    /// The stable name of the reason.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::UnknownAction(_) => "unknown_action",
+            Self::InvalidArguments { .. } => "invalid_arguments",
+            Self::NotFound { .. } => "not_found",
+            Self::InvalidName { .. } => "invalid_name",
+            Self::TargetExists(_) => "target_exists",
+            Self::OutsideRoot(_) => "outside_root",
+            Self::Io(_) | Self::Database(_) => "io",
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Running a mutation once, whatever happens.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use sea_orm::{DatabaseConnection, EntityTrait};
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+use super::refuse::Refusal;
+use super::{favorite, rename, tag};
+use crate::database::entity::file;
+use crate::index::Known;
+use crate::transaction::{Outcome, TransactionManager, Write};
+use crate::watch::Dirty;
+
+/// A mutation as it came from a client.
+#[derive(Debug)]
+pub(crate) struct Mutation {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) args: Box<RawValue>,
+}
+
+/// Runs mutations, one at a time.
+#[derive(Debug)]
+pub(crate) struct Actions {
+    pub(crate) root: PathBuf,
+    pub(crate) reader: DatabaseConnection,
+    pub(crate) known: Known,
+    pub(crate) transactions: Arc<TransactionManager>,
+    pub(crate) dirty: Arc<Dirty>,
+    /// The same as the indexer's.
+    pub(crate) disk: Arc<Mutex<()>>,
+    /// One at a time, so that the same id on two connections is one mutation.
+    pub(crate) running: Mutex<()>,
+}
+
+/// The longest id a client may choose.
+const MAX_ID_BYTES: usize = 128;
+
+impl Actions {
+    /// Does it, or repeats the answer it got before. Not cancelled when the caller is.
+    pub(crate) async fn run(self: &Arc<Self>, mutation: Mutation) -> Outcome {
+        let this = Arc::clone(self);
+        let task = tokio::spawn(async move { this.once(mutation).await });
+        task.await.unwrap_or_else(|error| Outcome::Rejected {
+            kind: "io".to_owned(),
+            message: format!("the engine is stopping or failed: {error}"),
+        })
+    }
+
+    async fn once(&self, mutation: Mutation) -> Outcome {
+        let _running = self.running.lock().await;
+        let id = &mutation.id;
+        if id.is_empty() || id.len() > MAX_ID_BYTES {
+            return rejected(&Refusal::InvalidArguments {
+                action: "mutate",
+                reason: "an id has 1 to 128 bytes".to_owned(),
+            });
+        }
+        match self.transactions.outcome(id).await {
+            Ok(None) => {}
+            Ok(Some(before)) => return before,
+            Err(error) => return rejected(&error.into()),
+        }
+        match self.dispatch(&mutation).await {
+            Ok(sequence) => Outcome::Applied { sequence },
+            Err(refusal) => {
+                tracing::info!(mutation = %id, action = %mutation.name, reason = %refusal, "refused");
+                let outcome = rejected(&refusal);
+                // A failing disk or database may work the next time; everything else stays refused.
+                if refusal.kind() != "io"
+                    && let Err(error) = self.transactions.record_rejected(id, &outcome).await
+                {
+                    tracing::warn!(%error, "a refusal was not noted");
+                }
+                outcome
+            }
+        }
+    }
+
+    async fn dispatch(&self, mutation: &Mutation) -> Result<u64, Refusal> {
+        let Mutation { id, name, args } = mutation;
+        match name.as_str() {
+            rename::NAME => rename::run(self, id, arguments(rename::NAME, args)?).await,
+            favorite::NAME => favorite::run(self, id, arguments(favorite::NAME, args)?).await,
+            tag::CREATE => tag::create(self, id, arguments(tag::CREATE, args)?).await,
+            tag::APPLY => tag::apply(self, id, arguments(tag::APPLY, args)?).await,
+            tag::REMOVE => tag::remove(self, id, arguments(tag::REMOVE, args)?).await,
+            _ => Err(Refusal::UnknownAction(name.chars().take(80).collect())),
+        }
+    }
+
+    /// The entry with this id.
+    pub(super) async fn file(&self, id: &str) -> Result<file::Model, Refusal> {
+        let not_found = || Refusal::NotFound { what: "file", id: id.chars().take(80).collect() };
+        let uuid = Uuid::parse_str(id).map_err(|_| not_found())?;
+        file::Entity::find_by_id(uuid).one(&self.reader).await?.ok_or_else(not_found)
+    }
+
+    /// Writes what the mutation does; nothing, if things are already as it wants them.
+    pub(super) async fn commit(&self, mutation: &str, writes: Vec<Write>) -> Result<u64, Refusal> {
+        Ok(self.transactions.commit(writes, Some(mutation)).await?)
+    }
+}
+
+fn arguments<T: DeserializeOwned>(action: &'static str, args: &RawValue) -> Result<T, Refusal> {
+    serde_json::from_str(args.get())
+        .map_err(|error| Refusal::InvalidArguments { action, reason: error.to_string() })
+}
+
+fn rejected(refusal: &Refusal) -> Outcome {
+    Outcome::Rejected { kind: refusal.kind().to_owned(), message: refusal.to_string() }
+}

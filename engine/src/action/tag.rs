@@ -1,0 +1,85 @@
+//! `tags.create`, `tags.apply`, `tags.remove`.
+
+use sea_orm::EntityTrait;
+use serde::Deserialize;
+
+use super::refuse::Refusal;
+use super::run::Actions;
+use crate::database::entity::{file_tag, tag};
+use crate::transaction::Write;
+
+pub(super) const CREATE: &str = "tags.create";
+pub(super) const APPLY: &str = "tags.apply";
+pub(super) const REMOVE: &str = "tags.remove";
+
+/// Longest name and id of a tag.
+const MAX_CHARS: usize = 100;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Create {
+    id: String,
+    name: String,
+    color: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Link {
+    file_id: String,
+    tag_id: String,
+}
+
+/// Makes a tag. Making the same one again changes nothing; another one with its id or name is refused.
+pub(super) async fn create(actions: &Actions, mutation: &str, args: Create) -> Result<u64, Refusal> {
+    let Create { id, name, color } = args;
+    let name = name.trim().to_owned();
+    let invalid = |reason: &str| Refusal::InvalidArguments { action: CREATE, reason: reason.to_owned() };
+    if id.is_empty()
+        || id.len() > MAX_CHARS
+        || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
+    {
+        return Err(invalid("`id` has 1 to 100 letters, digits, `-`, `_`, `.` or `:`"));
+    }
+    if name.is_empty() || name.chars().count() > MAX_CHARS || name.contains(char::is_control) {
+        return Err(invalid("`name` has 1 to 100 characters and none that control"));
+    }
+    if !color
+        .strip_prefix('#')
+        .is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    {
+        return Err(invalid("`color` is `#` and six hexadecimal digits"));
+    }
+    let tags = tag::Entity::find().all(&actions.reader).await?;
+    if let Some(same) = tags.iter().find(|tag| tag.id == id) {
+        if same.name == name && same.color == color {
+            return actions.commit(mutation, Vec::new()).await;
+        }
+        return Err(Refusal::TargetExists(id));
+    }
+    if tags.iter().any(|tag| tag.name.to_lowercase() == name.to_lowercase()) {
+        return Err(Refusal::TargetExists(name));
+    }
+    actions.commit(mutation, vec![Write::Tag(tag::Model { id, name, color, version: 1 })]).await
+}
+
+/// Puts a tag on a file.
+pub(super) async fn apply(actions: &Actions, mutation: &str, args: Link) -> Result<u64, Refusal> {
+    let file = actions.file(&args.file_id).await?.id;
+    let tag = args.tag_id;
+    if tag::Entity::find_by_id(&tag).one(&actions.reader).await?.is_none() {
+        return Err(Refusal::NotFound { what: "tag", id: tag.chars().take(80).collect() });
+    }
+    let is_applied = file_tag::Entity::find_by_id((file, tag.clone())).one(&actions.reader).await?.is_some();
+    let writes = if is_applied { Vec::new() } else { vec![Write::ApplyTag { file, tag }] };
+    actions.commit(mutation, writes).await
+}
+
+/// Takes a tag off a file.
+pub(super) async fn remove(actions: &Actions, mutation: &str, args: Link) -> Result<u64, Refusal> {
+    let file = actions.file(&args.file_id).await?.id;
+    let tag = args.tag_id;
+    let is_applied = file_tag::Entity::find_by_id((file, tag.clone())).one(&actions.reader).await?.is_some();
+    let writes = if is_applied { vec![Write::RemoveTag { file, tag }] } else { Vec::new() };
+    actions.commit(mutation, writes).await
+}

@@ -1,0 +1,13 @@
+//! SQLite through SeaORM: where the file is, how it is opened, which tables it has.
+
+pub(crate) mod entity;
+pub(crate) mod meta;
+
+mod connect;
+mod lock;
+mod migration;
+mod place;
+
+pub(crate) use connect::Database;
+pub(crate) use lock::Lock;
+pub(crate) use place::{companions, default_file, folder_id};

@@ -1,0 +1,68 @@
+//! Opening the database: one connection that writes, several that read.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
+use sea_orm_migration::MigratorTrait;
+
+use super::migration::Migrator;
+
+/// How many connections read at the same time; each copy for a new client holds one.
+const READERS: u32 = 8;
+
+/// The two ways into the database file.
+#[derive(Debug, Clone)]
+pub(crate) struct Database {
+    /// The one connection that writes. Only [`crate::transaction::TransactionManager`] uses it.
+    pub(crate) writer: DatabaseConnection,
+    /// Connections that only read; in WAL mode each sees a consistent state while writes go on.
+    pub(crate) reader: DatabaseConnection,
+}
+
+impl Database {
+    /// Opens the file, creating it if needed, and brings its tables up to date.
+    pub(crate) async fn open(file: &Path) -> Result<Self, DbErr> {
+        let writer = connect(file, 1, false).await?;
+        Migrator::up(&writer, None).await?;
+        let reader = connect(file, READERS, true).await?;
+        Ok(Self { writer, reader })
+    }
+
+    /// Closes all connections; the last one folds the write-ahead log into the file.
+    pub(crate) async fn close(&self) {
+        for connection in [&self.reader, &self.writer] {
+            if let Err(error) = connection.close_by_ref().await {
+                tracing::warn!(%error, "the database did not close cleanly");
+            }
+        }
+    }
+}
+
+async fn connect(file: &Path, connections: u32, only_read: bool) -> Result<DatabaseConnection, DbErr> {
+    let file = file.to_owned();
+    // The path is set below: in a URL, characters such as `?` and `%` would have a meaning.
+    let mut options = ConnectOptions::new("sqlite::memory:");
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .sqlx_logging(false)
+        .idle_timeout(None::<Duration>)
+        .max_lifetime(None::<Duration>)
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            let sqlite = sqlite
+                .filename(&file)
+                .in_memory(false)
+                .shared_cache(false)
+                .create_if_missing(!only_read)
+                .journal_mode(SqliteJournalMode::Wal)
+                // NORMAL may lose the last commits when the power fails, and then hand out their sequences again for
+                // other events: a client that saw the lost ones would be wrong for ever without noticing.
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(10));
+            if only_read { sqlite.pragma("query_only", "ON") } else { sqlite }
+        });
+    sea_orm::Database::connect(options).await
+}

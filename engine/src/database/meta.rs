@@ -1,0 +1,69 @@
+//! The few facts about the database itself, by name.
+
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, sea_query::OnConflict};
+use uuid::Uuid;
+
+use super::entity::meta;
+
+const EPOCH: &str = "epoch";
+const LIBRARY: &str = "library_id";
+const NEXT_SEQUENCE: &str = "next_sequence";
+
+/// Who the stream of events belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Identity {
+    /// Names this log; a new database file is a new log.
+    pub(crate) epoch: String,
+    /// The scope of the stream. It is made from the folder, so it outlives the database file.
+    pub(crate) library: String,
+}
+
+/// Reads who the database is; a new one gets its identity here.
+pub(crate) async fn identity(db: &impl ConnectionTrait, folder: Uuid) -> Result<Identity, DbErr> {
+    let epoch = get_or_set(db, EPOCH, || Uuid::new_v4().to_string()).await?;
+    let library = get_or_set(db, LIBRARY, || folder.to_string()).await?;
+    get_or_set(db, NEXT_SEQUENCE, || "1".to_owned()).await?;
+    Ok(Identity { epoch, library })
+}
+
+/// The sequence that the next event gets.
+pub(crate) async fn next_sequence(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    let text = get(db, NEXT_SEQUENCE).await?.ok_or_else(|| damaged("is missing"))?;
+    text.parse().map_err(|_| damaged("is not a number"))
+}
+
+/// Moves the sequence on, in the transaction that writes the events.
+pub(crate) async fn set_next_sequence(db: &impl ConnectionTrait, next: u64) -> Result<(), DbErr> {
+    set(db, NEXT_SEQUENCE, next.to_string()).await
+}
+
+fn damaged(what: &str) -> DbErr {
+    DbErr::Custom(format!(
+        "`{NEXT_SEQUENCE}` in table `meta` {what}: the database is damaged, delete it to start anew"
+    ))
+}
+
+async fn get(db: &impl ConnectionTrait, name: &str) -> Result<Option<String>, DbErr> {
+    Ok(meta::Entity::find_by_id(name).one(db).await?.map(|row| row.value))
+}
+
+async fn set(db: &impl ConnectionTrait, name: &str, value: String) -> Result<(), DbErr> {
+    meta::Entity::insert(meta::ActiveModel { name: Set(name.to_owned()), value: Set(value) })
+        .on_conflict(OnConflict::column(meta::Column::Name).update_column(meta::Column::Value).to_owned())
+        .exec_without_returning(db)
+        .await?;
+    Ok(())
+}
+
+async fn get_or_set(
+    db: &impl ConnectionTrait,
+    name: &str,
+    value: impl FnOnce() -> String,
+) -> Result<String, DbErr> {
+    if let Some(value) = get(db, name).await? {
+        return Ok(value);
+    }
+    let value = value();
+    set(db, name, value.clone()).await?;
+    Ok(value)
+}

@@ -1,0 +1,246 @@
+//! The engine: everything put together.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::{DbErr, EntityTrait};
+use tokio::net::TcpListener;
+use tokio::sync::{Mutex, Semaphore, watch};
+use tokio::task::AbortHandle;
+use uuid::Uuid;
+
+use crate::action::Actions;
+use crate::config::Config;
+use crate::database::entity::location::ScanState;
+use crate::database::entity::{device, location};
+use crate::database::meta::{self, Identity};
+use crate::database::{Database, Lock, companions, default_file, folder_id};
+use crate::error::{OpenError, ServeError};
+use crate::index::{Indexer, Known, Reported, Rules};
+use crate::log::{Feed, Log};
+use crate::mirror::mirror;
+use crate::serve::{Server, router};
+use crate::transaction::{TransactionManager, Write};
+use crate::watch::{Dirty, Watches};
+
+/// How many clients may be sent a whole copy at the same time.
+const COPIES: usize = 4;
+/// How long connections get to say goodbye.
+const GOODBYE: Duration = Duration::from_secs(2);
+
+/// A running engine: it mirrors a folder as long as it lives. Cloning gives another handle to the same one; when the last is
+/// dropped, it stops at once, which is safe at any time; [`Engine::shutdown`] also says goodbye to clients.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    root: PathBuf,
+    file: PathBuf,
+    server: Arc<Server>,
+    stop: watch::Sender<bool>,
+    mirror: AbortHandle,
+    /// Let go of last.
+    _lock: Lock,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.mirror.abort();
+        self.stop.send_replace(true);
+    }
+}
+
+impl Engine {
+    /// Opens the database and begins to mirror the folder. Must be called inside a tokio runtime.
+    pub async fn open(config: Config) -> Result<Self, OpenError> {
+        let root = canonical(&config.root)?;
+        let file = match &config.database {
+            Some(file) => file.clone(),
+            None => default_file(&root).ok_or(OpenError::NoDataDirectory)?,
+        };
+        let file = prepare(&file)?;
+        if !root.is_dir() && !file.exists() {
+            return Err(OpenError::NotAFolder(root));
+        }
+        let token = match &config.token {
+            Some(token) if is_url_safe(token) => token.clone(),
+            Some(_) => return Err(OpenError::InvalidToken),
+            None => format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple()),
+        };
+        let lock = match Lock::take(&file) {
+            Ok(Some(lock)) => lock,
+            Ok(None) => return Err(OpenError::InUse(file)),
+            Err(error) => return Err(OpenError::Io { path: Lock::file(&file), error }),
+        };
+
+        let failed = |error| OpenError::Database { file: file.clone(), error };
+        let db = Database::open(&file).await.map_err(failed)?;
+        let identity = meta::identity(&db.writer, folder_id(&root)).await.map_err(failed)?;
+        let next = meta::next_sequence(&db.writer).await.map_err(failed)?;
+        let feed = Arc::new(Feed::new(next - 1));
+        let transactions = Arc::new(TransactionManager::new(
+            db.clone(),
+            identity.library.clone(),
+            config.log.clone(),
+            Arc::clone(&feed),
+        ));
+        let location = location(&db, &transactions, &root).await.map_err(failed)?;
+        if location.path != root.to_string_lossy() {
+            return Err(OpenError::OtherFolder { file, folder: location.path });
+        }
+        Ok(start(config, root, file, token, lock, db, identity, feed, transactions, location.id))
+    }
+
+    /// The folder that is mirrored.
+    pub fn root(&self) -> &Path {
+        &self.inner.root
+    }
+
+    /// The database file.
+    pub fn database(&self) -> &Path {
+        &self.inner.file
+    }
+
+    /// What clients must know.
+    pub fn token(&self) -> &str {
+        &self.inner.server.token
+    }
+
+    /// The newest sequence of the log.
+    pub fn sequence(&self) -> u64 {
+        *self.inner.server.log.head().borrow()
+    }
+
+    /// Answers on this listener until the engine shuts down.
+    pub async fn serve(&self, listener: TcpListener) -> Result<(), ServeError> {
+        let mut stopping = self.inner.server.stopping.clone();
+        let router = router(Arc::clone(&self.inner.server), listener.local_addr()?);
+        axum::serve(listener, router)
+            .with_graceful_shutdown(async move {
+                // An error means that the engine is gone.
+                let _ = stopping.wait_for(|stopping| *stopping).await;
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Says goodbye to the clients, finishes what is being written and closes the database.
+    pub async fn shutdown(&self) {
+        let Inner { server, stop, mirror, .. } = &*self.inner;
+        stop.send_replace(true);
+        let limit = u32::try_from(server.config.connection.max_connections).unwrap_or(u32::MAX);
+        let _ = tokio::time::timeout(GOODBYE, server.connections.acquire_many(limit)).await;
+        mirror.abort();
+        server.db.close().await;
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "the one place where all parts meet")]
+fn start(
+    config: Config,
+    root: PathBuf,
+    file: PathBuf,
+    token: String,
+    lock: Lock,
+    db: Database,
+    identity: Identity,
+    feed: Arc<Feed>,
+    transactions: Arc<TransactionManager>,
+    location: Uuid,
+) -> Engine {
+    let dirty = Arc::new(Dirty::default());
+    let disk = Arc::new(Mutex::new(()));
+    let known = Known::new(db.reader.clone(), location);
+    let indexer = Indexer {
+        location,
+        rules: Arc::new(Rules::new(root.clone(), companions(&file))),
+        known: known.clone(),
+        transactions: Arc::clone(&transactions),
+        watches: Arc::new(Watches::new(root.clone(), Arc::clone(&dirty))),
+        dirty: Arc::clone(&dirty),
+        disk: Arc::clone(&disk),
+        reported: Reported::default(),
+    };
+    let mirror = tokio::spawn(mirror(indexer, config.watch.clone())).abort_handle();
+    let actions = Actions {
+        root: root.clone(),
+        reader: db.reader.clone(),
+        known,
+        transactions,
+        dirty,
+        disk,
+        running: Mutex::new(()),
+    };
+    let stop = watch::Sender::new(false);
+    let server = Arc::new(Server {
+        token,
+        identity,
+        log: Log::new(db.reader.clone(), feed),
+        db,
+        actions: Arc::new(actions),
+        connections: Arc::new(Semaphore::new(config.connection.max_connections)),
+        copies: Semaphore::new(COPIES),
+        stopping: stop.subscribe(),
+        config,
+    });
+    Engine { inner: Arc::new(Inner { root, file, server, stop, mirror, _lock: lock }) }
+}
+
+/// The location of a database; a new database gets one, and the device it is on.
+async fn location(
+    db: &Database,
+    transactions: &TransactionManager,
+    root: &Path,
+) -> Result<location::Model, DbErr> {
+    if let Some(location) = location::Entity::find().one(&db.reader).await? {
+        return Ok(location);
+    }
+    let device = device::Model { id: Uuid::new_v4(), name: host_name(), version: 1 };
+    let name = root.file_name().map_or_else(|| root.to_string_lossy(), |name| name.to_string_lossy());
+    let location = location::Model {
+        id: Uuid::new_v4(),
+        device_id: device.id,
+        name: name.into_owned(),
+        path: root.to_string_lossy().into_owned(),
+        scan_state: ScanState::Scanning,
+        file_count: 0,
+        version: 1,
+    };
+    transactions.commit(vec![Write::Device(device), Write::Location(location.clone())], None).await?;
+    Ok(location)
+}
+
+/// The root by its one true name; if it is not there, by the name it would have.
+fn canonical(root: &Path) -> Result<PathBuf, OpenError> {
+    root.canonicalize()
+        .or_else(|_| std::path::absolute(root))
+        .map_err(|error| OpenError::Io { path: root.to_owned(), error })
+}
+
+/// Makes the folder of the database and names the file in the way the folder walk will.
+fn prepare(file: &Path) -> Result<PathBuf, OpenError> {
+    let failed = |error| OpenError::Io { path: file.to_owned(), error };
+    let absolute = std::path::absolute(file).map_err(failed)?;
+    let (Some(folder), Some(name)) = (absolute.parent(), absolute.file_name()) else {
+        return Err(failed(std::io::ErrorKind::InvalidFilename.into()));
+    };
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    Ok(folder.canonicalize().map_err(failed)?.join(name))
+}
+
+fn is_url_safe(token: &str) -> bool {
+    (1..=200).contains(&token.len())
+        && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}
+
+fn host_name() -> String {
+    #[cfg(unix)]
+    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    #[cfg(not(unix))]
+    let name = std::env::var("COMPUTERNAME").unwrap_or_default();
+    if name.is_empty() { "this device".to_owned() } else { name }
+}

@@ -1,0 +1,75 @@
+//! What can go wrong with an engine as a whole.
+
+use std::io;
+use std::path::PathBuf;
+
+use sea_orm::DbErr;
+
+/// Why an engine could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// The root is not a folder, and no database remembers it.
+    #[error("{path} is not a folder: give the path of one that exists", path = .0.display())]
+    NotAFolder(PathBuf),
+    /// The operating system names no place for data.
+    #[error("there is no data directory to keep the database in: give a file with --db")]
+    NoDataDirectory,
+    /// Another engine uses the database.
+    #[error("another engine uses {file}: stop it first, or give another file with --db", file = .0.display())]
+    InUse(PathBuf),
+    /// The database is of another folder.
+    #[error("{file} is the database of {folder}: give another file with --db", file = .file.display())]
+    OtherFolder {
+        /// The database.
+        file: PathBuf,
+        /// The folder that it mirrors.
+        folder: String,
+    },
+    /// The token could not be part of a URL.
+    #[error("a token has 1 to 200 letters, digits, `-` or `_`")]
+    InvalidToken,
+    /// The place of the database cannot be used.
+    #[error("{path} cannot be used: {error}", path = .path.display())]
+    Io {
+        /// What was to be used.
+        path: PathBuf,
+        /// What the operating system said.
+        error: io::Error,
+    },
+    /// The database cannot be used.
+    #[error("{file} cannot be used as a database: {error}", file = .file.display())]
+    Database {
+        /// The file.
+        file: PathBuf,
+        /// What the database said.
+        error: DbErr,
+    },
+}
+
+impl OpenError {
+    /// The stable name of the reason.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::NotAFolder(_) => "open.not_a_folder",
+            Self::NoDataDirectory => "open.no_data_directory",
+            Self::InUse(_) => "open.in_use",
+            Self::OtherFolder { .. } => "open.other_folder",
+            Self::InvalidToken => "open.invalid_token",
+            Self::Io { .. } => "open.io",
+            Self::Database { .. } => "open.database",
+        }
+    }
+}
+
+/// Why an engine stopped serving.
+#[derive(Debug, thiserror::Error)]
+#[error("the server failed: {0}")]
+pub struct ServeError(#[from] pub(crate) io::Error);
+
+impl ServeError {
+    /// The stable name of the reason.
+    pub fn kind(&self) -> &'static str {
+        "serve.io"
+    }
+}

@@ -1,0 +1,111 @@
+//! Looking at everything: at the start, when the root comes back, and when hints were lost.
+
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use sea_orm::DbErr;
+
+use super::Indexer;
+use super::apply::apply;
+use super::diff::diff;
+use super::look::{Stat, identity, stat};
+use super::name::disk_path;
+use super::problem::report;
+use super::progress::Job;
+use super::walk::{Seen, walk};
+use crate::database::entity::file;
+use crate::database::entity::location::ScanState;
+use crate::transaction::Write;
+
+/// How a scan of everything ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scanned {
+    /// The rows are as the disk is.
+    Done,
+    /// The root is not there, or not the same any more; nothing was written.
+    Missing,
+}
+
+/// Looks at all of the location and brings the rows up to date.
+pub(crate) async fn full_scan(indexer: &mut Indexer) -> Result<Scanned, DbErr> {
+    let disk = Arc::clone(&indexer.disk);
+    let _disk = disk.lock().await;
+    let root = indexer.rules.root().to_owned();
+    let location = indexer.location;
+    if !is_folder(&root) {
+        return Ok(Scanned::Missing);
+    }
+    let job = Job::new(location);
+    let mut begin = vec![Write::ScanState { location, state: ScanState::Scanning }];
+    begin.extend(job.write("looking", 0, None));
+    indexer.transactions.commit(begin, None).await?;
+
+    let (rules, watches, dirty) =
+        (Arc::clone(&indexer.rules), Arc::clone(&indexer.watches), Arc::clone(&indexer.dirty));
+    let looked = blocking(move || {
+        watches.restart();
+        dirty.take();
+        let mut seen = Seen::default();
+        let before = stat(rules.root())?;
+        seen.entry(String::new(), rules.root(), before);
+        walk(&rules, rules.at_root(), (String::new(), rules.root().to_owned()), &watches, &mut seen);
+        let after = stat(rules.root())?;
+        if !before.is_dir || after.identity() != before.identity() {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        Ok::<_, io::Error>((seen, after))
+    })
+    .await?;
+    let Ok((seen, root_stat)) = looked else { return Ok(Scanned::Missing) };
+
+    let known = indexer.known.all().await?;
+    if is_empty_stand_in(&seen, &root_stat, &known) {
+        return Ok(Scanned::Missing);
+    }
+    let Seen { entries, unknown, problems } = seen;
+    let occupied: HashSet<String> = entries.iter().map(|entry| entry.path.clone()).collect();
+    let mut changes = blocking(move || diff(location, entries, known, HashMap::new(), &unknown)).await?;
+
+    if indexer.dirty.is_pending() {
+        // What seems gone may have moved to a place that was looked at before: the hints will say so.
+        let (now, later): (Vec<_>, Vec<_>) =
+            changes.deleted.into_iter().partition(|row| occupied.contains(&row.path));
+        changes.deleted = now;
+        indexer.dirty.note_paths(later.iter().map(|row| disk_path(&root, &row.path)));
+    }
+    let total = changes.count();
+    apply(&indexer.transactions, changes, "index", |done| job.notice("writing", done, Some(total)).ok())
+        .await?;
+
+    let problems = indexer.reported.replace(problems);
+    let mut end = vec![Write::ScanState { location, state: ScanState::Ready }];
+    if let Some((name, data)) = report(location, &problems).map_err(|error| DbErr::Json(error.to_string()))? {
+        end.push(Write::Notice { name, data });
+    }
+    end.extend(job.write("completed", total, Some(total)));
+    indexer.transactions.commit(end, None).await?;
+    Ok(Scanned::Done)
+}
+
+/// Whether the root is there.
+pub(crate) fn is_folder(root: &Path) -> bool {
+    stat(root).is_ok_and(|stat| stat.is_dir)
+}
+
+/// When a disk is unmounted, its mount point stays behind as an empty folder. That is no reason to forget what was on it.
+fn is_empty_stand_in(seen: &Seen, root: &Stat, known: &[file::Model]) -> bool {
+    let same =
+        known.iter().find(|row| row.parent_id.is_none()).is_none_or(|row| identity(row) == root.identity());
+    !same && seen.entries.len() == 1 && seen.unknown.is_empty() && known.len() > 1
+}
+
+/// Runs what waits for the disk or takes long where it holds nobody up.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, DbErr> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| DbErr::Custom(format!("a scan was ended: {error}")))
+}

@@ -1,0 +1,174 @@
+//! Looking where the hints say.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use sea_orm::DbErr;
+use uuid::Uuid;
+
+use super::Indexer;
+use super::apply::apply;
+use super::diff::diff;
+use super::full::{blocking, is_folder};
+use super::glance::{Glance, Place, glance, is_vacant};
+use super::look::identity;
+use super::name::{child, is_within, parent, relative, segments};
+use super::problem::report;
+use super::rules::{GIT, GITIGNORE, Rules};
+use crate::database::entity::file;
+use crate::transaction::Write;
+use crate::watch::Batch;
+
+/// Looks at the paths of the batch and brings their rows up to date. `false`: the root is not there, nothing was written.
+pub(crate) async fn partial_scan(indexer: &mut Indexer, batch: Batch) -> Result<bool, DbErr> {
+    let disk = Arc::clone(&indexer.disk);
+    let _disk = disk.lock().await;
+    let rules = Arc::clone(&indexer.rules);
+    for path in &batch.gone {
+        indexer.watches.forget(path);
+    }
+    let dirty = relevant(&rules, &batch);
+    if dirty.is_empty() {
+        return Ok(true);
+    }
+
+    let on_the_way: BTreeSet<String> = dirty.iter().flat_map(|place| prefixes(&place.path)).collect();
+    let on_the_way = indexer.known.at(&Vec::from_iter(on_the_way)).await?;
+    let ids: HashMap<&str, Uuid> = on_the_way.iter().map(|row| (row.path.as_str(), row.id)).collect();
+    let places: BTreeSet<Place> = dirty.into_iter().map(|place| lift(place, &ids)).collect();
+    let anchors: HashMap<String, Uuid> =
+        on_the_way.iter().filter(|row| row.is_dir).map(|row| (row.path.clone(), row.id)).collect();
+
+    let watches = Arc::clone(&indexer.watches);
+    let looking = places.clone();
+    let looked = blocking({
+        let rules = Arc::clone(&rules);
+        move || {
+            let glance = glance(&rules, &watches, looking);
+            // A root that went away takes everything with it; that is not a deletion.
+            is_folder(rules.root()).then_some(glance)
+        }
+    })
+    .await?;
+    let Some(Glance { seen, walked }) = looked else { return Ok(false) };
+
+    let mut known: Vec<file::Model> =
+        on_the_way.into_iter().filter(|row| places.iter().any(|place| place.path == row.path)).collect();
+    let still_folders: HashSet<&str> =
+        seen.entries.iter().filter(|entry| entry.stat.is_dir).map(|entry| entry.path.as_str()).collect();
+    let below: Vec<String> = known
+        .iter()
+        .filter(|row| row.is_dir)
+        .filter(|row| walked.contains(&row.path) || !still_folders.contains(row.path.as_str()))
+        .map(|row| row.path.clone())
+        .collect();
+    known.extend(indexer.known.below(&outermost(below)).await?);
+    let moved_here = moved_from_elsewhere(indexer, &seen.entries, &known).await?;
+    known.extend(moved_here);
+    let mut taken = HashSet::new();
+    known.retain(|row| taken.insert(row.id));
+
+    for entry in &seen.entries {
+        indexer.reported.forget(&entry.path);
+    }
+    let problems = indexer.reported.add(seen.problems);
+    let notice = report(indexer.location, &problems).map_err(|error| DbErr::Json(error.to_string()))?;
+
+    let changes = diff(indexer.location, seen.entries, known, anchors, &seen.unknown);
+    apply(&indexer.transactions, changes, "watch", |_| None).await?;
+    if let Some((name, data)) = notice {
+        indexer.transactions.commit(vec![Write::Notice { name, data }], None).await?;
+    }
+    Ok(true)
+}
+
+/// The places that the hints are about, without those that are never mirrored.
+fn relevant(rules: &Rules, batch: &Batch) -> BTreeSet<Place> {
+    let mut places = BTreeSet::new();
+    for on_disk in &batch.paths {
+        let Some(path) = relative(rules.root(), on_disk) else { continue };
+        if rules.is_own(on_disk) {
+            continue;
+        }
+        if path == GIT {
+            // The root became a repository or is none any more: other rules for everything.
+            places.insert(Place { path: String::new(), deep: true });
+        }
+        if segments(&path).any(|name| name == GIT) {
+            continue;
+        }
+        if segments(&path).last() == Some(GITIGNORE) && rules.is_repository() {
+            places.insert(Place { path: parent(&path).unwrap_or_default().to_owned(), deep: true });
+        }
+        places.insert(Place { path, deep: false });
+    }
+    // Deep ones first, so that a place is not looked at twice.
+    let deep: Vec<String> =
+        places.iter().filter(|place| place.deep).map(|place| place.path.clone()).collect();
+    places.retain(|place| place.deep || !deep.contains(&place.path));
+    places
+}
+
+/// The path and all above it, the root included.
+fn prefixes(path: &str) -> Vec<String> {
+    let mut prefixes = vec![String::new()];
+    for name in segments(path) {
+        let next = child(&prefixes[prefixes.len() - 1], name);
+        prefixes.push(next);
+    }
+    prefixes
+}
+
+/// A place below a folder without a row: the topmost such folder is what has to be looked at.
+fn lift(place: Place, ids: &HashMap<&str, Uuid>) -> Place {
+    match prefixes(&place.path).into_iter().find(|path| !ids.contains_key(path.as_str())) {
+        Some(path) => Place { path, deep: true },
+        None => place,
+    }
+}
+
+/// Leaves out what is below another one.
+fn outermost(mut paths: Vec<String>) -> Vec<String> {
+    paths.sort_unstable();
+    let mut outermost: Vec<String> = Vec::new();
+    for path in paths {
+        if !outermost.iter().any(|above| is_within(&path, above)) {
+            outermost.push(path);
+        }
+    }
+    outermost
+}
+
+/// Rows of what has been moved to one of the places, from where no hint has come yet.
+async fn moved_from_elsewhere(
+    indexer: &Indexer,
+    entries: &[super::look::Found],
+    known: &[file::Model],
+) -> Result<Vec<file::Model>, DbErr> {
+    let here: HashSet<&str> = known.iter().map(|row| row.path.as_str()).collect();
+    let ids: HashSet<Uuid> = known.iter().map(|row| row.id).collect();
+    let new: HashSet<_> = entries
+        .iter()
+        .filter(|entry| !here.contains(entry.path.as_str()))
+        .filter_map(|entry| entry.stat.identity())
+        .collect();
+    let inodes: Vec<i64> = entries
+        .iter()
+        .filter(|entry| !here.contains(entry.path.as_str()))
+        .filter_map(|entry| entry.stat.inode)
+        .collect();
+    if inodes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut candidates = indexer.known.with_inodes(&inodes).await?;
+    candidates.retain(|row| !ids.contains(&row.id) && identity(row).is_some_and(|same| new.contains(&same)));
+    let rules = Arc::clone(&indexer.rules);
+    let mut moved = blocking(move || {
+        candidates.retain(|row| is_vacant(&rules, &row.path, |stat| stat.identity() == identity(row)));
+        candidates
+    })
+    .await?;
+    let folders = moved.iter().filter(|row| row.is_dir).map(|row| row.path.clone()).collect();
+    moved.extend(indexer.known.below(&outermost(folders)).await?);
+    Ok(moved)
+}

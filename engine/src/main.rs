@@ -1,0 +1,94 @@
+//! `larder-engine serve <folder>`: a thin shell around the library.
+
+use std::io::Write;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use larder_engine::{Config, Engine};
+use tokio::net::TcpListener;
+
+/// Mirrors a folder and streams its changes.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Say more about what is going on, on standard error.
+    #[arg(long, short, global = true)]
+    verbose: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve a folder to clients on this machine.
+    Serve {
+        /// The folder.
+        folder: PathBuf,
+        /// The database file; by default one per folder, in the data directory of the operating system.
+        #[arg(long, value_name = "FILE")]
+        db: Option<PathBuf>,
+        /// The port to listen on; 0 takes a free one.
+        #[arg(long, default_value_t = 0)]
+        port: u16,
+        /// Folder with the built web app.
+        #[arg(long, value_name = "DIR")]
+        web: Option<PathBuf>,
+        /// What clients must know; by default a new random one.
+        #[arg(long)]
+        token: Option<String>,
+        /// Another origin that may connect, e.g. that of a development server. May be given several times.
+        #[arg(long, value_name = "ORIGIN")]
+        allow_origin: Vec<String>,
+    },
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let Cli { command, verbose } = Cli::parse();
+    let level = if verbose { tracing::Level::DEBUG } else { tracing::Level::WARN };
+    tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).init();
+    let Command::Serve { folder, db, port, web, token, allow_origin } = command;
+
+    let mut config = Config::new(folder);
+    config.database = db;
+    config.web = web;
+    config.token = token;
+    config.allowed_origins = allow_origin;
+    let engine = Engine::open(config).await?;
+    // Nobody but this machine: the engine gives out the content of a folder.
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+    let address = listener.local_addr()?;
+    let mut out = std::io::stdout();
+    writeln!(
+        out,
+        "Larder is serving {} at http://{address}/?token={}",
+        engine.root().display(),
+        engine.token()
+    )?;
+    out.flush()?;
+
+    tokio::select! {
+        served = engine.serve(listener) => served?,
+        asked = asked_to_stop() => asked?,
+    }
+    engine.shutdown().await;
+    Ok(())
+}
+
+/// Ctrl-C, or what a service manager sends.
+async fn asked_to_stop() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate())?;
+        tokio::select! {
+            interrupted = tokio::signal::ctrl_c() => interrupted,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}

@@ -1,0 +1,102 @@
+//! A whole copy of the library, read from one consistent state of the database.
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, TransactionTrait,
+};
+use uuid::Uuid;
+
+use crate::database::entity::{device, file, location, tag};
+use crate::database::{Database, meta};
+use crate::event::{BATCH, Draft};
+use crate::resource::{self, DEVICE, FILE, LOCATION, Resource, TAG};
+use crate::time::now_ns;
+use crate::transaction::with_tags;
+
+/// A copy on its way, one batch at a time. While it lives, writes go on and it does not see them.
+pub(super) struct Copy {
+    tx: DatabaseTransaction,
+    /// The state that it shows.
+    pub(super) sequence: u64,
+    library: String,
+    types: Option<Vec<String>>,
+    next: Next,
+}
+
+/// Folders and tags come before the files that refer to them.
+enum Next {
+    Devices,
+    Locations,
+    Tags,
+    Files { after: Option<Uuid> },
+    End,
+}
+
+impl Copy {
+    pub(super) async fn begin(
+        db: &Database,
+        library: &str,
+        types: Option<Vec<String>>,
+    ) -> Result<Self, DbErr> {
+        let tx = db.reader.begin().await?;
+        // The first read decides which state the transaction sees.
+        let sequence = meta::next_sequence(&tx).await? - 1;
+        Ok(Self { tx, sequence, library: library.to_owned(), types, next: Next::Devices })
+    }
+
+    /// The next event, or `None` at the end.
+    pub(super) async fn next(&mut self) -> Result<Option<String>, DbErr> {
+        loop {
+            let (resource_type, resources) = match self.next {
+                Next::Devices => {
+                    self.next = Next::Locations;
+                    let rows = device::Entity::find().all(&self.tx).await?;
+                    (DEVICE, rows.iter().map(resource::device).collect::<Result<Vec<_>, _>>())
+                }
+                Next::Locations => {
+                    self.next = Next::Tags;
+                    let rows = location::Entity::find().all(&self.tx).await?;
+                    (LOCATION, rows.iter().map(resource::location).collect())
+                }
+                Next::Tags => {
+                    self.next = Next::Files { after: None };
+                    let rows = tag::Entity::find().all(&self.tx).await?;
+                    (TAG, rows.iter().map(resource::tag).collect())
+                }
+                Next::Files { .. } if !self.wants(FILE) => {
+                    self.next = Next::End;
+                    continue;
+                }
+                Next::Files { after } => {
+                    let rows = files(&self.tx, after).await?;
+                    self.next = match rows.last() {
+                        Some(last) if rows.len() == BATCH => Next::Files { after: Some(last.id) },
+                        _ => Next::End,
+                    };
+                    (FILE, Ok(with_tags(&self.tx, &rows).await?))
+                }
+                Next::End => return Ok(None),
+            };
+            let resources: Vec<Resource> = resources.map_err(|error| DbErr::Json(error.to_string()))?;
+            if resources.is_empty() || !self.wants(resource_type) {
+                continue;
+            }
+            let event = Draft::copied(resource_type, resources)
+                .encode(&self.library, self.sequence, None, now_ns())
+                .map_err(|error| DbErr::Json(error.to_string()))?;
+            return Ok(Some((*event).to_owned()));
+        }
+    }
+
+    fn wants(&self, resource_type: &str) -> bool {
+        self.types.as_ref().is_none_or(|types| types.iter().any(|name| name == resource_type))
+    }
+}
+
+async fn files(tx: &impl ConnectionTrait, after: Option<Uuid>) -> Result<Vec<file::Model>, DbErr> {
+    let mut find = file::Entity::find().order_by_asc(file::Column::Id).limit(BATCH as u64);
+    if let Some(after) = after {
+        find = find.filter(file::Column::Id.gt(after));
+    }
+    find.all(tx).await
+}
