@@ -26,14 +26,14 @@ pub struct Envelope {
     /// The scope.
     pub library_id: String,
     /// Counts by one within a scope and epoch, from 1.
-    #[cfg_attr(feature = "specta", specta(type = f64))]
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub sequence: u64,
     /// The mutation whose outcome this is; on the last event of that mutation only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mutation_id: Option<String>,
     /// The sequence before this one in a filtered subscription.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "specta", specta(type = Option<f64>))]
+    #[cfg_attr(feature = "specta", specta(type = Option<specta_typescript::Number>))]
     pub previous: Option<u64>,
 }
 
@@ -80,7 +80,7 @@ pub enum EventKind {
         /// E.g. `file`.
         resource_type: String,
         /// How many changed.
-        #[cfg_attr(feature = "specta", specta(type = f64))]
+        #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
         affected_count: u64,
         /// Names the operation.
         operation_token: String,

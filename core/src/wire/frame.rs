@@ -10,7 +10,7 @@ pub const PROTOCOL_VERSION: u32 = 1;
 ///
 /// ```
 /// use larder::wire::ClientFrame;
-/// let frame: ClientFrame = serde_json::from_str(r#"{"type":"catch_up","data":{"since":41}}"#)?;
+/// let frame = ClientFrame::parse(r#"{"type":"catch_up","data":{"since":41}}"#)?;
 /// assert!(matches!(frame, ClientFrame::CatchUp { since: 41 }));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
@@ -23,7 +23,7 @@ pub enum ClientFrame {
     /// A gap was seen: everything after `since` is wanted again.
     CatchUp {
         /// The cursor of the client.
-        #[cfg_attr(feature = "specta", specta(type = f64))]
+        #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
         since: u64,
     },
     /// Do this action once; the same id sent again has no second effect.
@@ -50,6 +50,26 @@ pub enum ClientFrame {
     Ping {},
 }
 
+impl ClientFrame {
+    /// Reads a frame, whichever of its keys comes first.
+    ///
+    /// # Errors
+    /// What the parser says, if it is not a frame that a client sends.
+    pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
+        super::tagged::from_str(text)
+    }
+}
+
+impl ServerFrame {
+    /// Reads a frame, whichever of its keys comes first.
+    ///
+    /// # Errors
+    /// What the parser says, if it is not a frame that an engine sends.
+    pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
+        super::tagged::from_str(text)
+    }
+}
+
 /// What a client asks of the stream when it connects.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -61,7 +81,7 @@ pub struct Subscribe {
     pub scope: Option<String>,
     /// The cursor reached so far; without one, the client has nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "specta", specta(type = Option<f64>))]
+    #[cfg_attr(feature = "specta", specta(type = Option<specta_typescript::Number>))]
     pub since: Option<u64>,
     /// The log that `since` counts in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -85,7 +105,7 @@ pub enum ServerFrame {
         /// The log that sequences count in.
         epoch: String,
         /// The newest sequence.
-        #[cfg_attr(feature = "specta", specta(type = f64))]
+        #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
         sequence: u64,
     },
     /// The events up to the next `synced` are a whole copy as of `sequence`.
@@ -93,13 +113,13 @@ pub enum ServerFrame {
         /// Why the events since the client's cursor would not do.
         reason: ResyncReason,
         /// The state that the copy shows.
-        #[cfg_attr(feature = "specta", specta(type = f64))]
+        #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
         sequence: u64,
     },
     /// Copy or catch-up is complete up to `sequence`.
     Synced {
         /// Everything up to here has been sent.
-        #[cfg_attr(feature = "specta", specta(type = f64))]
+        #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
         sequence: u64,
     },
     /// The mutation took effect.
@@ -107,7 +127,7 @@ pub enum ServerFrame {
         /// The mutation's id.
         id: String,
         /// The sequence of its event.
-        #[cfg_attr(feature = "specta", specta(type = f64))]
+        #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
         sequence: u64,
     },
     /// The mutation was refused and had no effect.

@@ -1,0 +1,573 @@
+// Written by `cargo xtask codegen` from the Rust types of the crate `larder`. Do not edit.
+
+/** What an event did. */
+export type Applied = {
+	/** Rows that look different now. */
+	readonly changed: number,
+	/** Resources that were older than what is cached. */
+	readonly stale: number,
+	/** The event had been applied before. */
+	readonly duplicate: boolean,
+	/** The event came too early and is held back until what is missing has come. */
+	readonly held: boolean,
+};
+
+/** A message from a client to an engine, one JSON text message each. */
+export type ClientFrame =
+/** First message of a connection: what the client wants and what it already has. */
+{ readonly type: "subscribe"; readonly data: Subscribe } |
+/** A gap was seen: everything after `since` is wanted again. */
+{ readonly type: "catch_up"; readonly data: {
+	/** The cursor of the client. */
+	readonly since: number,
+} } |
+/** Do this action once; the same id sent again has no second effect. */
+{ readonly type: "mutate"; readonly data: {
+	/** Chosen by the client, unique for ever. */
+	readonly id: string,
+	/** Which action, e.g. `files.rename`. */
+	readonly name: string,
+	/** Its arguments; their shape belongs to the action. */
+	readonly args: unknown,
+} } |
+/** Ask the backend a question. */
+{ readonly type: "query"; readonly data: {
+	/** Chosen by the client, unique within the connection. */
+	readonly id: string,
+	/** Which question, e.g. `engine.status`. */
+	readonly method: string,
+	/** Its input; the shape belongs to the method. */
+	readonly input: unknown,
+} } |
+/** Is the engine still there? */
+{ readonly type: "ping"; readonly data: Record<string, never> };
+
+/** How a cache is set up. */
+export type Config = {
+	/** How large what comes from outside may be. */
+	readonly limits?: Limits,
+	/** Only these resource types are subscribed to; without it, all. */
+	readonly subscribeTo?: readonly string[] | null,
+};
+
+/** Something for the driver to do. */
+export type Effect =
+/** Send this text message over the socket. */
+{ readonly type: "send"; readonly data: string } |
+/** Open a connection; then call `connected`, or `disconnected` if that fails. */
+{ readonly type: "connect" } |
+/** Close the connection, then call `disconnected`. */
+{ readonly type: "disconnect" } |
+/** Call `tick` at this time, in milliseconds of the clock that is passed in. Replaces the time set before. */
+{ readonly type: "wake_at"; readonly data: number } |
+/** The status is another than before. */
+{ readonly type: "status"; readonly data: Status } |
+/** A mutation is done: it was confirmed, or refused and its optimistic operations taken back. */
+{ readonly type: "settled"; readonly data: {
+	/** The mutation's id. */
+	readonly id: string,
+	/** Why it was refused; `None` if it was confirmed. */
+	readonly rejection: Rejection | null,
+} } |
+/** The backend's answer to a question. */
+{ readonly type: "answer"; readonly data: {
+	/** The question's id. */
+	readonly id: string,
+	/** The answer. */
+	readonly data: unknown,
+} } |
+/** The backend could not answer a question. */
+{ readonly type: "failed"; readonly data: {
+	/** The question's id. */
+	readonly id: string,
+	/** A stable name of the reason, for programs. */
+	readonly kind: string,
+	/** The reason, for people. */
+	readonly message: string,
+} } |
+/** An event that carries no resources, for the app's listeners. */
+{ readonly type: "event"; readonly data: unknown } |
+/** A message in the stream was refused; the cache goes on without it. */
+{ readonly type: "refused"; readonly data: ErrorInfo };
+
+/** Who, when and where in the stream an event is. */
+export type Envelope = {
+	/** Unique id of the event. */
+	readonly id: string,
+	/** RFC 3339; informational, order comes from `sequence`. */
+	readonly timestamp: string,
+	/** The scope. */
+	readonly library_id: string,
+	/** Counts by one within a scope and epoch, from 1. */
+	readonly sequence: number,
+	/** The mutation whose outcome this is; on the last event of that mutation only. */
+	readonly mutation_id?: string | null,
+	/** The sequence before this one in a filtered subscription. */
+	readonly previous?: number | null,
+};
+
+/** An error as host languages see it. */
+export type ErrorInfo = {
+	/** A stable name of the error, for programs. */
+	readonly kind: string,
+	/** What was wrong and what to do, for people. */
+	readonly message: string,
+};
+
+/** One event of a scope's stream. */
+export type Event = {
+	/** Who, when, where in the stream. */
+	readonly envelope: Envelope,
+	/** What happened. */
+	readonly kind: EventKind,
+};
+
+/** What happened. */
+export type EventKind =
+/** One resource was created or changed. */
+{ readonly type: "ResourceChanged"; readonly data: {
+	/** E.g. `file`. */
+	readonly resource_type: string,
+	/** The resource, or for merging types the changed part of it. */
+	readonly resource: unknown,
+	/** How to apply it. */
+	readonly metadata?: Metadata | null,
+} } |
+/** Several resources of one type were created or changed. */
+{ readonly type: "ResourceBatchChanged"; readonly data: {
+	/** E.g. `file`. */
+	readonly resource_type: string,
+	/** The resources. */
+	readonly resources: readonly unknown[],
+	/** What made them change, e.g. `index`. */
+	readonly operation?: string | null,
+	/** How to apply them. */
+	readonly metadata?: Metadata | null,
+} } |
+/** One resource is gone. */
+{ readonly type: "ResourceDeleted"; readonly data: {
+	/** E.g. `file`. */
+	readonly resource_type: string,
+	/** Its id. */
+	readonly resource_id: string,
+} } |
+/** Many resources changed; the event carries none of them. */
+{ readonly type: "BulkOperationCompleted"; readonly data: {
+	/** E.g. `file`. */
+	readonly resource_type: string,
+	/** How many changed. */
+	readonly affected_count: number,
+	/** Names the operation. */
+	readonly operation_token: string,
+	/** What a client may want to ask again. */
+	readonly hints: unknown,
+} } |
+/** Everything is stale. */
+{ readonly type: "Refresh" };
+
+/** How large what comes from outside may be; what is larger is refused with an error. */
+export type Limits = {
+	/** Bytes of one message. Default: 256 MiB. */
+	readonly maxEventBytes?: number,
+	/** Bytes of one string, as written. Default: 16 MiB. */
+	readonly maxStringBytes?: number,
+	/** Levels of nesting in one message. Default: 64. */
+	readonly maxDepth?: number,
+	/** Resources in one event. Default: 1,000,000. */
+	readonly maxEntities?: number,
+	/** Events held back while one before them is missing. Default: 256. */
+	readonly maxHeldEvents?: number,
+	/** Resource types that were not declared but are stored. Default: 256. */
+	readonly maxUnknownTypes?: number,
+};
+
+/** What an event's resource does to the cached one. */
+export type MergePolicy =
+/** It replaces the cached one whole. */
+"replace" |
+/** Its fields are merged into the cached one, objects member by member; arrays are replaced. */
+"deep";
+
+/** How to apply the resources of an event. */
+export type Metadata = {
+	/** Replace these top-level fields whole even where the type merges. */
+	readonly no_merge_fields?: readonly string[],
+	/** The one entity of this event also answers to these ids. */
+	readonly alternate_ids?: readonly string[],
+	/** Paths that the event is about, opaque to the cache. */
+	readonly affected_paths?: readonly unknown[],
+};
+
+/** A named user action with its optimistic operations. */
+export type Mutation = {
+	/** Unique for ever; the same id sent again has no second effect. */
+	readonly id: string,
+	/** Which action, e.g. `files.rename`. */
+	readonly name: string,
+	/** Its arguments, as the backend expects them. */
+	readonly args: unknown,
+	/** What is visible until the backend has answered. */
+	readonly optimistic?: readonly Operation[],
+};
+
+/** How far a mutation got. */
+export type MutationState =
+/** Not sent yet. */
+"queued" |
+/** Sent, not answered. */
+"in_flight" |
+/** Accepted; its event has not arrived yet. */
+"acked";
+
+/** One change to one entity, made over whatever is confirmed; data, so that it survives a restart. */
+export type Operation =
+/** The entity is this, whether it was there or not. */
+{ readonly type: "upsert"; readonly data: {
+	/** E.g. `tag`. */
+	readonly resource_type: string,
+	/** The whole resource, with its id. */
+	readonly resource: unknown,
+} } |
+/** These fields of the entity change; nothing happens where it is not there. */
+{ readonly type: "merge"; readonly data: {
+	/** E.g. `file`. */
+	readonly resource_type: string,
+	/** Which one. */
+	readonly id: string,
+	/** The fields; objects are merged member by member, arrays are replaced. */
+	readonly fields: unknown,
+} } |
+/** The entity is not there. */
+{ readonly type: "delete"; readonly data: {
+	/** E.g. `file`. */
+	readonly resource_type: string,
+	/** Which one. */
+	readonly id: string,
+} };
+
+/** A mutation that is not settled yet, as the app sees it. */
+export type PendingMutation = {
+	/** The mutation's id. */
+	readonly id: string,
+	/** Which action. */
+	readonly name: string,
+	/** How far it got. */
+	readonly state: MutationState,
+};
+
+/** How the cache stands to its backend. */
+export type Phase =
+/** Not connected. */
+"offline" |
+/** A connection is being opened. */
+"connecting" |
+/** Connected; what was missed is coming in. */
+"syncing" |
+/** Everything up to now is here, and changes arrive as they happen. */
+"live";
+
+/** A registry as data. */
+export type RegistrySpec = {
+	/** The resource types. */
+	readonly types?: readonly ResourceType[],
+	/** What happens to resources of other types. Default: stored. */
+	readonly unknownTypes?: UnknownTypes,
+	/** Kinds of events to hand to the app's listeners unchanged, beside `Core…`, `Library…`, `Job…` and `Log…`. */
+	readonly events?: readonly string[],
+};
+
+/** Why a backend refused a mutation. */
+export type Rejection = {
+	/** A stable name of the reason, for programs. */
+	readonly kind: string,
+	/** The reason, for people. */
+	readonly message: string,
+};
+
+/** How resources of one type refer to those of another. */
+export type Relation = {
+	/** The type referred to. */
+	readonly to: string,
+	/** One or many. */
+	readonly kind: RelationKind,
+	/** The field that holds the id, or the array of ids. */
+	readonly field: string,
+};
+
+/** How many resources a relation leads to. */
+export type RelationKind =
+/** The field holds one id, or null. */
+"one" |
+/** The field holds an array of ids. */
+"many";
+
+/** One kind of resource. */
+export type ResourceType = {
+	/** The name in events and queries, e.g. `file`. */
+	readonly name: string,
+	/** The top-level field that holds the id. Default: `id`. */
+	readonly id?: string,
+	/** The top-level field, an integer, that grows with each change: a resource with a smaller one than the cached is ignored. */
+	readonly version?: string | null,
+	/** What an event's resource does to the cached one. Default: replaces it. */
+	readonly merge?: MergePolicy,
+	/** How resources of this type refer to others, by name. */
+	readonly relations?: { readonly [key in string]: Relation },
+};
+
+/** Why an engine sends a whole copy instead of the events since the client's cursor. */
+export type ResyncReason =
+/** The client had no cursor. */
+"first" |
+/** The cursor counts in another log. */
+"epoch_changed" |
+/** The log no longer reaches back to the cursor. */
+"log_compacted" |
+/** A copy is cheaper than the events in between. */
+"too_far_behind";
+
+/** A message from an engine to a client, other than an event. */
+export type ServerFrame =
+/** Answer to `subscribe`. */
+{ readonly type: "welcome"; readonly data: {
+	/** `PROTOCOL_VERSION` of the engine. */
+	readonly protocol: number,
+	/** The library this connection is about. */
+	readonly scope: string,
+	/** The log that sequences count in. */
+	readonly epoch: string,
+	/** The newest sequence. */
+	readonly sequence: number,
+} } |
+/** The events up to the next `synced` are a whole copy as of `sequence`. */
+{ readonly type: "resync"; readonly data: {
+	/** Why the events since the client's cursor would not do. */
+	readonly reason: ResyncReason,
+	/** The state that the copy shows. */
+	readonly sequence: number,
+} } |
+/** Copy or catch-up is complete up to `sequence`. */
+{ readonly type: "synced"; readonly data: {
+	/** Everything up to here has been sent. */
+	readonly sequence: number,
+} } |
+/** The mutation took effect. */
+{ readonly type: "ack"; readonly data: {
+	/** The mutation's id. */
+	readonly id: string,
+	/** The sequence of its event. */
+	readonly sequence: number,
+} } |
+/** The mutation was refused and had no effect. */
+{ readonly type: "reject"; readonly data: {
+	/** The mutation's id. */
+	readonly id: string,
+	/** A stable name of the reason, for programs. */
+	readonly kind: string,
+	/** The reason, for people. */
+	readonly message: string,
+} } |
+/** Answer to `query`. */
+{ readonly type: "result"; readonly data: {
+	/** The query's id. */
+	readonly id: string,
+	/** The answer; its shape belongs to the method. */
+	readonly data: unknown,
+} } |
+/** The query failed. */
+{ readonly type: "failed"; readonly data: {
+	/** The query's id. */
+	readonly id: string,
+	/** A stable name of the reason, for programs. */
+	readonly kind: string,
+	/** The reason, for people. */
+	readonly message: string,
+} } |
+/** Answer to `ping`. */
+{ readonly type: "pong"; readonly data: Record<string, never> } |
+/** The connection did something wrong and is about to be closed. */
+{ readonly type: "error"; readonly data: {
+	/** A stable name of the reason, for programs. */
+	readonly kind: string,
+	/** The reason, for people. */
+	readonly message: string,
+} };
+
+/** What the cache holds, and the work it has done since it was made. */
+export type Stats = {
+	/** Entities. */
+	readonly entities: number,
+	/** Bytes of their rows. */
+	readonly rowBytes: number,
+	/** Bytes of the buffers that rows are in, waste included. */
+	readonly bufferBytes: number,
+	/** Bytes of columns and ordered lists. */
+	readonly indexBytes: number,
+	/** Mounted queries. */
+	readonly queries: number,
+	/** Distinct filters and orders among them. */
+	readonly views: number,
+	/** Rows that the host holds objects for. */
+	readonly hostRows: number,
+	/** Resource types that were not declared. */
+	readonly unknownTypes: number,
+	/** Events applied. */
+	readonly eventsApplied: number,
+	/** Messages refused. */
+	readonly eventsRefused: number,
+	/** How often a changed row was tried on a view. */
+	readonly viewsEvaluated: number,
+	/** Rows put into patches. */
+	readonly rowsSent: number,
+	/** Query changes put into patches. */
+	readonly queriesSent: number,
+};
+
+/** How the cache stands to its backend. */
+export type Status = {
+	/** Connected or not. */
+	readonly phase: Phase,
+	/** Mutations that are not settled. */
+	readonly pending: number,
+	/** The library, once known. */
+	readonly library: string | null,
+	/** The sequence up to which everything has been applied. */
+	readonly cursor: number | null,
+};
+
+/** What a client asks of the stream when it connects. */
+export type Subscribe = {
+	/** `PROTOCOL_VERSION` of the client. */
+	readonly protocol: number,
+	/** The library to subscribe to; without one, the engine's own. */
+	readonly scope?: string | null,
+	/** The cursor reached so far; without one, the client has nothing. */
+	readonly since?: number | null,
+	/** The log that `since` counts in. */
+	readonly epoch?: string | null,
+	/** Only these resource types; without it, all. */
+	readonly types?: readonly string[] | null,
+};
+
+/** What happens to resources of types that are not declared. */
+export type UnknownTypes =
+/** They are stored with the id field `id`, and counted. */
+"store" |
+/** The event is refused with an error, and counted. */
+"refuse";
+
+/** A value without parts; what fields are compared with. */
+export type Scalar = string | number | boolean | null;
+
+/** A field of a row: `name`, or `meta.camera.model` for a field of nested objects. */
+export type FieldPath = string;
+
+/** What is asked of one field; all of it must hold. A missing field equals `null`. */
+export interface FieldTest {
+  /** Same type and same value. */
+  readonly eq?: Scalar;
+  /** Not the same type and value. */
+  readonly ne?: Scalar;
+  /** Below; numbers with numbers, strings with strings (by their UTF-8 bytes). */
+  readonly lt?: number | string;
+  /** Below or equal. */
+  readonly lte?: number | string;
+  /** Above. */
+  readonly gt?: number | string;
+  /** Above or equal. */
+  readonly gte?: number | string;
+  /** Equals one of these. */
+  readonly in?: readonly Scalar[];
+  /** Null or missing (`true`), or neither (`false`). */
+  readonly isNull?: boolean;
+  /** An array with an element equal to this. */
+  readonly contains?: Scalar;
+  /** An array with an element for which this holds; paths begin at the element. */
+  readonly some?: Where;
+  /** Holds for every element of the array; true if there is none. */
+  readonly every?: Where;
+  /** Holds for no element of the array; true if there is none. */
+  readonly none?: Where;
+  /** A string that begins with this. */
+  readonly startsWith?: string;
+  /** A string that has this in it. */
+  readonly includes?: string;
+  /** `startsWith` and `includes` beside it disregard case. */
+  readonly ignoreCase?: boolean;
+  /** A path below this folder, at any depth. Segments are divided by `/` or `\`. */
+  readonly under?: string;
+  /** A path directly in this folder. */
+  readonly childOf?: string;
+}
+
+/** Conditions on fields: a scalar the field must equal, or a test. */
+export interface FieldConditions {
+  readonly [field: FieldPath]: Scalar | FieldTest;
+}
+
+/** All of these hold. */
+export interface AllOf {
+  readonly and: readonly Where[];
+}
+
+/** One of these holds; none does if the list is empty. */
+export interface AnyOf {
+  readonly or: readonly Where[];
+}
+
+/** This does not hold. */
+export interface NotThis {
+  readonly not: Where;
+}
+
+/**
+ * Conditions on a row. All entries must hold; `{}` holds for every row. `and`, `or` and `not` may stand beside fields:
+ * `{ kind: "image", or: [{ size: { gt: 1000 } }, { favorite: true }] }`.
+ */
+export type Where = FieldConditions | AllOf | AnyOf | NotThis;
+
+/** Up or down. */
+export type Direction = "asc" | "desc";
+
+/** How rows are ordered by one field. */
+export interface OrderOptions {
+  /** Default `asc`. */
+  readonly dir?: Direction;
+  /** Where rows without a value go, whatever the direction. Default: `first` if ascending, `last` if descending. */
+  readonly nulls?: "first" | "last";
+  /** `natural` sorts text as people do: without case, and numbers in it by their value. Default `byte`. */
+  readonly collate?: "byte" | "natural";
+}
+
+/** One key of the order: an object with one field. Rows equal by all keys are ordered by id. */
+export interface OrderKey {
+  readonly [field: FieldPath]: Direction | OrderOptions;
+}
+
+/** A position in the order of a query. */
+export interface Cursor {
+  /** The values of the order keys there, one for each key of `orderBy`. */
+  readonly values: readonly unknown[];
+  /** The id there. */
+  readonly id: string | number;
+}
+
+/** What part of the ordered result is wanted: what follows `after`, without the first `offset`, at most `limit`. */
+export interface QueryWindow {
+  /** How many rows at most; all without it. */
+  readonly limit?: number;
+  /** How many rows to leave out at the front. */
+  readonly offset?: number;
+  /** Only rows after this position. */
+  readonly after?: Cursor;
+}
+
+/** Which rows of a resource type, in which order, and what part of them. Plain data; equal queries share one result. */
+export interface Query extends QueryWindow {
+  /** The resource type. */
+  readonly from: string;
+  /** Which rows; all without it. */
+  readonly where?: Where;
+  /** In which order; by id without it. */
+  readonly orderBy?: readonly OrderKey[];
+}
