@@ -23,6 +23,8 @@ struct Mounted {
     table: u32,
     cursor: Option<Cursor>,
     shown: Shown,
+    /// How many rows matched when the host was last told.
+    total: usize,
 }
 
 /// Work done, for tests that count instead of timing.
@@ -40,6 +42,7 @@ pub(crate) struct Live {
     by_key: HashMap<String, u32, foldhash::fast::FixedState>,
     queries: Vec<Option<Mounted>>,
     vacant_queries: Vec<u32>,
+    vacant_views: Vec<u32>,
     routes: Vec<Routes>,
     host: Host,
     dirty: Vec<u32>,
@@ -84,7 +87,7 @@ impl Live {
             view.queries.push(id);
         }
         if let Some(place) = self.queries.get_mut(id as usize) {
-            *place = Some(Mounted { view, table, cursor: query.window().after.clone(), shown });
+            *place = Some(Mounted { view, table, cursor: query.window().after.clone(), shown, total: 0 });
         }
         self.dirty.push(id);
         id
@@ -92,10 +95,10 @@ impl Live {
 
     fn add_view(&mut self, view: View) -> u32 {
         let table = view.table as usize;
-        let index = self.views.iter().position(Option::is_none).unwrap_or_else(|| {
+        let index = self.vacant_views.pop().map_or(self.views.len(), |index| index as usize);
+        if index == self.views.len() {
             self.views.push(None);
-            self.views.len() - 1
-        });
+        }
         if table >= self.routes.len() {
             self.routes.resize_with(table + 1, Routes::default);
         }
@@ -138,6 +141,7 @@ impl Live {
             && let Some(view) = self.views.get_mut(index).and_then(Option::take)
         {
             self.by_key.remove(&view.key);
+            self.vacant_views.push(index as u32);
             if let Some(routes) = self.routes.get_mut(view.table as usize) {
                 routes.remove(index as u32, &view.route);
             }
@@ -184,10 +188,10 @@ impl Live {
             let Some(view) = self.views.get_mut(index as usize).and_then(Option::as_mut) else { continue };
             self.counts.views_evaluated += 1;
             let was = old.as_ref().is_some_and(|row| view.matcher.matches(row));
-            let is = if changed & view.filter_columns == 0 {
-                was && new.is_some()
-            } else {
-                new.is_some_and(|row| view.matcher.matches(row))
+            let is = match new {
+                Some(_) if old.is_some() && changed & view.filter_columns == 0 => was,
+                Some(row) => view.matcher.matches(row),
+                None => false,
             };
             if was && is && changed & view.order_columns == 0 {
                 touch(view, store, at.slot, &mut self.queries, &mut self.dirty);
@@ -232,6 +236,12 @@ impl Live {
             let Some(mounted) = self.queries.get_mut(id as usize).and_then(Option::as_mut) else { continue };
             let Some(view) = self.views.get(mounted.view as usize).and_then(Option::as_ref) else { continue };
             let length = mounted.shown.len(&view.sorted) as u32;
+            let total = view.sorted.len();
+            if !mounted.shown.reset && mounted.shown.splice_count == 0 && mounted.total == total {
+                mounted.shown.delivered();
+                continue;
+            }
+            mounted.total = total;
             if mounted.shown.reset {
                 mounted.shown.splices =
                     [0, 0, length].into_iter().chain(mounted.shown.slots(&view.sorted)).collect();
@@ -241,7 +251,7 @@ impl Live {
                 query: id,
                 table: mounted.table,
                 reset: mounted.shown.reset,
-                total: view.sorted.len() as u32,
+                total: total as u32,
                 length,
                 splice_count: mounted.shown.splice_count,
                 splices: &mounted.shown.splices,

@@ -6,6 +6,7 @@ mod error;
 mod event;
 mod frame;
 mod limits;
+pub(crate) mod tagged;
 
 pub(crate) use envelope::raw;
 pub use error::EventError;

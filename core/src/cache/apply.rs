@@ -233,7 +233,13 @@ impl Cache {
                 self.store.slab.free(row);
                 if merges && let Some(base) = self.store.confirmed(at) {
                     let mut merged = Vec::with_capacity(base.len() + bytes.len());
-                    merge::merge(&mut merged, base, &bytes, &metadata.no_merge_fields);
+                    if !merge::merge(&mut merged, base, &bytes, &metadata.no_merge_fields) {
+                        self.stream.saw(at);
+                        if is_only {
+                            self.add_aliases(at, &metadata.alternate_ids);
+                        }
+                        return Outcome::Same;
+                    }
                     bytes = merged;
                 }
                 let mut cells = Vec::new();

@@ -132,7 +132,7 @@ impl Cache {
             return Ok(None);
         }
         let text = check_text(message, &self.config.limits)?;
-        serde_json::from_str(text)
+        ServerFrame::parse(text)
             .map(Some)
             .map_err(|error| EventError::MalformedFrame { message: error.to_string() })
     }

@@ -3,18 +3,20 @@
 use super::{Kind, Span, read, text};
 
 /// Appends `base` with `change` merged in: objects merge member by member, everything else (arrays too) is replaced.
-/// The top-level fields named in `replace` are taken whole. Both must be checked objects.
-pub(crate) fn merge(out: &mut Vec<u8>, base: &[u8], change: &[u8], replace: &[String]) {
-    merge_objects(out, (base, read::value(base)), (change, read::value(change)), replace);
+/// The top-level fields named in `replace` are taken whole. Both must be checked objects. Returns whether anything is
+/// another than before.
+pub(crate) fn merge(out: &mut Vec<u8>, base: &[u8], change: &[u8], replace: &[String]) -> bool {
+    merge_objects(out, (base, read::value(base)), (change, read::value(change)), replace)
 }
 
-fn merge_objects(out: &mut Vec<u8>, base: (&[u8], Span), change: (&[u8], Span), replace: &[String]) {
+fn merge_objects(out: &mut Vec<u8>, base: (&[u8], Span), change: (&[u8], Span), replace: &[String]) -> bool {
     let (base_bytes, base_span) = base;
     let (change_bytes, change_span) = change;
     let changes: Vec<(Span, Span)> = read::members(change_bytes, change_span.start as usize).collect();
     let mut used = vec![false; changes.len()];
     out.push(b'{');
     let mut separator = false;
+    let mut differs = false;
     for (key, old) in read::members(base_bytes, base_span.start as usize) {
         let name = text::key_text(base_bytes, key);
         push_key(out, &mut separator, base_bytes, key);
@@ -28,16 +30,19 @@ fn merge_objects(out: &mut Vec<u8>, base: (&[u8], Span), change: (&[u8], Span), 
         }
         let is_replaced = replace.iter().any(|field| field.as_bytes() == &*name);
         if old.kind == Kind::Object && new.kind == Kind::Object && !is_replaced {
-            merge_objects(out, (base_bytes, old), (change_bytes, new), &[]);
+            differs |= merge_objects(out, (base_bytes, old), (change_bytes, new), &[]);
         } else {
+            differs |= old.kind != new.kind || old.of(base_bytes) != new.of(change_bytes);
             push_value(out, change_bytes, new);
         }
     }
     for (&(key, new), _) in changes.iter().zip(&used).filter(|(_, used)| !**used) {
         push_key(out, &mut separator, change_bytes, key);
         push_value(out, change_bytes, new);
+        differs = true;
     }
     out.push(b'}');
+    differs
 }
 
 fn push_key(out: &mut Vec<u8>, separator: &mut bool, bytes: &[u8], key: Span) {
@@ -64,8 +69,10 @@ mod tests {
     fn check(base: &str, change: &str, replace: &[&str], expected: &str) {
         let replace: Vec<String> = replace.iter().map(ToString::to_string).collect();
         let mut out = Vec::new();
-        super::merge(&mut out, base.as_bytes(), change.as_bytes(), &replace);
+        let differs = super::merge(&mut out, base.as_bytes(), change.as_bytes(), &replace);
         assert_eq!(String::from_utf8_lossy(&out), expected);
+        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(differs, value(base) != value(expected));
     }
 
     #[test]

@@ -2,8 +2,7 @@
 
 use crate::json::{Kind, Span, read};
 use crate::query::{
-    Comparison, FieldPath, Filter, PathRelation, Quantifier, Scalar, Test, TextMatch, TextPlace, Value,
-    is_child_of, is_under,
+    Comparison, FieldPath, Filter, PathRelation, Quantifier, Scalar, Test, Value, is_child_of, is_under,
 };
 use crate::store::{Cell, RowView};
 
@@ -80,7 +79,7 @@ fn passes(cell: Cell, row: &[u8], test: &Test) -> bool {
                 Comparison::GreaterOrEqual => order.is_ge(),
             })
         }
-        Test::Text(text) => is_text(cell) && matches_text(&cell.text(row), text),
+        Test::Text(text) => is_text(cell) && text.is_in(&cell.text(row)),
         Test::Path(PathRelation::Under, folder) => is_text(cell) && is_under(&cell.text(row), folder),
         Test::Path(PathRelation::ChildOf, folder) => is_text(cell) && is_child_of(&cell.text(row), folder),
         Test::Contains(scalar) => {
@@ -94,18 +93,6 @@ fn passes(cell: Cell, row: &[u8], test: &Test) -> bool {
                 Quantifier::None => !elements.any(|element| element_matches(row, element, filter)),
             }
         }
-    }
-}
-
-fn matches_text(value: &str, test: &TextMatch) -> bool {
-    let found = |value: &str| match test.place {
-        TextPlace::Start => value.starts_with(&test.text),
-        TextPlace::Anywhere => value.contains(&test.text),
-    };
-    if test.ignore_case {
-        found(&value.chars().flat_map(char::to_lowercase).collect::<String>())
-    } else {
-        found(value)
     }
 }
 

@@ -4,7 +4,7 @@ use super::matcher::Matcher;
 use super::order::Order;
 use super::routes::Route;
 use super::sorted::Sorted;
-use crate::query::Query;
+use crate::query::{Filter, Query, Scalar, Test};
 use crate::store::{Path, Store};
 
 /// The rows that match a filter, in order.
@@ -36,7 +36,9 @@ impl View {
         let to_path = |path: &crate::query::FieldPath| {
             path.segments().iter().map(ToString::to_string).collect::<Path>()
         };
-        query.filter().visit_paths(&mut |path| paths.push(to_path(path)));
+        let id_field = store.table(table).map(|table| table.resource.id.clone()).unwrap_or_default();
+        let filter = query.filter().with_both_id_spellings(&id_field);
+        filter.visit_paths(&mut |path| paths.push(to_path(path)));
         let filter_paths = paths.len();
         paths.extend(query.order_by().iter().map(|key| to_path(&key.path)));
         let slab = &store.slab;
@@ -52,8 +54,8 @@ impl View {
             let index = paths.iter().position(|other| *other == path).unwrap_or_default();
             columns.get(index).copied().unwrap_or_default()
         };
-        let matcher = Matcher::new(query.filter(), &mut column);
-        let route = Route::choose(query.filter(), &mut column);
+        let matcher = Matcher::new(&filter, &mut column);
+        let route = Route::choose(&filter, &mut column);
         let order =
             Order { table, keys: of_order.iter().copied().zip(query.order_by().iter().cloned()).collect() };
         let (filter_columns, order_columns) = (bits(of_filter), bits(of_order));
@@ -68,16 +70,22 @@ impl View {
             filter_columns,
             order_columns,
         };
-        view.fill(query, store);
+        view.fill(&filter, &id_field, store);
         view
     }
 
-    fn fill(&mut self, query: &Query, store: &Store) {
+    fn fill(&mut self, filter: &Filter, id_field: &str, store: &Store) {
         let Some(table) = store.table(self.table) else { return };
         let matches =
             |slot: &u32| table.view(*slot, &store.slab).is_some_and(|row| self.matcher.matches(&row));
-        let slots: Vec<u32> = match only_id(query, &table.resource.id) {
-            Some(id) => table.ids.find(id.as_bytes()).into_iter().filter(matches).collect(),
+        let slots: Vec<u32> = match named_ids(filter, id_field) {
+            Some(ids) => {
+                let mut slots: Vec<u32> =
+                    ids.iter().filter_map(|id| table.ids.find(id.as_bytes())).filter(matches).collect();
+                slots.sort_unstable();
+                slots.dedup();
+                slots
+            }
             None => (0..table.slots()).filter(matches).collect(),
         };
         let entries = slots.into_iter().map(|slot| (self.order.prefix(store, slot), slot)).collect();
@@ -85,13 +93,18 @@ impl View {
     }
 }
 
-/// The one id that a query can match, when its filter names it.
-fn only_id<'q>(query: &'q Query, id_field: &str) -> Option<&'q str> {
-    use crate::query::{Filter, Scalar, Test};
-    query.filter().conjuncts().iter().find_map(|part| match part {
-        Filter::Field { path, test: Test::Eq(Scalar::Text(id)) } if path.single() == Some(id_field) => {
-            Some(id.as_str())
-        }
+/// The only ids that a filter can match, when it names them. Every id is spelled as a text among them.
+fn named_ids<'f>(filter: &'f Filter, id_field: &str) -> Option<Vec<&'f str>> {
+    let text = |scalar: &'f Scalar| match scalar {
+        Scalar::Text(id) => Some(id.as_str()),
+        _ => None,
+    };
+    filter.conjuncts().iter().find_map(|part| match part {
+        Filter::Field { path, test } if path.single() == Some(id_field) => match test {
+            Test::Eq(scalar) => Some(text(scalar).into_iter().collect()),
+            Test::In(scalars) => Some(scalars.iter().filter_map(text).collect()),
+            _ => None,
+        },
         _ => None,
     })
 }

@@ -26,7 +26,7 @@ pub struct Mutation {
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Unknown))]
     pub args: Box<RawValue>,
     /// What is visible until the backend has answered.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::wire::tagged::list")]
     pub optimistic: Vec<Operation>,
 }
 

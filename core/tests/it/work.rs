@@ -1,0 +1,157 @@
+//! Work is counted, not timed: an event costs what it changes.
+
+use std::fmt::Write;
+
+use larder::registry::ResourceType;
+use larder::{Cache, Config, Registry};
+
+use crate::host::Host;
+
+fn files(count: usize) -> Cache {
+    let mut cache = Cache::new(
+        Registry::builder().resource(ResourceType::new("file")).build().unwrap(),
+        Config::default(),
+    );
+    let mut batch = String::from(r#"{"ResourceChangedBatch":{"resource_type":"file","resources":["#);
+    for index in 0..count {
+        let comma = if index == 0 { "" } else { "," };
+        write!(
+            batch,
+            r#"{comma}{{"id":"{index:06}","name":"file {index:06}","folder":"{}","size":{index}}}"#,
+            index % 100
+        )
+        .unwrap();
+    }
+    batch.push_str("]}}");
+    assert_eq!(cache.apply(batch).result.unwrap().changed as usize, count);
+    cache
+}
+
+fn change(id: usize, folder: &str, size: usize) -> String {
+    format!(
+        r#"{{"ResourceChanged":{{"resource_type":"file","resource":{{"id":"{id:06}","name":"file {id:06}","folder":"{folder}","size":{size}}}}}}}"#
+    )
+}
+
+#[test]
+fn one_event_in_a_window_over_ten_thousand_rows_sends_one_row_to_one_query() {
+    let mut cache = files(10_000);
+    let mut host = Host::default();
+    let window = host.mount(&mut cache, r#"{"from":"file","orderBy":[{"name":"asc"}],"limit":100}"#);
+    assert_eq!(host.held(), 100);
+    let before = cache.stats();
+    host.deliver(cache.apply(change(50, "0", 777).as_str())).unwrap();
+    let after = cache.stats();
+    assert_eq!(after.rows_sent - before.rows_sent, 1);
+    assert_eq!(after.views_evaluated - before.views_evaluated, 1);
+    assert_eq!(after.queries_sent - before.queries_sent, 1);
+    assert_eq!(host.list(window)[50]["size"], 777);
+}
+
+#[test]
+fn an_event_outside_the_window_sends_nothing() {
+    let mut cache = files(10_000);
+    let mut host = Host::default();
+    host.mount(&mut cache, r#"{"from":"file","orderBy":[{"name":"asc"}],"limit":100}"#);
+    let before = (cache.stats().rows_sent, cache.stats().queries_sent, host.patches);
+    host.deliver(cache.apply(change(5000, "0", 777).as_str())).unwrap();
+    assert_eq!((cache.stats().rows_sent, cache.stats().queries_sent, host.patches), before);
+}
+
+#[test]
+fn an_event_is_tried_only_on_the_queries_that_its_row_can_be_in() {
+    let mut cache = files(1_000);
+    let mut host = Host::default();
+    for folder in 0..100 {
+        host.mount(
+            &mut cache,
+            &format!(r#"{{"from":"file","where":{{"folder":"{folder}"}},"orderBy":[{{"name":"asc"}}]}}"#),
+        );
+    }
+    for id in 0..1000 {
+        host.mount(&mut cache, &format!(r#"{{"from":"file","where":{{"id":"{id:06}"}}}}"#));
+    }
+    let before = cache.stats();
+    host.deliver(cache.apply(change(7, "7", 9999).as_str())).unwrap();
+    assert_eq!(cache.stats().views_evaluated - before.views_evaluated, 2, "its folder and its id");
+    assert_eq!(host.notified.len(), 2);
+    let before = cache.stats();
+    host.deliver(cache.apply(change(7, "8", 9999).as_str())).unwrap();
+    assert_eq!(
+        cache.stats().views_evaluated - before.views_evaluated,
+        3,
+        "the old folder, the new one, and its id"
+    );
+    assert_eq!(cache.stats().rows_sent - before.rows_sent, 1, "one row, however many lists show it");
+}
+
+#[test]
+fn equal_queries_and_windows_of_one_order_share_a_view() {
+    let mut cache = files(1_000);
+    let mut host = Host::default();
+    for offset in 0..10 {
+        host.mount(
+            &mut cache,
+            &format!(r#"{{"from":"file","orderBy":[{{"size":"asc"}}],"limit":10,"offset":{}}}"#, offset * 10),
+        );
+        host.mount(&mut cache, r#"{"orderBy":[{"size":"asc"}],"from":"file"}"#);
+    }
+    assert_eq!((cache.stats().queries, cache.stats().views), (20, 1));
+}
+
+#[test]
+fn a_row_shown_by_many_lists_crosses_once_and_is_released_by_the_last() {
+    let mut cache = files(100);
+    let mut host = Host::default();
+    let queries: Vec<_> = (1..=20)
+        .map(|limit| host.mount(&mut cache, &format!(r#"{{"from":"file","limit":{limit}}}"#)))
+        .collect();
+    assert_eq!(host.rows_received, 20);
+    for query in queries {
+        host.unmount(&mut cache, query);
+    }
+    assert_eq!((host.held(), cache.stats().host_rows, cache.stats().views), (0, 0, 0));
+}
+
+#[test]
+fn an_event_that_changes_nothing_notifies_nobody() {
+    let mut cache = files(100);
+    let mut host = Host::default();
+    host.mount(&mut cache, r#"{"from":"file"}"#);
+    host.deliver(cache.apply(change(5, "5", 5).as_str())).unwrap();
+    let patches = host.patches;
+    assert_eq!(host.deliver(cache.apply(change(5, "5", 5).as_str())).unwrap().changed, 0);
+    assert_eq!(host.patches, patches);
+}
+
+#[test]
+fn a_batch_notifies_each_query_once() {
+    let mut cache = files(1_000);
+    let mut host = Host::default();
+    let all = host.mount(&mut cache, r#"{"from":"file","orderBy":[{"size":"desc"}]}"#);
+    let window = host.mount(&mut cache, r#"{"from":"file","orderBy":[{"size":"desc"}],"limit":10}"#);
+    let rows: Vec<String> =
+        (0..500).map(|id| format!(r#"{{"id":"{id:06}","size":{}}}"#, 5000 + id)).collect();
+    let batch =
+        format!(r#"{{"ResourceChangedBatch":{{"resource_type":"file","resources":[{}]}}}}"#, rows.join(","));
+    let patches = host.patches;
+    host.deliver(cache.apply(batch)).unwrap();
+    assert_eq!((host.patches - patches, host.notified.len()), (1, 2));
+    assert_eq!(
+        host.column(window, "size"),
+        (5490..5500).rev().map(|size| size.to_string()).collect::<Vec<_>>()
+    );
+    assert_eq!(host.column(all, "size")[499..502], ["5000", "999", "998"]);
+}
+
+#[test]
+fn updates_without_end_do_not_fill_the_memory() {
+    let mut cache = files(2_000);
+    let held = cache.stats().buffer_bytes;
+    for round in 0..50_000_usize {
+        let _ = cache.apply(change(round % 2_000, "x", round));
+    }
+    let stats = cache.stats();
+    assert_eq!(stats.entities, 2_000);
+    assert!(stats.buffer_bytes < held + (4 << 20), "{stats:?}");
+}
