@@ -1,0 +1,74 @@
+import { useRef, useState } from "react";
+
+import { FilterBar } from "./filter/filter_bar";
+import { useFilters } from "./filter/use_filters";
+import { Breadcrumb } from "./folder/breadcrumb";
+import { useCurrentFolder } from "./folder/use_current_folder";
+import { GoneFolder } from "./folder/gone_folder";
+import { PanelIcon } from "./icon/action_icons";
+import { FilePane } from "./list/file_pane";
+import { Sidebar } from "./sidebar/sidebar";
+import { ConnectionBadge } from "./status/connection_badge";
+import { OfflineBanner } from "./status/offline_banner";
+import { ScanBanner } from "./status/scan_banner";
+import { StartNotice } from "./status/start_notice";
+import { useConnection } from "./status/use_connection";
+import { useLeaveWarning } from "./status/use_leave_warning";
+import { TagsContext, useTags } from "./tag/tags";
+import { ThemeButton } from "./theme/theme_button";
+
+/** The whole page. */
+export function Explorer() {
+  const { state } = useConnection();
+  const { root, folder } = useCurrentFolder();
+  const tags = useTags();
+  const [filters, changeFilters] = useFilters(folder?.id);
+  const [sidebar, setSidebar] = useState<"open" | "closed">("closed");
+  const grid = useRef<HTMLDivElement>(null);
+  useLeaveWarning();
+
+  if (state === "starting" || !root) return <StartNotice />;
+  return (
+    <TagsContext value={new Map(tags.map((tag) => [tag.id, tag]))}>
+      <div className="explorer" data-sidebar={sidebar}>
+        <Sidebar
+          root={root}
+          folder={folder}
+          tags={tags}
+          filters={filters}
+          onChange={(change) => {
+            changeFilters(change);
+            setSidebar("closed");
+          }}
+        />
+        <main className="main">
+          <title>{`${folder?.name ?? "Not found"} – Larder`}</title>
+          <header className="top">
+            <button
+              type="button"
+              className="icon-button sidebar-button"
+              aria-label="Folders and tags"
+              aria-expanded={sidebar === "open"}
+              onClick={() => setSidebar(sidebar === "open" ? "closed" : "open")}
+            >
+              <PanelIcon />
+            </button>
+            <Breadcrumb folder={folder ?? root} />
+            <ConnectionBadge />
+            <ThemeButton />
+          </header>
+          <div className="tools">
+            <FilterBar filters={filters} tags={tags} onChange={changeFilters} onLeave={() => grid.current?.focus()} />
+          </div>
+          <OfflineBanner />
+          <ScanBanner />
+          {folder ? (
+            <FilePane folder={folder} grid={grid} filters={filters} onChange={changeFilters} />
+          ) : (
+            <GoneFolder />
+          )}
+        </main>
+      </div>
+    </TagsContext>
+  );
+}

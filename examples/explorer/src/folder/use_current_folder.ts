@@ -1,0 +1,20 @@
+import { useEntity, useLiveQuery } from "@larder/react";
+
+import type { FileRow } from "../resource/file";
+import { useFolderHash } from "./use_folder_hash";
+
+/** Where one is. */
+export interface CurrentFolder {
+  /** The served folder, once it is known. */
+  readonly root: FileRow | undefined;
+  /** The open folder; none if the address names one that is not there. */
+  readonly folder: FileRow | undefined;
+}
+
+export function useCurrentFolder(): CurrentFolder {
+  const named = useFolderHash();
+  const roots = useLiveQuery<FileRow>({ from: "file", where: { parent_id: null }, limit: 1 });
+  const root = roots.data[0];
+  const entity = useEntity<FileRow>("file", named ?? root?.id);
+  return { root, folder: entity?.is_dir ? entity : undefined };
+}

@@ -1,0 +1,71 @@
+import { Glyph } from "./glyph";
+
+export function TagIcon() {
+  return (
+    <Glyph>
+      <path d="M2.2 3.4v4.1c0 .35.14.7.4.95l5.2 5.15a1.3 1.3 0 0 0 1.85 0l3.95-3.95a1.3 1.3 0 0 0 0-1.85L8.45 2.6a1.3 1.3 0 0 0-.95-.4H3.4c-.66 0-1.2.54-1.2 1.2Z" />
+      <circle cx="5.3" cy="5.3" r=".9" fill="currentColor" stroke="none" />
+    </Glyph>
+  );
+}
+
+export function PencilIcon() {
+  return (
+    <Glyph>
+      <path d="M10.9 2.7a1.55 1.55 0 0 1 2.2 2.2L5.4 12.6l-2.9.7.7-2.9z" />
+      <path d="m9.7 3.9 2.3 2.3" />
+    </Glyph>
+  );
+}
+
+export function SearchIcon() {
+  return (
+    <Glyph>
+      <circle cx="7" cy="7" r="4.3" />
+      <path d="m10.3 10.3 3.2 3.2" />
+    </Glyph>
+  );
+}
+
+export function CrossIcon() {
+  return (
+    <Glyph size={14}>
+      <path d="m4.2 4.2 7.6 7.6M11.8 4.2l-7.6 7.6" />
+    </Glyph>
+  );
+}
+
+export function CheckIcon() {
+  return (
+    <Glyph size={14}>
+      <path d="m3.4 8.4 3 3 6.2-6.6" />
+    </Glyph>
+  );
+}
+
+export function PlusIcon() {
+  return (
+    <Glyph size={14}>
+      <path d="M8 3.2v9.6M3.2 8h9.6" />
+    </Glyph>
+  );
+}
+
+export function AlertIcon() {
+  return (
+    <Glyph>
+      <circle cx="8" cy="8" r="6" />
+      <path d="M8 4.9v3.6" />
+      <circle cx="8" cy="11" r=".8" fill="currentColor" stroke="none" />
+    </Glyph>
+  );
+}
+
+export function PanelIcon() {
+  return (
+    <Glyph>
+      <rect x="2" y="2.8" width="12" height="10.4" rx="2" />
+      <path d="M6.2 2.8v10.4" />
+    </Glyph>
+  );
+}

@@ -1,0 +1,94 @@
+import "./list.css";
+import "./list_parts.css";
+
+import type { Query } from "@larder/client";
+import { type ReactNode, type RefObject, useEffect } from "react";
+
+import type { FileRow } from "../resource/file";
+import { useToday } from "../text/use_today";
+import { rowAt } from "../windowed/row_at";
+import type { Sort } from "./columns";
+import { FileListRow } from "./file_row";
+import { ListHeader } from "./list_header";
+import { listKey } from "./list_key";
+import { useListEditing } from "./use_list_editing";
+import { useVirtualFiles } from "./use_virtual_files";
+
+interface FileListProps {
+  readonly grid: RefObject<HTMLDivElement | null>;
+  readonly label: string;
+  readonly query: Query;
+  readonly sort: Sort;
+  readonly onSort: (sort: Sort) => void;
+  /** Rows say in which folder they are. */
+  readonly withFolder: boolean;
+  /** The file to begin at. */
+  readonly initialId: string | null;
+  readonly onOpen: (file: FileRow) => void;
+  readonly onUp: () => void;
+  /** Shown in place of the rows when there are none. */
+  readonly empty: ReactNode;
+  readonly footer: (total: number) => ReactNode;
+}
+
+/** The files of a query as a grid of which only the rows in view exist. */
+export function FileList(props: FileListProps) {
+  const { grid, sort, withFolder, onUp } = props;
+  const view = useVirtualFiles(props.query);
+  const { files, items, scrollTo } = view;
+  const editing = useListEditing({ ...props, files, scrollTo });
+  const { active, renaming, actions } = editing;
+  const today_ms = useToday();
+
+  useEffect(() => {
+    // Whoever came here by keyboard goes on by keyboard: what had the focus is gone with the folder before.
+    if (document.activeElement === document.body) grid.current?.focus({ preventScroll: true });
+  }, [grid]);
+
+  return (
+    <>
+      <div
+        ref={grid}
+        className="list"
+        role="grid"
+        tabIndex={0}
+        aria-label={props.label}
+        aria-rowcount={files.total + 1}
+        aria-activedescendant={active.id === null ? undefined : `row-${active.id}`}
+        data-folders={withFolder}
+        onFocus={(event) => {
+          // Reached with the Tab key from another part of the page: the row the keys are on must be seen.
+          if (event.target === grid.current && event.relatedTarget && grid.current.matches(":focus-visible")) editing.start();
+        }}
+        onKeyDown={(event) =>
+          listKey(event, { ...editing.keys, index: active.index, total: files.total, rowsPerPage: view.rowsPerPage, up: onUp })
+        }
+      >
+        <ListHeader sort={sort} withFolder={withFolder} onSort={props.onSort} />
+        <div role="rowgroup" className="list-scroll" ref={view.scroll} tabIndex={-1}>
+          {files.total === 0 && props.empty}
+          <div role="presentation" className="list-rows" style={{ height: view.height }}>
+            {items.map((item) => {
+              const file = rowAt(files, item.index);
+              return file === undefined ? null : (
+                <FileListRow
+                  key={file.id}
+                  file={file}
+                  index={item.index}
+                  top={item.start}
+                  active={file.id === active.id}
+                  renaming={file.id === renaming}
+                  withFolder={withFolder}
+                  today_ms={today_ms}
+                  actions={actions}
+                />
+              );
+            })}
+          </div>
+        </div>
+      </div>
+      {props.footer(files.total)}
+      {editing.menu}
+    </>
+  );
+}

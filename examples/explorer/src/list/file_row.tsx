@@ -1,0 +1,58 @@
+import { memo } from "react";
+
+import { goToFolder } from "../folder/use_folder_hash";
+import type { FileRow } from "../resource/file";
+import { formatDate, formatExactDate } from "../text/date";
+import { kindOf } from "../text/kind";
+import { formatSize } from "../text/size";
+import { NameCell } from "./name_cell";
+import type { RowActions } from "./row_actions";
+import { RowButtons } from "./row_buttons";
+import { folderOfPath } from "./folder_of_path";
+
+interface FileRowProps {
+  readonly file: FileRow;
+  readonly index: number;
+  readonly top: number;
+  readonly active: boolean;
+  readonly renaming: boolean;
+  /** The list is of the whole library, so the row says where the file is. */
+  readonly withFolder: boolean;
+  readonly today_ms: number;
+  readonly actions: RowActions;
+}
+
+export const FileListRow = memo(function FileListRow(props: FileRowProps) {
+  const { file, index, top, active, renaming, withFolder, today_ms, actions } = props;
+  return (
+    <div
+      id={`row-${file.id}`}
+      role="row"
+      className="row"
+      aria-rowindex={index + 2}
+      aria-selected={active}
+      style={{ transform: `translateY(${top}px)` }}
+      onMouseDown={() => actions.activate(file, index)}
+      onDoubleClick={() => actions.open(file)}
+    >
+      <NameCell file={file} renaming={renaming} onEndRename={actions.endRename} />
+      {withFolder && (
+        <div role="gridcell" className="cell cell-folder">
+          <button type="button" className="link" tabIndex={-1} onClick={() => goToFolder(file.parent_id)}>
+            {folderOfPath(file.path)}
+          </button>
+        </div>
+      )}
+      <RowButtons file={file} actions={actions} />
+      <div role="gridcell" className="cell cell-kind">
+        {kindOf(file.kind, file.extension)}
+      </div>
+      <div role="gridcell" className="cell cell-size">
+        {file.is_dir ? <span className="faint">–</span> : formatSize(file.size)}
+      </div>
+      <div role="gridcell" className="cell cell-date" title={formatExactDate(file.modified_at)}>
+        {formatDate(file.modified_at, today_ms)}
+      </div>
+    </div>
+  );
+});

@@ -1,0 +1,28 @@
+import { KindIcon } from "../icon/kind_icon";
+import type { FileRow } from "../resource/file";
+import { TagChips } from "../tag/tag_chips";
+import { RenameField } from "./rename_field";
+
+interface NameCellProps {
+  readonly file: FileRow;
+  readonly renaming: boolean;
+  readonly onEndRename: (file: FileRow, name: string | null) => void;
+}
+
+export function NameCell({ file, renaming, onEndRename }: NameCellProps) {
+  return (
+    <div role="gridcell" className="cell cell-name">
+      <KindIcon kind={file.kind} />
+      {renaming ? (
+        <RenameField file={file} onEnd={(name) => onEndRename(file, name)} />
+      ) : (
+        <>
+          <span className="file-name" title={file.name}>
+            {file.name}
+          </span>
+          <TagChips ids={file.tag_ids} />
+        </>
+      )}
+    </div>
+  );
+}

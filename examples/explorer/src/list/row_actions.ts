@@ -1,0 +1,12 @@
+import type { FileRow } from "../resource/file";
+
+/** What one can do with a row. */
+export interface RowActions {
+  readonly activate: (file: FileRow, index: number) => void;
+  readonly open: (file: FileRow) => void;
+  readonly startRename: (file: FileRow) => void;
+  /** `null` leaves the name as it is. */
+  readonly endRename: (file: FileRow, name: string | null) => void;
+  readonly toggleFavorite: (file: FileRow) => void;
+  readonly openTags: (file: FileRow, anchor: Element) => void;
+}

@@ -1,0 +1,14 @@
+const KEY = "larder.token";
+
+/**
+ * The token of the address the engine printed. It stays in the address, so that reloading and copying the address into
+ * another tab work; the session's copy covers a page opened without it in the same tab.
+ */
+export function readToken(address: URL, storage: Storage): string | null {
+  const given = address.searchParams.get("token");
+  if (given) {
+    storage.setItem(KEY, given);
+    return given;
+  }
+  return storage.getItem(KEY);
+}

@@ -1,0 +1,28 @@
+import { useEffect, useState } from "react";
+
+import { Notice } from "./notice";
+import { useRefused } from "./use_refused";
+
+const PATIENCE_MS = 1500;
+
+/** Shown until the first copy of the library is here. */
+export function StartNotice() {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  const refused = useRefused(true);
+  if (refused) {
+    return (
+      <Notice title="The engine does not know this page">
+        <p>Open the address that the engine printed when it started. It ends in “?token=…” and is new with every start.</p>
+      </Notice>
+    );
+  }
+  return (
+    <Notice title="Opening your library">
+      {slow && <p>Waiting for the engine. If it isn’t running, start it: this page goes on by itself.</p>}
+    </Notice>
+  );
+}

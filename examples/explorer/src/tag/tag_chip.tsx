@@ -1,0 +1,11 @@
+import "./tag_chip.css";
+
+import type { TagRow } from "../resource/tag";
+
+export function TagChip({ tag }: { readonly tag: TagRow }) {
+  return (
+    <span className="tag-chip" style={{ "--tag": tag.color }} title={tag.name}>
+      {tag.name}
+    </span>
+  );
+}

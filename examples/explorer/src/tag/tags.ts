@@ -1,0 +1,16 @@
+import { useLiveQuery } from "@larder/react";
+import { createContext, use } from "react";
+
+import type { TagRow } from "../resource/tag";
+
+/** All tags by id, for the rows, which hold ids only. */
+export const TagsContext = createContext<ReadonlyMap<string, TagRow>>(new Map());
+
+export function useTagsById(): ReadonlyMap<string, TagRow> {
+  return use(TagsContext);
+}
+
+/** All tags, by name. */
+export function useTags(): readonly TagRow[] {
+  return useLiveQuery<TagRow>({ from: "tag", orderBy: [{ name: { collate: "natural" } }] }).data;
+}
