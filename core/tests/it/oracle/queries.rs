@@ -1,0 +1,80 @@
+//! Random queries and windows.
+
+use larder::query::{Cursor, Query, Scalar, Value, Window};
+use proptest::prelude::*;
+use serde_json::{Map, Value as Json, json};
+
+use super::filters::arb_where;
+use super::rows::{arb_id, arb_scalar, id_text};
+
+/// The keys of an order, as in a query's `orderBy`.
+pub fn arb_order_by() -> impl Strategy<Value = Json> {
+    let field = prop::sample::select(vec![
+        "name",
+        "name",
+        "size",
+        "kind",
+        "is_dir",
+        "meta.rating",
+        "meta.camera.model",
+        "path",
+        "tag_ids",
+        "id",
+    ]);
+    let dir = prop::sample::select(vec!["asc", "desc"]);
+    let nulls = prop::option::of(prop::sample::select(vec!["first", "last"]));
+    let collate = prop::option::of(prop::sample::select(vec!["byte", "natural", "natural"]));
+    let key = (field, dir, nulls, collate).prop_map(|(field, dir, nulls, collate)| {
+        let mut options = Map::new();
+        options.extend(nulls.map(|nulls| ("nulls".to_owned(), json!(nulls))));
+        options.extend(collate.map(|collate| ("collate".to_owned(), json!(collate))));
+        if options.is_empty() {
+            return json!({ field: dir });
+        }
+        options.insert("dir".to_owned(), json!(dir));
+        json!({ field: options })
+    });
+    prop::collection::vec(key, 0..4).prop_map(Json::Array)
+}
+
+/// A query as JSON, with a window that fits.
+pub fn arb_query_json() -> impl Strategy<Value = Json> {
+    let filter = prop_oneof![1 => Just(None), 6 => arb_where().prop_map(Some)];
+    (filter, arb_order_by()).prop_flat_map(|(filter, order_by)| {
+        let keys = order_by.as_array().map_or(0, Vec::len);
+        arb_window(keys).prop_map(move |window| {
+            let mut query = match serde_json::to_value(&window) {
+                Ok(Json::Object(query)) => query,
+                other => panic!("a window is an object: {other:?}"),
+            };
+            query.insert("from".to_owned(), json!("file"));
+            query.insert("orderBy".to_owned(), order_by.clone());
+            query.extend(filter.clone().map(|filter| ("where".to_owned(), filter)));
+            Json::Object(query)
+        })
+    })
+}
+
+/// A query over the rows of [`arb_row`](super::arb_row), resource type `file`.
+pub fn arb_query() -> impl Strategy<Value = Query> {
+    arb_query_json()
+        .prop_map(|json| Query::parse(json.to_string()).unwrap_or_else(|error| panic!("{error}: {json}")))
+}
+
+/// A window for an order of so many keys.
+pub fn arb_window(keys: usize) -> impl Strategy<Value = Window> {
+    let value = prop_oneof![
+        8 => arb_scalar().prop_map(|value| Value::from(&value).into_owned()),
+        1 => Just(Value::Composite),
+        1 => Just(Value::from(Scalar::from("img5"))),
+    ];
+    let id = arb_id().prop_map(|id| id_text(&json!({ "id": id })));
+    let after = (prop::collection::vec(value, keys), id).prop_map(|(values, id)| Cursor { values, id });
+    let offset = prop_oneof![3 => Just(0), 2 => 0..6_u32, 1 => Just(u32::MAX)];
+    let limit = prop_oneof![2 => Just(None), 5 => (0..8_u32).prop_map(Some), 1 => Just(Some(u32::MAX))];
+    (prop::option::weighted(0.25, after), offset, limit).prop_map(|(after, offset, limit)| Window {
+        after,
+        offset,
+        limit,
+    })
+}

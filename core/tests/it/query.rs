@@ -1,0 +1,11 @@
+//! Queries: what they mean, how they are read and written, how values are ordered.
+
+mod building;
+mod canonical;
+mod errors;
+mod operators;
+mod order;
+mod prefixes;
+mod text;
+mod typescript;
+mod windows;
