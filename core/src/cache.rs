@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::error::{Error, ErrorInfo};
 use crate::live::Live;
 use crate::outbox::{Outbox, PendingMutation};
-use crate::query::{Query, Window};
+use crate::query::{Query, QueryError, Window};
 use crate::registry::Registry;
 use crate::step::{Effect, Stats, Status, Step};
 use crate::store::Store;
@@ -95,14 +95,14 @@ impl Cache {
     /// Keeps a query current from now on. The patch carries its whole result; later patches carry what changes.
     ///
     /// # Errors
-    /// [`QueryError`](crate::query::QueryError) if the query names a type that the registry refuses.
+    /// [`QueryError`] if the query names a type that the registry refuses.
     pub fn mount(&mut self, query: &Query) -> Step<QueryId> {
         let most = self.config.limits.max_unknown_types;
         let result = match self.store.table_or_insert(query.resource_type(), most) {
             Ok(table) => Ok(QueryId(self.live.mount(&mut self.store, table, query))),
-            Err(_) => Err(Error::Query(crate::query::QueryError::UnknownType {
-                resource_type: query.resource_type().to_owned(),
-            })),
+            Err(_) => {
+                Err(Error::Query(QueryError::UnknownType { resource_type: query.resource_type().to_owned() }))
+            }
         };
         self.finish(result)
     }
@@ -119,10 +119,20 @@ impl Cache {
     /// Shows another window of a mounted query. The patch carries all of it.
     ///
     /// # Errors
-    /// [`Error::NotMounted`].
+    /// [`Error::NotMounted`], or [`QueryError::CursorMismatch`] if the cursor does not fit the query's order.
     pub fn set_window(&mut self, query: QueryId, window: &Window) -> Step<()> {
-        let found = self.live.set_window(&self.store, query.0, window);
-        self.finish(if found { Ok(()) } else { Err(Error::NotMounted { id: query.0 }) })
+        let given = window.after.as_ref().map(|after| after.values.len());
+        let result = match (self.live.order_keys(query.0), given) {
+            (None, _) => Err(Error::NotMounted { id: query.0 }),
+            (Some(expected), Some(found)) if expected != found => {
+                Err(Error::Query(QueryError::CursorMismatch { expected, found }))
+            }
+            _ => {
+                self.live.set_window(&self.store, query.0, window);
+                Ok(())
+            }
+        };
+        self.finish(result)
     }
 
     /// The rows that a mounted query shows, in order, as JSON; none if it is not mounted.

@@ -149,9 +149,15 @@ impl Live {
         true
     }
 
-    /// Shows another part of the same view; `false` if there is no such query.
-    pub(crate) fn set_window(&mut self, store: &Store, id: u32, window: &Window) -> bool {
-        let Some(mounted) = self.queries.get(id as usize).and_then(Option::as_ref) else { return false };
+    /// How many keys the order of a mounted query has.
+    pub(crate) fn order_keys(&self, id: u32) -> Option<usize> {
+        let mounted = self.queries.get(id as usize)?.as_ref()?;
+        Some(self.views.get(mounted.view as usize)?.as_ref()?.order.keys.len())
+    }
+
+    /// Shows another part of the same view.
+    pub(crate) fn set_window(&mut self, store: &Store, id: u32, window: &Window) {
+        let Some(mounted) = self.queries.get(id as usize).and_then(Option::as_ref) else { return };
         let (view, table) = (mounted.view, mounted.table);
         // Rows in both windows must not be let go of in between, so the new ones enter first.
         let shown = self.open_window(store, view, window);
@@ -167,7 +173,6 @@ impl Live {
                 self.dirty.push(id);
             }
         }
-        true
     }
 
     /// A row is about to become `new`, or to go. The store still has the old one.

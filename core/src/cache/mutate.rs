@@ -141,13 +141,9 @@ impl Cache {
         Ok(value.of(bytes).to_vec())
     }
 
-    /// Finds the row of an operation. Only an upsert makes a place for one that is not there.
+    /// Finds the row of an operation, or makes a place for it: it may be over a row that is yet to come.
     fn place(&mut self, op: CheckedOp) -> Option<LayerOp> {
-        let table = self.store.table_mut(op.table)?;
-        let slot = match op.change {
-            LayerChange::Set(_) => table.find_or_insert(op.id.as_bytes()),
-            LayerChange::Merge(_) | LayerChange::Delete => table.find(op.id.as_bytes())?,
-        };
+        let slot = self.store.table_mut(op.table)?.find_or_insert(op.id.as_bytes());
         Some(LayerOp { at: Address { table: op.table, slot }, change: op.change })
     }
 }

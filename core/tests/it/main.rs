@@ -1,9 +1,15 @@
 //! Behaviour of the core through its public API.
 
-mod host;
+// All of this binary is tests, so a panic is how it speaks.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod host;
+mod oracle;
+
+mod agreement;
 mod bad_events;
 mod events;
 mod layers;
+mod query;
 mod stream;
 mod work;
