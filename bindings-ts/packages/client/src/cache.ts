@@ -1,18 +1,16 @@
 import { canonicalJson } from "./canonical.js";
-import { Core, type Text } from "./core.js";
-import type { Effect, ErrorInfo } from "./effect.js";
+import { Core, type Output, type Text } from "./core.js";
 import { LarderError } from "./errors.js";
+import type { Applied, Effect, ErrorInfo, PendingMutation, Query, Stats, Status } from "./generated.js";
 import { Grace } from "./grace.js";
 import { Listeners } from "./listeners.js";
 import { firstOf, type LiveEntity } from "./live_entity.js";
 import { type LiveQuery, LiveView, type Mounts } from "./live_query.js";
 import { Mirror } from "./mirror.js";
-import type { Mutation, MutationHandle, PendingMutation } from "./mutation.js";
+import type { Mutation, MutationHandle } from "./mutation.js";
 import type { CacheOptions } from "./options.js";
-import type { Query } from "./query.js";
 import { randomId } from "./random_id.js";
-import type { Stats } from "./stats.js";
-import { OFFLINE, type Status } from "./status.js";
+import { OFFLINE } from "./status.js";
 import { now_ms, perform, type Session, type Transport } from "./transport.js";
 import { Waiting } from "./waiting.js";
 import { loadWasm, type Wasm } from "./wasm.js";
@@ -66,7 +64,7 @@ export class Cache {
   constructor(wasm: Wasm, { registry, ...config }: CacheOptions) {
     delete config.wasm;
     this.#core = new Core(wasm);
-    this.#idFields = new Map(registry.types.map((type) => [type.name, type.id ?? "id"]));
+    this.#idFields = new Map((registry.types ?? []).map((type) => [type.name, type.id ?? "id"]));
     try {
       this.#finish(this.#core.step("open", this.#core.write(JSON.stringify({ registry, config }))));
     } catch (error) {
@@ -79,9 +77,12 @@ export class Cache {
    * Takes one event of the backend's stream, as JSON text, as UTF-8 bytes (the quickest), or as an object. An event that
    * cannot be taken throws a {@link LarderError} and changes nothing.
    */
-  apply(event: Text | object): void {
+  apply(event: Text | object): Applied {
     const text = typeof event === "string" || event instanceof Uint8Array ? event : JSON.stringify(event);
-    this.#finish(this.#core.step("apply", this.#core.write(text)));
+    const status = this.#core.step("apply", this.#core.write(text));
+    const applied = this.#core.applied(status);
+    this.#finish(status);
+    return applied;
   }
 
   /** The live query for this query; the same object for equal queries. Nothing is computed until it is read. */
@@ -105,11 +106,11 @@ export class Cache {
   mutate(mutation: Mutation): MutationHandle {
     const { id = randomId(), name, args = null, optimistic = [] } = mutation;
     const text = JSON.stringify({ id, name, args, optimistic });
-    const settled = this.#mutations.promise(id);
+    const { promise: settled, cancel } = this.#mutations.begin(id);
     try {
-      this.#finish(this.#core.step("mutate", this.#core.write(text), now_ms()));
+      this.#finish(this.#core.step("mutate", this.#core.write(text)));
     } catch (error) {
-      this.#mutations.forget(id);
+      cancel();
       throw error;
     }
     return { id, settled };
@@ -128,11 +129,11 @@ export class Cache {
   /** Asks the backend a question over the connection; rejects with {@link LarderError} when it fails or there is no connection. */
   query<T = unknown>(method: string, input: unknown = null): Promise<T> {
     const id = randomId();
-    const answer = this.#questions.promise(id);
+    const { promise: answer, cancel } = this.#questions.begin(id);
     try {
-      this.#finish(this.#core.step("ask", this.#core.write(JSON.stringify({ id, method, input })), now_ms()));
+      this.#finish(this.#core.step("ask", this.#core.write(JSON.stringify({ id, method, input }))));
     } catch (error) {
-      this.#questions.forget(id);
+      cancel();
       return Promise.reject(error);
     }
     return answer as Promise<T>;
@@ -143,7 +144,10 @@ export class Cache {
     return this.#finish(this.#core.step("pending")) as PendingMutation[];
   }
 
-  /** How the cache stands with the backend; a new object after each change. */
+  /**
+   * How the cache stands with the backend; a new object after each change. The cursor alone is no change, so that not
+   * every event is one: it is as of the last change of the rest.
+   */
   get status(): Status {
     return this.#status;
   }
@@ -174,26 +178,21 @@ export class Cache {
       throw new LarderError("connect.already_connected", "This cache has a connection already; close that one first.");
     }
     this.#transport = transport;
-    const step = (run: () => number): void => {
-      if (this.#transport !== transport || this.#core.isDisposed) return;
-      try {
-        this.#finish(run());
-      } catch (error) {
-        if (!(error instanceof LarderError)) throw error;
-        this.#news.push({ type: "refused", data: error });
-        this.#tell();
-      }
-    };
-    return {
-      connected: () => step(() => this.#core.step("connected", now_ms())),
-      receive: (message) => step(() => this.#core.step("receive", this.#core.write(message), now_ms())),
-      disconnected: () => step(() => this.#core.step("disconnected", now_ms())),
-      tick: (at_ms = now_ms()) => step(() => this.#core.step("tick", at_ms)),
+    const isAttached = () => this.#transport === transport;
+    const session: Session = {
+      connected: () => isAttached() && this.#bring(this.#core.step("connected", now_ms())),
+      // What is wrong with a message comes as an effect as well.
+      receive: (message) => isAttached() && this.#bring(this.#core.step("receive", this.#core.write(message), now_ms())),
+      disconnected: () => isAttached() && this.#bring(this.#core.step("disconnected", now_ms())),
+      tick: (at_ms = now_ms()) => isAttached() && this.#bring(this.#core.step("tick", at_ms)),
       end: () => {
-        step(() => this.#core.step("disconnected", now_ms()));
-        if (this.#transport === transport) this.#transport = undefined;
+        if (!isAttached()) return;
+        this.#bring(this.#core.step("disconnect"));
+        this.#transport = undefined;
       },
     };
+    this.#finish(this.#core.step("connect", now_ms()));
+    return session;
   }
 
   /** Frees the core's memory. Live queries keep their last result; anything else throws from now on. */
@@ -220,6 +219,7 @@ export class Cache {
   }
 
   #unmount(views: ReadonlySet<LiveView>): void {
+    if (this.#core.isDisposed) return;
     for (const view of views) {
       if (view.number === undefined) continue;
       this.#mirror.unmount(view.number);
@@ -229,8 +229,15 @@ export class Cache {
     }
   }
 
-  /** Brings in what the core's last step has to tell, tells everyone concerned, and then throws its error, if any. */
+  /** Ends a step that someone asked for: as `#bring`, and its error is thrown. */
   #finish(status: number): unknown {
+    const output = this.#bring(status);
+    if (output?.error !== undefined) throw new LarderError(output.error.kind, output.error.message);
+    return output?.value;
+  }
+
+  /** Brings in all that the core's last step has to tell, and then tells everyone whom it concerns. */
+  #bring(status: number): Output | undefined {
     if (status === 0) return undefined;
     this.#core.readPatch(status, this.#mirror, this.#news);
     const output = this.#core.readOutput(status);
@@ -238,8 +245,7 @@ export class Cache {
       for (const effect of output.effects) if (!perform(effect, this.#transport)) this.#note(effect);
     }
     this.#tell();
-    if (output?.error !== undefined) throw new LarderError(output.error.kind, output.error.message);
-    return output?.value;
+    return output;
   }
 
   #note(effect: Effect): void {

@@ -56,40 +56,44 @@ export function connect(cache: Cache, options: ConnectOptions): Connection {
   let socket: Socket | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
+  /** The socket is nobody's any more; what it still does is not heard. */
   const letGo = (): void => {
     const old = socket;
-    socket = undefined;
     if (old === undefined) return;
+    socket = undefined;
     old.onopen = old.onmessage = old.onclose = null;
-    // An error that comes late, of a socket that is closed before it was open, has no one to go to.
-    old.onerror = () => undefined;
+    old.onerror = ignore;
     old.close();
   };
+  // The transport must not answer from within.
+  const tellClosed = (): void => queueMicrotask(() => session.disconnected());
 
   const transport: Transport = {
     connect() {
       letGo();
       let opened: Socket;
       try {
-        const url = typeof options.url === "function" ? options.url() : options.url;
-        opened = socket = new SocketClass(url);
+        opened = new SocketClass(typeof options.url === "function" ? options.url() : options.url);
       } catch (error) {
-        // The core hears of it as of a connection that failed, but not from within the step that wants it.
-        queueMicrotask(() => session.disconnected());
+        tellClosed();
         throw error;
       }
+      socket = opened;
       opened.binaryType = "arraybuffer";
       opened.onopen = () => session.connected();
       opened.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) =>
         session.receive(typeof data === "string" ? data : new Uint8Array(data));
-      // The close event that follows tells all there is to know.
-      opened.onerror = () => undefined;
       opened.onclose = () => {
         letGo();
         session.disconnected();
       };
+      // The close event that follows tells all there is to know.
+      opened.onerror = ignore;
     },
-    disconnect: letGo,
+    disconnect() {
+      letGo();
+      tellClosed();
+    },
     send: (message) => socket?.send(message),
     wakeAt(at_ms) {
       clearTimeout(timer);
@@ -101,12 +105,13 @@ export function connect(cache: Cache, options: ConnectOptions): Connection {
   };
 
   const session = cache.attach(transport);
-  session.tick();
   return {
     close() {
-      clearTimeout(timer);
-      letGo();
       session.end();
+      letGo();
+      clearTimeout(timer);
     },
   };
 }
+
+function ignore(): void {}

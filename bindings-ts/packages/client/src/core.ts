@@ -1,5 +1,5 @@
-import type { Effect, ErrorInfo } from "./effect.js";
 import { LarderError } from "./errors.js";
+import type { Applied, Effect, ErrorInfo } from "./generated.js";
 import type { Mirror, Shown } from "./mirror.js";
 import type { Wasm } from "./wasm.js";
 
@@ -9,7 +9,7 @@ export type Text = string | Uint8Array;
 /** The calls that make a step. */
 export type Call =
   | "open" | "apply" | "mount" | "unmount" | "mutate" | "ack" | "reject" | "ask"
-  | "connected" | "receive" | "disconnected" | "tick" | "pending" | "stats";
+  | "connect" | "disconnect" | "connected" | "receive" | "disconnected" | "tick" | "pending" | "stats";
 
 /** What a step has to say besides its patch. */
 export interface Output {
@@ -20,6 +20,8 @@ export interface Output {
 
 const HAS_PATCH = 1;
 const HAS_OUTPUT = 2;
+const IS_DUPLICATE = 4;
+const IS_HELD = 8;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -66,6 +68,16 @@ export class Core {
   /** The number of the query that the last `mount` made. */
   get mounted(): number {
     return this.#wasm.query;
+  }
+
+  /** What the event of the last `apply` did; `status` is what that returned. */
+  applied(status: number): Applied {
+    return {
+      changed: this.#wasm.changed,
+      stale: this.#wasm.stale,
+      duplicate: (status & IS_DUPLICATE) !== 0,
+      held: (status & IS_HELD) !== 0,
+    };
   }
 
   get isDisposed(): boolean {

@@ -15,17 +15,31 @@
  */
 export { type Cache, createCache } from "./cache.js";
 export { connect, type Connection, type ConnectOptions, type WebSocketClass } from "./connect.js";
-export type { ErrorInfo } from "./effect.js";
 export { LarderError } from "./errors.js";
+export type {
+  Applied,
+  Cursor,
+  ErrorInfo,
+  Limits,
+  Operation,
+  OrderKey as OrderBy,
+  PendingMutation,
+  Phase as SyncPhase,
+  Query,
+  RegistrySpec,
+  Rejection,
+  ResourceType,
+  Scalar,
+  Stats,
+  Status,
+  Where,
+} from "./generated.js";
 export type { LiveEntity } from "./live_entity.js";
 export type { LiveQuery } from "./live_query.js";
-export type { Mutation, MutationHandle, PendingMutation } from "./mutation.js";
-export { merge, type Operation, remove, upsert } from "./operation.js";
-export type { CacheOptions, Limits } from "./options.js";
-export type { After, Direction, Operators, OrderBy, Query, Scalar, Where } from "./query.js";
-export type { RegistrySpec, RelationSpec, TypeSpec } from "./registry.js";
+export type { Mutation, MutationHandle } from "./mutation.js";
+export { merge, remove, upsert } from "./operation.js";
+export type { CacheOptions } from "./options.js";
 export { EMPTY_RESULT, type QueryResult } from "./result.js";
-export type { Stats } from "./stats.js";
-export { OFFLINE, type Status, type SyncPhase } from "./status.js";
+export { OFFLINE } from "./status.js";
 export type { Session, Transport } from "./transport.js";
 export type { WasmSource } from "./wasm.js";

@@ -1,5 +1,5 @@
+import type { Query } from "./generated.js";
 import { Listeners } from "./listeners.js";
-import type { Query } from "./query.js";
 import { EMPTY_RESULT, type QueryResult } from "./result.js";
 
 /**

@@ -1,4 +1,4 @@
-import type { Operation } from "./operation.js";
+import type { Operation } from "./generated.js";
 
 /**
  * A named user action.
@@ -31,11 +31,4 @@ export interface MutationHandle {
    * message when it refused. Ignoring it is fine: it never counts as an unhandled rejection.
    */
   readonly settled: Promise<void>;
-}
-
-/** A mutation that is not settled yet. */
-export interface PendingMutation {
-  readonly id: string;
-  readonly name: string;
-  readonly state: "queued" | "in_flight" | "acked";
 }

@@ -1,11 +1,4 @@
-/** One step of an optimistic edit, shown at once and undone if the backend refuses the mutation. */
-export type Operation =
-  | { readonly type: "upsert"; readonly data: { readonly resource_type: string; readonly resource: object } }
-  | {
-      readonly type: "merge";
-      readonly data: { readonly resource_type: string; readonly id: string | number; readonly fields: object };
-    }
-  | { readonly type: "delete"; readonly data: { readonly resource_type: string; readonly id: string | number } };
+import type { Operation } from "./generated.js";
 
 /** A whole entity, created or replaced. */
 export function upsert(type: string, resource: object): Operation {
@@ -21,10 +14,10 @@ export function upsert(type: string, resource: object): Operation {
  * ```
  */
 export function merge(type: string, id: string | number, fields: object): Operation {
-  return { type: "merge", data: { resource_type: type, id, fields } };
+  return { type: "merge", data: { resource_type: type, id: String(id), fields } };
 }
 
 /** An entity gone. */
 export function remove(type: string, id: string | number): Operation {
-  return { type: "delete", data: { resource_type: type, id } };
+  return { type: "delete", data: { resource_type: type, id: String(id) } };
 }

@@ -1,16 +1,16 @@
 import type { Text } from "./core.js";
-import type { Effect } from "./effect.js";
+import type { Effect } from "./generated.js";
 import { report } from "./report.js";
 
-/** The way to a backend, as the cache uses it. {@link connect} makes one of a WebSocket; an app may bring its own. */
+/** The way to a backend, as the cache uses it. `connect` makes one of a WebSocket; an app may bring its own. */
 export interface Transport {
-  /** Opens a connection; answered by {@link Session.connected} or {@link Session.disconnected}. */
+  /** Opens a connection; answered by {@link Session.connected} or {@link Session.disconnected}, but not from within. */
   connect(): void;
-  /** Closes the connection, or gives up opening it; not answered. */
+  /** Closes the connection, or gives up opening it; answered by {@link Session.disconnected}, but not from within. */
   disconnect(): void;
   /** Sends one text message over the open connection. */
   send(message: string): void;
-  /** Calls {@link Session.tick} at this time, and not at an earlier wish's. */
+  /** Calls {@link Session.tick} at this time, and no longer at the time wished before. */
   wakeAt(at_ms: number): void;
 }
 
@@ -22,9 +22,9 @@ export interface Session {
   receive(message: Text): void;
   /** The connection is closed, or could not be opened. */
   disconnected(): void;
-  /** The time of the last `wakeAt` has come; the first call starts it all. */
+  /** The time of the last `wakeAt` has come. */
   tick(at_ms?: number): void;
-  /** Ends the session: the cache is offline and asks this transport for nothing any more. */
+  /** Ends the session: the transport is told to disconnect, and that is the last it hears. */
   end(): void;
 }
 

@@ -9,15 +9,19 @@ interface Promised<T> {
 export class Waiting<T> {
   readonly #byId = new Map<string, Promised<T>>();
 
-  /** Its rejection never counts as unhandled: not everybody wants to know. */
-  promise(id: string): Promise<T> {
+  /**
+   * A promise for the answer with this id, and what takes it back. Its rejection never counts as unhandled: not
+   * everybody wants to know.
+   */
+  begin(id: string): { promise: Promise<T>; cancel: () => void } {
+    const before = this.#byId.get(id);
     const promise = new Promise<T>((resolve, reject) => this.#byId.set(id, { resolve, reject }));
     promise.catch(() => undefined);
-    return promise;
-  }
-
-  forget(id: string): void {
-    this.#byId.delete(id);
+    const cancel = () => {
+      if (before === undefined) this.#byId.delete(id);
+      else this.#byId.set(id, before);
+    };
+    return { promise, cancel };
   }
 
   resolve(id: string, value: T): void {

@@ -4,6 +4,7 @@ import { Mirror, type Shown } from "../src/mirror.js";
 import { EMPTY_RESULT } from "../src/result.js";
 import { spliced } from "../src/splice.js";
 import { asMemory, encodePatch, type PatchParts } from "./encode_patch.js";
+import { seeded } from "./world.js";
 
 interface Row {
   readonly id: number;
@@ -126,13 +127,3 @@ describe("splices", () => {
     expect(spliced([], insert, 0, 1, table)).toHaveLength(200_000);
   });
 });
-
-/** The same numbers for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}

@@ -1,0 +1,194 @@
+//! The core for JavaScript. It only converts; `@larder/client` is its one user and knows the agreements below.
+//!
+//! Text goes in through a [`Scratch`]: JavaScript writes UTF-8 there and then makes a call with the length. Each step
+//! returns flags that tell what there is to read ([`Output`]): a patch, and JSON with effects, an error or a value.
+//! No strings cross by wasm-bindgen's own glue, which copies them character by character.
+
+mod input;
+mod output;
+mod request;
+
+use input::Scratch;
+use larder::query::Query;
+use larder::{Cache, Config, QueryId, Registry};
+use output::Output;
+use request::{Ack, Question, Reject, Setup, read};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// One cache with its scratch and the outcome of its last step.
+#[wasm_bindgen]
+pub struct WasmCache {
+    cache: Cache,
+    scratch: Scratch,
+    output: Output,
+}
+
+/// The text in the scratch is `length` bytes; times are milliseconds.
+#[wasm_bindgen]
+impl WasmCache {
+    /// A cache that has to be set up with `open`.
+    #[wasm_bindgen(constructor)]
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
+        let cache = Cache::new(Registry::default(), Config::default());
+        Self { cache, scratch: Scratch::default(), output: Output::default() }
+    }
+
+    /// Sets the cache up: `{"registry", "config"}`.
+    pub fn open(&mut self, length: usize) -> u32 {
+        let text = self.scratch.take(length);
+        let setup = read::<Setup>(&text).and_then(Setup::check);
+        let done = setup.map(|(registry, config)| self.cache = Cache::new(registry, config));
+        self.output.done(done)
+    }
+
+    /// Applies one event.
+    pub fn apply(&mut self, length: usize) -> u32 {
+        let step = self.cache.apply(self.scratch.take(length));
+        self.output.applied(step)
+    }
+
+    /// Mounts a query; its number is in `query` afterwards.
+    pub fn mount(&mut self, length: usize) -> u32 {
+        match Query::parse(self.scratch.take(length).as_bytes()) {
+            Ok(query) => self.output.mounted(self.cache.mount(&query)),
+            Err(error) => self.output.done(Err(larder::Error::from(error))),
+        }
+    }
+
+    /// Unmounts a query.
+    pub fn unmount(&mut self, query: u32) -> u32 {
+        self.output.step(self.cache.unmount(QueryId::from(query)))
+    }
+
+    /// Makes a mutation.
+    pub fn mutate(&mut self, length: usize) -> u32 {
+        match read(&self.scratch.take(length)) {
+            Ok(mutation) => self.output.step(self.cache.mutate(mutation)),
+            Err(error) => self.output.done(Err(error)),
+        }
+    }
+
+    /// Confirms a mutation: `{"id", "sequence"?}`.
+    pub fn ack(&mut self, length: usize) -> u32 {
+        match read::<Ack>(&self.scratch.take(length)) {
+            Ok(Ack { id, sequence }) => self.output.step(self.cache.ack(&id, sequence)),
+            Err(error) => self.output.done(Err(error)),
+        }
+    }
+
+    /// Takes a mutation back: `{"id", "reason"}`.
+    pub fn reject(&mut self, length: usize) -> u32 {
+        match read::<Reject>(&self.scratch.take(length)) {
+            Ok(Reject { id, reason }) => self.output.step(self.cache.reject(&id, reason)),
+            Err(error) => self.output.done(Err(error)),
+        }
+    }
+
+    /// Asks the backend something: `{"id", "method", "input"}`.
+    pub fn ask(&mut self, length: usize) -> u32 {
+        match read::<Question>(&self.scratch.take(length)) {
+            Ok(Question { id, method, input }) => self.output.step(self.cache.query(id, method, input)),
+            Err(error) => self.output.done(Err(error)),
+        }
+    }
+
+    /// The app wants to be connected.
+    pub fn connect(&mut self, now_ms: f64) -> u32 {
+        self.output.step(self.cache.connect(now_ms as u64))
+    }
+
+    /// The app wants no connection any more.
+    pub fn disconnect(&mut self) -> u32 {
+        self.output.step(self.cache.disconnect())
+    }
+
+    /// The connection is open.
+    pub fn connected(&mut self, now_ms: f64) -> u32 {
+        self.output.step(self.cache.connected(now_ms as u64))
+    }
+
+    /// Takes one message of the connection.
+    pub fn receive(&mut self, length: usize, now_ms: f64) -> u32 {
+        let step = self.cache.receive(self.scratch.take(length), now_ms as u64);
+        self.output.applied(step)
+    }
+
+    /// The connection is gone.
+    pub fn disconnected(&mut self, now_ms: f64) -> u32 {
+        self.output.step(self.cache.disconnected(now_ms as u64))
+    }
+
+    /// Time has passed.
+    pub fn tick(&mut self, now_ms: f64) -> u32 {
+        self.output.step(self.cache.tick(now_ms as u64))
+    }
+
+    /// The mutations that are not settled, as the output's value.
+    pub fn pending(&mut self) -> u32 {
+        self.output.value(&self.cache.pending())
+    }
+
+    /// Counts, as the output's value.
+    pub fn stats(&mut self) -> u32 {
+        self.output.value(&self.cache.stats())
+    }
+}
+
+/// Where to write and read.
+#[wasm_bindgen]
+impl WasmCache {
+    /// The address of the scratch, which never moves.
+    #[wasm_bindgen(getter)]
+    pub fn scratch_at(&self) -> *const u8 {
+        self.scratch.address()
+    }
+
+    /// The size of the scratch in bytes.
+    #[wasm_bindgen(getter)]
+    pub fn scratch_length(&self) -> usize {
+        input::SCRATCH_BYTES
+    }
+
+    /// The address of a buffer for a text that does not fit into the scratch, of at least `length` bytes, with the
+    /// first `used` of those written so far kept; null if there is no memory. The next call with a text takes it.
+    pub fn reserve(&mut self, length: usize, used: usize) -> *const u8 {
+        self.scratch.reserve(length, used)
+    }
+
+    /// The number of the query that was mounted last.
+    #[wasm_bindgen(getter)]
+    pub fn query(&self) -> u32 {
+        self.output.query
+    }
+
+    /// How many rows the last event changed.
+    #[wasm_bindgen(getter)]
+    pub fn changed(&self) -> u32 {
+        self.output.applied.changed
+    }
+
+    /// How many resources of the last event were older than the cached ones.
+    #[wasm_bindgen(getter)]
+    pub fn stale(&self) -> u32 {
+        self.output.applied.stale
+    }
+
+    /// The address of the last step's patch; it knows its length.
+    #[wasm_bindgen(getter)]
+    pub fn patch_at(&self) -> *const u8 {
+        self.output.patch().as_ptr()
+    }
+
+    /// The address of the last step's JSON.
+    #[wasm_bindgen(getter)]
+    pub fn output_at(&self) -> *const u8 {
+        self.output.json().as_ptr()
+    }
+
+    /// The length of that JSON in bytes.
+    #[wasm_bindgen(getter)]
+    pub fn output_length(&self) -> usize {
+        self.output.json().len()
+    }
+}

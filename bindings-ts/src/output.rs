@@ -1,0 +1,93 @@
+//! What a step leaves for JavaScript to read.
+
+use larder::{Applied, Effect, Error, ErrorInfo, Patch, QueryId, Step};
+use serde::Serialize;
+
+const HAS_PATCH: u32 = 1;
+const HAS_JSON: u32 = 2;
+const IS_DUPLICATE: u32 = 4;
+const IS_HELD: u32 = 8;
+
+/// The outcome of the last step.
+#[derive(Default)]
+pub struct Output {
+    patch: Option<Patch>,
+    json: Vec<u8>,
+    pub query: u32,
+    pub applied: Applied,
+}
+
+/// The JSON part: only what there is.
+#[derive(Default, Serialize)]
+struct Told<'a, T> {
+    #[serde(skip_serializing_if = "<[Effect]>::is_empty")]
+    effects: &'a [Effect],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<ErrorInfo>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<T>,
+}
+
+impl Output {
+    pub fn patch(&self) -> &[u8] {
+        self.patch.as_ref().map_or(&[], Patch::as_bytes)
+    }
+
+    pub fn json(&self) -> &[u8] {
+        &self.json
+    }
+
+    pub fn step(&mut self, step: Step<()>) -> u32 {
+        self.take(step).0
+    }
+
+    pub fn mounted(&mut self, step: Step<QueryId>) -> u32 {
+        let (flags, query) = self.take(step);
+        self.query = query.map_or(0, QueryId::as_u32);
+        flags
+    }
+
+    pub fn applied(&mut self, step: Step<Applied>) -> u32 {
+        let (flags, applied) = self.take(step);
+        self.applied = applied.unwrap_or_default();
+        flags | flag(IS_DUPLICATE, self.applied.duplicate) | flag(IS_HELD, self.applied.held)
+    }
+
+    /// The outcome of something that was no step.
+    pub fn done(&mut self, result: Result<(), Error>) -> u32 {
+        self.step(Step { result, patch: None, effects: Vec::new() })
+    }
+
+    pub fn value(&mut self, value: &impl Serialize) -> u32 {
+        self.patch = None;
+        self.tell(&Told { effects: &[], error: None, value: Some(value) });
+        HAS_JSON
+    }
+
+    fn take<T>(&mut self, step: Step<T>) -> (u32, Option<T>) {
+        let (result, error) = match step.result {
+            Ok(result) => (Some(result), None),
+            Err(error) => (None, Some(ErrorInfo::from(&error))),
+        };
+        let has_json = error.is_some() || !step.effects.is_empty();
+        if has_json {
+            self.tell(&Told::<()> { effects: &step.effects, error, value: None });
+        }
+        self.patch = step.patch;
+        (flag(HAS_PATCH, self.patch.is_some()) | flag(HAS_JSON, has_json), result)
+    }
+
+    fn tell<T: Serialize>(&mut self, told: &Told<'_, T>) {
+        self.json.clear();
+        // Writing maps with text keys to memory cannot fail; if it did, the reader would find no JSON and say so.
+        if serde_json::to_writer(&mut self.json, told).is_err() {
+            self.json.clear();
+        }
+        // One large answer must not hold its memory for ever.
+        self.json.shrink_to(self.json.len().max(64 << 10));
+    }
+}
+
+fn flag(bit: u32, is_set: bool) -> u32 {
+    if is_set { bit } else { 0 }
+}

@@ -1,0 +1,54 @@
+//! The small requests that come in as JSON.
+
+use larder::outbox::{MutationError, Rejection};
+use larder::registry::{RegistryError, RegistrySpec};
+use larder::{Config, Error, Input, Registry};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+#[derive(Deserialize)]
+pub struct Setup {
+    registry: Box<RawValue>,
+    config: Box<RawValue>,
+}
+
+impl Setup {
+    /// Reads the two parts, each with its own error.
+    pub fn check(self) -> Result<(Registry, Config), Error> {
+        let malformed = |part: &str, error: serde_json::Error| {
+            Error::from(RegistryError::Malformed { message: format!("{part}{error}") })
+        };
+        let spec: RegistrySpec =
+            serde_json::from_str(self.registry.get()).map_err(|error| malformed("", error))?;
+        let config =
+            serde_json::from_str(self.config.get()).map_err(|error| malformed("options: ", error))?;
+        Ok((Registry::from_spec(spec)?, config))
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Ack {
+    pub id: String,
+    pub sequence: Option<u64>,
+}
+
+#[derive(Deserialize)]
+pub struct Reject {
+    pub id: String,
+    pub reason: Rejection,
+}
+
+#[derive(Deserialize)]
+pub struct Question {
+    pub id: String,
+    pub method: String,
+    pub input: Box<RawValue>,
+}
+
+/// Reads a request. As text, as the core reads too: the module has one JSON parser then, not one for bytes as well.
+pub fn read<T: DeserializeOwned>(text: &Input<'_>) -> Result<T, Error> {
+    let malformed = |message: String| MutationError::Malformed { message }.into();
+    let text = str::from_utf8(text.as_bytes()).map_err(|error| malformed(error.to_string()))?;
+    serde_json::from_str(text).map_err(|error| malformed(error.to_string()))
+}
