@@ -5,6 +5,7 @@ import { useFilters } from "./filter/use_filters";
 import { Breadcrumb } from "./folder/breadcrumb";
 import { useCurrentFolder } from "./folder/use_current_folder";
 import { GoneFolder } from "./folder/gone_folder";
+import { HelpButton } from "./help/help_button";
 import { PanelIcon } from "./icon/action_icons";
 import { FilePane } from "./list/file_pane";
 import { Sidebar } from "./sidebar/sidebar";
@@ -55,6 +56,7 @@ export function Explorer() {
             </button>
             <Breadcrumb folder={folder ?? root} />
             <ConnectionBadge />
+            <HelpButton />
             <ThemeButton />
           </header>
           <div className="tools">

@@ -1,6 +1,8 @@
+import { useRef } from "react";
+
 import { CrossIcon, SearchIcon } from "../icon/action_icons";
+import { usePlainKey } from "../keyboard/use_plain_key";
 import type { Filters } from "./filters";
-import { useSlashKey } from "./use_slash_key";
 
 interface FilterBoxProps {
   readonly filters: Filters;
@@ -10,7 +12,11 @@ interface FilterBoxProps {
 
 /** The text to look for, and where. `/` goes to it, Escape empties it and goes back to the list. */
 export function FilterBox({ filters, onChange, onLeave }: FilterBoxProps) {
-  const input = useSlashKey();
+  const input = useRef<HTMLInputElement>(null);
+  usePlainKey("/", () => {
+    input.current?.focus();
+    input.current?.select();
+  });
   const clear = () => {
     onChange({ text: "" });
     onLeave();

@@ -43,14 +43,6 @@ export function CheckIcon() {
   );
 }
 
-export function PlusIcon() {
-  return (
-    <Glyph size={14}>
-      <path d="M8 3.2v9.6M3.2 8h9.6" />
-    </Glyph>
-  );
-}
-
 export function AlertIcon() {
   return (
     <Glyph>
@@ -66,6 +58,15 @@ export function PanelIcon() {
     <Glyph>
       <rect x="2" y="2.8" width="12" height="10.4" rx="2" />
       <path d="M6.2 2.8v10.4" />
+    </Glyph>
+  );
+}
+
+export function KeyboardIcon() {
+  return (
+    <Glyph>
+      <rect x="1.6" y="4" width="12.8" height="8.2" rx="1.8" />
+      <path d="M4.2 6.6h.01M6.7 6.6h.01M9.2 6.6h.01M11.7 6.6h.01M4.2 9.6h.01M6.5 9.6h3M11.7 9.6h.01" />
     </Glyph>
   );
 }

@@ -1,3 +1,4 @@
+import { useSyncStatus } from "@larder/react";
 import { useEffect, useState } from "react";
 
 import { Notice } from "./notice";
@@ -12,7 +13,9 @@ export function StartNotice() {
     const timer = setTimeout(() => setSlow(true), PATIENCE_MS);
     return () => clearTimeout(timer);
   }, []);
-  const refused = useRefused(true);
+  const { phase } = useSyncStatus();
+  const connected = phase === "syncing" || phase === "live";
+  const refused = useRefused(!connected);
   if (refused) {
     return (
       <Notice title="The engine does not know this page">
@@ -22,7 +25,7 @@ export function StartNotice() {
   }
   return (
     <Notice title="Opening your library">
-      {slow && <p>Waiting for the engine. If it isn’t running, start it: this page goes on by itself.</p>}
+      {slow && !connected && <p>Waiting for the engine. If it isn’t running, start it: this page goes on by itself.</p>}
     </Notice>
   );
 }

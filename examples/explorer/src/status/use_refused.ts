@@ -1,36 +1,31 @@
 import { useEffect, useState } from "react";
 
+import { isRefused } from "../session/is_refused";
+import { socketUrl } from "../session/socket_url";
 import { readToken } from "../session/token";
 
-const EVERY_MS = 3000;
-const FIRST_MS = 600;
+const EVERY_MS = 5000;
+const FIRST_MS = 800;
 
-/**
- * Whether the engine is there but does not accept this page's token. A browser does not tell a page why its WebSocket was
- * refused, so the same address is asked by plain HTTP.
- */
+/** Whether the engine is there but does not accept this page's token; only asked while `ask` holds. */
 export function useRefused(ask: boolean): boolean {
   const [refused, setRefused] = useState(false);
   useEffect(() => {
     if (!ask) return undefined;
+    let over = false;
     let timer: ReturnType<typeof setTimeout>;
     const check = async () => {
-      setRefused(await isRefused());
+      const page = new URL(window.location.href);
+      const found = await isRefused(socketUrl(page, readToken(page, sessionStorage) ?? ""));
+      if (over) return;
+      setRefused(found);
       timer = setTimeout(check, EVERY_MS);
     };
     timer = setTimeout(check, FIRST_MS);
-    return () => clearTimeout(timer);
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
   }, [ask]);
   return ask && refused;
-}
-
-async function isRefused(): Promise<boolean> {
-  const token = readToken(new URL(window.location.href), sessionStorage) ?? "";
-  try {
-    const answer = await fetch(`/ws?token=${encodeURIComponent(token)}`);
-    return answer.status === 403;
-  } catch {
-    // Nobody there.
-    return false;
-  }
 }

@@ -2,6 +2,7 @@ import { Chevron } from "../icon/chevron";
 import { KindIcon } from "../icon/kind_icon";
 import type { FileRow } from "../resource/file";
 import { TreeBranch } from "./tree_branch";
+import { useHasFolders } from "./use_has_folders";
 import type { OpenFolders } from "./use_open_folders";
 
 /** What all items of one tree share. */
@@ -23,7 +24,8 @@ interface TreeItemProps {
 }
 
 export function TreeItem({ row, level, position, siblings, tree }: TreeItemProps) {
-  const isOpen = tree.open.ids.has(row.id);
+  const hasFolders = useHasFolders(row.id);
+  const isOpen = hasFolders && tree.open.ids.has(row.id);
   return (
     <li role="none">
       <div
@@ -31,7 +33,7 @@ export function TreeItem({ row, level, position, siblings, tree }: TreeItemProps
         className="tree-item"
         data-id={row.id}
         data-open={isOpen}
-        aria-expanded={isOpen}
+        aria-expanded={hasFolders ? isOpen : undefined}
         aria-level={level}
         aria-posinset={position}
         aria-setsize={siblings}
@@ -42,10 +44,8 @@ export function TreeItem({ row, level, position, siblings, tree }: TreeItemProps
         onDoubleClick={() => tree.open.set(row.id, !isOpen)}
         onFocus={() => tree.focus(row.id)}
       >
-        <button
-          type="button"
+        <span
           className="tree-toggle"
-          tabIndex={-1}
           aria-hidden="true"
           onClick={(event) => {
             event.stopPropagation();
@@ -53,8 +53,8 @@ export function TreeItem({ row, level, position, siblings, tree }: TreeItemProps
           }}
           onDoubleClick={(event) => event.stopPropagation()}
         >
-          <Chevron className="tree-chevron" />
-        </button>
+          {hasFolders && <Chevron className="tree-chevron" />}
+        </span>
         <KindIcon kind="folder" />
         <span className="tree-name">{row.name}</span>
       </div>
