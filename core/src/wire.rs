@@ -5,6 +5,7 @@ mod envelope;
 mod error;
 mod event;
 mod frame;
+mod frame_read;
 mod limits;
 pub(crate) mod tagged;
 

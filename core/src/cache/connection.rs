@@ -132,9 +132,7 @@ impl Cache {
             return Ok(None);
         }
         let text = check_text(message, &self.config.limits)?;
-        ServerFrame::parse(text)
-            .map(Some)
-            .map_err(|error| EventError::MalformedFrame { message: error.to_string() })
+        ServerFrame::parse(text).map(Some)
     }
 
     fn handle(&mut self, frame: ServerFrame) -> Result<Applied, Error> {

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::EventError;
+
 /// The protocol version this crate speaks, sent in `subscribe` and `welcome`.
 pub const PROTOCOL_VERSION: u32 = 1;
 
@@ -12,7 +14,7 @@ pub const PROTOCOL_VERSION: u32 = 1;
 /// use larder::wire::ClientFrame;
 /// let frame = ClientFrame::parse(r#"{"type":"catch_up","data":{"since":41}}"#)?;
 /// assert!(matches!(frame, ClientFrame::CatchUp { since: 41 }));
-/// # Ok::<(), serde_json::Error>(())
+/// # Ok::<(), larder::wire::EventError>(())
 /// ```
 #[derive(Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -54,19 +56,10 @@ impl ClientFrame {
     /// Reads a frame, whichever of its keys comes first.
     ///
     /// # Errors
-    /// What the parser says, if it is not a frame that a client sends.
-    pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
+    /// [`EventError::MalformedFrame`] with what the parser says.
+    pub fn parse(text: &str) -> Result<Self, EventError> {
         super::tagged::from_str(text)
-    }
-}
-
-impl ServerFrame {
-    /// Reads a frame, whichever of its keys comes first.
-    ///
-    /// # Errors
-    /// What the parser says, if it is not a frame that an engine sends.
-    pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
-        super::tagged::from_str(text)
+            .map_err(|error| EventError::MalformedFrame { message: error.to_string() })
     }
 }
 
@@ -181,4 +174,7 @@ pub enum ResyncReason {
     LogCompacted,
     /// A copy is cheaper than the events in between.
     TooFarBehind,
+    /// A reason that this version does not know.
+    #[serde(other)]
+    Other,
 }
