@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+
+import { countOf } from "../src/text/count";
+import { formatDate, startOfDay } from "../src/text/date";
+import { kindOf } from "../src/text/kind";
+import { stemLength } from "../src/text/name";
+import { formatSize } from "../src/text/size";
+
+test.each([
+  [0, "0 B"],
+  [999, "999 B"],
+  [1000, "1.0 kB"],
+  [9949, "9.9 kB"],
+  [9960, "10 kB"],
+  [999_499, "999 kB"],
+  [999_500, "1.0 MB"],
+  [182_300_400, "182 MB"],
+  [1_500_000_000_000, "1.5 TB"],
+])("a size of %d bytes reads %s", (bytes, text) => {
+  expect(formatSize(bytes)).toBe(text);
+});
+
+test("dates are as short as they can be", () => {
+  const now = new Date(2026, 10, 21, 15, 0);
+  const read = (...at: [number, number, number, number, number]) => formatDate(new Date(...at).toISOString(), startOfDay(now));
+  expect(read(2026, 10, 21, 9, 5)).toMatch(/^Today, /);
+  expect(read(2026, 10, 20, 23, 59)).toMatch(/^Yesterday, /);
+  expect(read(2026, 10, 22, 0, 0)).toMatch(/22/);
+  expect(read(2026, 10, 22, 0, 0)).not.toMatch(/Today/);
+  expect(read(2026, 2, 3, 9, 5)).toMatch(/3.*:05/);
+  expect(read(2025, 2, 3, 9, 5)).toMatch(/2025/);
+  expect(read(2025, 2, 3, 9, 5)).not.toMatch(/:05/);
+  expect(formatDate("nonsense", startOfDay(now))).toBe("");
+});
+
+test.each([
+  ["photo.jpeg", false, "photo"],
+  ["archive.tar.gz", false, "archive"],
+  [".gitignore", false, ".gitignore"],
+  ["Makefile", false, "Makefile"],
+  ["v1.2 notes", true, "v1.2 notes"],
+])("renaming %s selects the stem", (name, isFolder, stem) => {
+  expect(name.slice(0, stemLength(name, isFolder))).toBe(stem);
+});
+
+test("kinds name the extension where there is one", () => {
+  expect(kindOf("image", "jpg")).toBe("Image (JPG)");
+  expect(kindOf("unknown", null)).toBe("File");
+  expect(kindOf("folder", "app")).toBe("Folder");
+});
+
+test("counts have their noun", () => {
+  expect(countOf(1, "match", "matches")).toBe("1 match");
+  expect(countOf(2, "match", "matches")).toBe("2 matches");
+  expect(countOf(0, "item")).toBe("0 items");
+});
