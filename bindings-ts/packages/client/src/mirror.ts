@@ -75,12 +75,16 @@ export class Mirror<S extends Shown> {
     at += 6;
     if (shown !== undefined) {
       const before = reset ? EMPTY_RESULT.data : shown.result.data;
-      const data = count === 0 && !reset ? before : spliced(before, words, at, count, table);
+      let data = count === 0 && !reset ? before : spliced(before, words, at, count, table);
       if (data.length !== length) throw corrupt(`a result has ${data.length} entities after it instead of ${length}`);
-      shown.result = { data, total };
-      if (!shown.changed) {
-        shown.changed = true;
-        changed.push(shown);
+      // Several splices may cancel out, as when a row in front of the window moves and stays in front of it.
+      if (count > 1 && isSame(data, before)) data = before;
+      if (data !== before || total !== shown.result.total || reset) {
+        shown.result = { data, total };
+        if (!shown.changed) {
+          shown.changed = true;
+          changed.push(shown);
+        }
       }
     }
     for (let i = 0; i < count; i++) at += 3 + (words[at + 2] as number);
@@ -91,6 +95,12 @@ export class Mirror<S extends Shown> {
     while (this.#tables.length <= type) this.#tables.push([]);
     return this.#tables[type] as unknown[];
   }
+}
+
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 function corrupt(what: string): LarderError {

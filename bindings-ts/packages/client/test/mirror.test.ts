@@ -58,6 +58,18 @@ describe("identity", () => {
     expect(view!.result.data).toBe(before.data);
   });
 
+  test("splices that cancel out change nothing", () => {
+    const { views: [view], apply } = mirrorOf(1);
+    apply({ rows: [row(0), row(1), row(2)], queries: [first(1, [0, 1])] });
+    const before = view!.result;
+    view!.changed = false;
+    const there = { position: 0, remove: 1, insert: [] };
+    const back = { position: 0, remove: 0, insert: [0] };
+    const changed = apply({ queries: [{ query: 1, type: 0, reset: false, total: 2, length: 2, splices: [there, back] }] });
+    expect(changed).toEqual([]);
+    expect(view!.result).toBe(before);
+  });
+
   test("a row shown by two queries is one object", () => {
     const { views: [one, two], apply } = mirrorOf(1, 2);
     apply({ rows: [row(0)], queries: [first(1, [0]), first(2, [0])] });
