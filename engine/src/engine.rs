@@ -43,8 +43,6 @@ struct Inner {
     server: Arc<Server>,
     stop: watch::Sender<bool>,
     mirror: AbortHandle,
-    /// Let go of last.
-    _lock: Lock,
 }
 
 impl Drop for Inner {
@@ -78,10 +76,10 @@ impl Engine {
         };
 
         let failed = |error| OpenError::Database { file: file.clone(), error };
-        let db = Database::open(&file).await.map_err(failed)?;
+        let db = Database::open(&file, lock).await.map_err(failed)?;
         let identity = meta::identity(&db.writer, folder_id(&root)).await.map_err(failed)?;
         let next = meta::next_sequence(&db.writer).await.map_err(failed)?;
-        let feed = Arc::new(Feed::new(next - 1));
+        let feed = Arc::new(Feed::new(next - 1, &config.log));
         let transactions = Arc::new(TransactionManager::new(
             db.clone(),
             identity.library.clone(),
@@ -92,7 +90,7 @@ impl Engine {
         if location.path != root.to_string_lossy() {
             return Err(OpenError::OtherFolder { file, folder: location.path });
         }
-        Ok(start(config, root, file, token, lock, db, identity, feed, transactions, location.id))
+        Ok(start(config, root, file, token, db, identity, feed, transactions, location.id))
     }
 
     /// The folder that is mirrored.
@@ -145,7 +143,6 @@ fn start(
     root: PathBuf,
     file: PathBuf,
     token: String,
-    lock: Lock,
     db: Database,
     identity: Identity,
     feed: Arc<Feed>,
@@ -187,7 +184,7 @@ fn start(
         stopping: stop.subscribe(),
         config,
     });
-    Engine { inner: Arc::new(Inner { root, file, server, stop, mirror, _lock: lock }) }
+    Engine { inner: Arc::new(Inner { root, file, server, stop, mirror }) }
 }
 
 /// The location of a database; a new database gets one, and the device it is on.
@@ -197,6 +194,9 @@ async fn location(
     root: &Path,
 ) -> Result<location::Model, DbErr> {
     if let Some(location) = location::Entity::find().one(&db.reader).await? {
+        // What was known when the engine stopped is not known now: clients must not take it for certain.
+        let state = Write::ScanState { location: location.id, state: ScanState::Scanning };
+        transactions.commit(vec![state], None).await?;
         return Ok(location);
     }
     let device = device::Model { id: Uuid::new_v4(), name: host_name(), version: 1 };

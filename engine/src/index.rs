@@ -25,7 +25,7 @@ use uuid::Uuid;
 use crate::transaction::TransactionManager;
 use crate::watch::{Dirty, Watches};
 
-pub(crate) use full::{Scanned, full_scan, is_folder};
+pub(crate) use full::{Scanned, full_scan, is_present};
 pub(crate) use kind::{extension, kind};
 pub(crate) use known::Known;
 pub(crate) use look::{stat, update};

@@ -1,12 +1,14 @@
 //! Opening the database: one connection that writes, several that read.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
 use sea_orm_migration::MigratorTrait;
 
+use super::Lock;
 use super::migration::Migrator;
 
 /// How many connections read at the same time; each copy for a new client holds one.
@@ -19,15 +21,17 @@ pub(crate) struct Database {
     pub(crate) writer: DatabaseConnection,
     /// Connections that only read; in WAL mode each sees a consistent state while writes go on.
     pub(crate) reader: DatabaseConnection,
+    /// Let go of when nobody can write any more.
+    _lock: Arc<Lock>,
 }
 
 impl Database {
     /// Opens the file, creating it if needed, and brings its tables up to date.
-    pub(crate) async fn open(file: &Path) -> Result<Self, DbErr> {
+    pub(crate) async fn open(file: &Path, lock: Lock) -> Result<Self, DbErr> {
         let writer = connect(file, 1, false).await?;
         Migrator::up(&writer, None).await?;
         let reader = connect(file, READERS, true).await?;
-        Ok(Self { writer, reader })
+        Ok(Self { writer, reader, _lock: Arc::new(lock) })
     }
 
     /// Closes all connections; the last one folds the write-ahead log into the file.

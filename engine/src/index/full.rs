@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io;
-use std::path::Path;
 use std::sync::Arc;
 
 use sea_orm::DbErr;
@@ -10,12 +9,11 @@ use sea_orm::DbErr;
 use super::Indexer;
 use super::apply::apply;
 use super::diff::diff;
-use super::look::{Stat, identity, stat};
+use super::look::{identity, stat};
 use super::name::disk_path;
 use super::problem::report;
 use super::progress::Job;
 use super::walk::{Seen, walk};
-use crate::database::entity::file;
 use crate::database::entity::location::ScanState;
 use crate::transaction::Write;
 
@@ -34,7 +32,7 @@ pub(crate) async fn full_scan(indexer: &mut Indexer) -> Result<Scanned, DbErr> {
     let _disk = disk.lock().await;
     let root = indexer.rules.root().to_owned();
     let location = indexer.location;
-    if !is_folder(&root) {
+    if !is_present(indexer).await? {
         return Ok(Scanned::Missing);
     }
     let job = Job::new(location);
@@ -55,15 +53,12 @@ pub(crate) async fn full_scan(indexer: &mut Indexer) -> Result<Scanned, DbErr> {
         if !before.is_dir || after.identity() != before.identity() {
             return Err(io::ErrorKind::NotFound.into());
         }
-        Ok::<_, io::Error>((seen, after))
+        Ok::<_, io::Error>(seen)
     })
     .await?;
-    let Ok((seen, root_stat)) = looked else { return Ok(Scanned::Missing) };
+    let Ok(seen) = looked else { return Ok(Scanned::Missing) };
 
     let known = indexer.known.all().await?;
-    if is_empty_stand_in(&seen, &root_stat, &known) {
-        return Ok(Scanned::Missing);
-    }
     let Seen { entries, unknown, problems } = seen;
     let occupied: HashSet<String> = entries.iter().map(|entry| entry.path.clone()).collect();
     let mut changes = blocking(move || diff(location, entries, known, HashMap::new(), &unknown)).await?;
@@ -89,16 +84,24 @@ pub(crate) async fn full_scan(indexer: &mut Indexer) -> Result<Scanned, DbErr> {
     Ok(Scanned::Done)
 }
 
-/// Whether the root is there.
-pub(crate) fn is_folder(root: &Path) -> bool {
-    stat(root).is_ok_and(|stat| stat.is_dir)
-}
-
-/// When a disk is unmounted, its mount point stays behind as an empty folder. That is no reason to forget what was on it.
-fn is_empty_stand_in(seen: &Seen, root: &Stat, known: &[file::Model]) -> bool {
-    let same =
-        known.iter().find(|row| row.parent_id.is_none()).is_none_or(|row| identity(row) == root.identity());
-    !same && seen.entries.len() == 1 && seen.unknown.is_empty() && known.len() > 1
+/// Whether the root is there. When a disk is unmounted, its mount point stays behind as an empty folder; that is no reason
+/// to forget what was on it.
+pub(crate) async fn is_present(indexer: &Indexer) -> Result<bool, DbErr> {
+    let root = indexer.rules.root().to_owned();
+    let looked = blocking(move || {
+        let stat = stat(&root).ok().filter(|stat| stat.is_dir)?;
+        let is_empty = std::fs::read_dir(&root).is_ok_and(|mut entries| entries.next().is_none());
+        Some((stat, is_empty))
+    })
+    .await?;
+    match looked {
+        None => Ok(false),
+        Some((_, false)) => Ok(true),
+        Some((now, true)) => match indexer.known.root().await? {
+            Some(row) if identity(&row) != now.identity() => Ok(!indexer.known.has_children(row.id).await?),
+            _ => Ok(true),
+        },
+    }
 }
 
 /// Runs what waits for the disk or takes long where it holds nobody up.

@@ -25,6 +25,17 @@ impl Known {
         self.find(Condition::all()).await
     }
 
+    /// The row of the root, if it was ever seen.
+    pub(crate) async fn root(&self) -> Result<Option<file::Model>, DbErr> {
+        Ok(self.at(&[String::new()]).await?.pop())
+    }
+
+    /// Whether there are rows in this folder.
+    pub(crate) async fn has_children(&self, folder: Uuid) -> Result<bool, DbErr> {
+        let child = file::Entity::find().filter(file::Column::ParentId.eq(folder)).one(&self.db).await?;
+        Ok(child.is_some())
+    }
+
     /// The rows at these paths.
     pub(crate) async fn at(&self, paths: &[String]) -> Result<Vec<file::Model>, DbErr> {
         let mut rows = Vec::new();

@@ -9,9 +9,9 @@ use uuid::Uuid;
 use super::Indexer;
 use super::apply::apply;
 use super::diff::diff;
-use super::full::{blocking, is_folder};
+use super::full::blocking;
 use super::glance::{Glance, Place, glance, is_vacant};
-use super::look::identity;
+use super::look::{Found, identity, stat};
 use super::name::{child, is_within, parent, relative, segments};
 use super::problem::report;
 use super::rules::{GIT, GITIGNORE, Rules};
@@ -19,7 +19,8 @@ use crate::database::entity::file;
 use crate::transaction::Write;
 use crate::watch::Batch;
 
-/// Looks at the paths of the batch and brings their rows up to date. `false`: the root is not there, nothing was written.
+/// Looks at the paths of the batch and brings their rows up to date. `false`: the root is not there, or another one than its
+/// row is about; nothing was written.
 pub(crate) async fn partial_scan(indexer: &mut Indexer, batch: Batch) -> Result<bool, DbErr> {
     let disk = Arc::clone(&indexer.disk);
     let _disk = disk.lock().await;
@@ -39,6 +40,9 @@ pub(crate) async fn partial_scan(indexer: &mut Indexer, batch: Batch) -> Result<
     let anchors: HashMap<String, Uuid> =
         on_the_way.iter().filter(|row| row.is_dir).map(|row| (row.path.clone(), row.id)).collect();
 
+    let Some(root) = on_the_way.iter().find(|row| row.path.is_empty()).map(identity) else {
+        return Ok(false);
+    };
     let watches = Arc::clone(&indexer.watches);
     let looking = places.clone();
     let looked = blocking({
@@ -46,7 +50,7 @@ pub(crate) async fn partial_scan(indexer: &mut Indexer, batch: Batch) -> Result<
         move || {
             let glance = glance(&rules, &watches, looking);
             // A root that went away takes everything with it; that is not a deletion.
-            is_folder(rules.root()).then_some(glance)
+            stat(rules.root()).is_ok_and(|now| now.identity() == root).then_some(glance)
         }
     })
     .await?;
@@ -142,7 +146,7 @@ fn outermost(mut paths: Vec<String>) -> Vec<String> {
 /// Rows of what has been moved to one of the places, from where no hint has come yet.
 async fn moved_from_elsewhere(
     indexer: &Indexer,
-    entries: &[super::look::Found],
+    entries: &[Found],
     known: &[file::Model],
 ) -> Result<Vec<file::Model>, DbErr> {
     let here: HashSet<&str> = known.iter().map(|row| row.path.as_str()).collect();

@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
+use crate::config::LogLimits;
+
 /// What the memory may hold; connections further behind read from the database.
 const MAX_ENTRIES: usize = 4096;
 const MAX_BYTES: usize = 8 << 20;
@@ -32,6 +34,7 @@ impl Entry {
 #[derive(Debug)]
 pub(crate) struct Feed {
     ring: Mutex<Ring>,
+    max_entries: usize,
     head: watch::Sender<u64>,
 }
 
@@ -42,9 +45,11 @@ struct Ring {
 }
 
 impl Feed {
-    /// `head` is the newest sequence of the log as it was found.
-    pub(crate) fn new(head: u64) -> Self {
-        Self { ring: Mutex::default(), head: watch::Sender::new(head) }
+    /// `head` is the newest sequence of the log as it was found. The memory holds no more than the log does.
+    pub(crate) fn new(head: u64, limits: &LogLimits) -> Self {
+        let max_entries =
+            usize::try_from(limits.max_events).map_or(MAX_ENTRIES, |max| max.clamp(1, MAX_ENTRIES));
+        Self { ring: Mutex::default(), max_entries, head: watch::Sender::new(head) }
     }
 
     /// The newest sequence; the receiver wakes when there are newer ones.
@@ -60,7 +65,7 @@ impl Feed {
             ring.bytes += entry.text.len();
             ring.entries.push_back(entry);
         }
-        while ring.entries.len() > MAX_ENTRIES || ring.bytes > MAX_BYTES {
+        while ring.entries.len() > self.max_entries || ring.bytes > MAX_BYTES {
             let Some(oldest) = ring.entries.pop_front() else { break };
             ring.bytes -= oldest.text.len();
         }

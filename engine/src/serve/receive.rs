@@ -9,7 +9,7 @@ use futures_util::stream::SplitStream;
 use larder::wire::{ClientFrame, ServerFrame};
 use serde_json::value::RawValue;
 use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 
 use super::Server;
 use super::frame::{self, Wrong};
@@ -31,9 +31,12 @@ pub(super) async fn receive(
     work: mpsc::Sender<Work>,
     orders: mpsc::Sender<Order>,
 ) {
+    let patience = server.config.connection.idle_timeout;
+    let to_subscribe = Instant::now() + patience;
     let mut is_subscribed = false;
     loop {
-        let message = match timeout(server.config.connection.idle_timeout, stream.next()).await {
+        let deadline = if is_subscribed { Instant::now() + patience } else { to_subscribe };
+        let message = match timeout_at(deadline, stream.next()).await {
             Err(_) => {
                 fail(&orders, Wrong::new("idle", "nothing was heard from the client for too long")).await;
                 return wait_for_the_end(&orders).await;

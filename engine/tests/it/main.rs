@@ -1,0 +1,21 @@
+//! The engine from outside: a real folder, a real database, a real WebSocket client.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test ends where something is not as it should be"
+)]
+
+mod client;
+mod site;
+
+mod action;
+mod binary;
+mod crash;
+mod filter;
+mod follow;
+mod odd;
+mod refuse;
+mod restart;
+mod slow;
+mod web;
