@@ -33,20 +33,20 @@ pub fn natural_cmp(a: &str, b: &str) -> Ordering {
 }
 
 /// A run of digits in a text.
-struct DigitRun {
+pub(crate) struct DigitRun {
     /// Where the digits that count begin.
     significant: usize,
-    end: usize,
+    pub(crate) end: usize,
 }
 
 impl DigitRun {
-    fn number<'a>(&self, text: &'a [u8]) -> Number<'a> {
+    pub(crate) fn number<'a>(&self, text: &'a [u8]) -> Number<'a> {
         let digits = text.get(self.significant..self.end).unwrap_or_default();
         Number { length: digits.len(), digits }
     }
 }
 
-fn digit_run(text: &[u8], start: usize) -> DigitRun {
+pub(crate) fn digit_run(text: &[u8], start: usize) -> DigitRun {
     let rest = text.get(start..).unwrap_or_default();
     let length = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let zeros = rest.iter().take_while(|&&byte| byte == b'0').count();
@@ -56,13 +56,13 @@ fn digit_run(text: &[u8], start: usize) -> DigitRun {
 /// A number by its digits without leading zeros: the longer is the larger, and of the same length the order of digits decides.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Number<'a> {
-    pub(crate) length: usize,
+    length: usize,
     pub(crate) digits: &'a [u8],
 }
 
 /// What natural order compares, one after the other.
 #[derive(PartialEq, Eq)]
-pub(crate) enum Token<'a> {
+enum Token<'a> {
     Number(Number<'a>),
     /// A lowercased char, never an ASCII digit.
     Char(char),
@@ -86,14 +86,14 @@ impl PartialOrd for Token<'_> {
 }
 
 /// The tokens of a text.
-pub(crate) struct Tokens<'a> {
+struct Tokens<'a> {
     rest: &'a str,
     /// One char may be several in lowercase.
     lowercase: Option<std::char::ToLowercase>,
 }
 
 impl<'a> Tokens<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
+    fn new(text: &'a str) -> Self {
         Self { rest: text, lowercase: None }
     }
 }

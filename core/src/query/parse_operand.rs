@@ -20,11 +20,22 @@ pub(crate) fn entries(
     expected: &'static str,
 ) -> Result<Vec<(String, Tree)>, QueryError> {
     let Tree::Object(entries) = tree else { return Err(wrong(place, expected, tree.describe())) };
-    let mut seen = BTreeSet::new();
-    match entries.iter().find(|(key, _)| !seen.insert(key.as_str())) {
-        Some((key, _)) => Err(QueryError::DuplicateKey { path: place.key(key).to_string() }),
+    match repeated_key(&entries) {
+        Some(key) => Err(QueryError::DuplicateKey { path: place.key(key).to_string() }),
         None => Ok(entries),
     }
+}
+
+fn repeated_key(entries: &[(String, Tree)]) -> Option<&str> {
+    const FEW: usize = 16;
+    if entries.len() <= FEW {
+        let repeats = |(index, (key, _)): &(usize, &(String, Tree))| {
+            entries.iter().take(*index).any(|(other, _)| other == key)
+        };
+        return entries.iter().enumerate().find(repeats).map(|(_, (key, _))| key.as_str());
+    }
+    let mut seen = BTreeSet::new();
+    entries.iter().map(|(key, _)| key.as_str()).find(|key| !seen.insert(*key))
 }
 
 pub(crate) fn list(tree: Tree, place: &Place<'_>, expected: &'static str) -> Result<Vec<Tree>, QueryError> {

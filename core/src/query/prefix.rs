@@ -3,7 +3,7 @@
 //! All prefixes keep one promise: if the prefix of `a` is below that of `b`, then `a` goes before `b`. Equal prefixes decide
 //! nothing.
 
-use super::collate::{Token, Tokens};
+use super::collate::digit_run;
 
 /// The prefix of a text by its UTF-8 bytes.
 #[inline]
@@ -25,19 +25,24 @@ pub fn byte_prefix(text: &str) -> u64 {
 /// tells how many digits count, then these digits, two to a byte: numbers of more digits sort after those of fewer, numbers of
 /// as many by their digits, and all numbers sort among other chars as a digit does.
 pub fn natural_prefix(text: &str) -> u64 {
+    let bytes = text.as_bytes();
     let mut prefix = Bytes::default();
-    for token in Tokens::new(text) {
-        match token {
-            Token::Char(char) => {
-                let mut buffer = [0; 4];
-                for byte in char.encode_utf8(&mut buffer).bytes() {
-                    prefix.push(byte);
-                }
+    let mut at = 0;
+    while prefix.len < 8 {
+        let Some(&byte) = bytes.get(at) else { break };
+        if byte.is_ascii_digit() {
+            let run = digit_run(bytes, at);
+            push_number(&mut prefix, run.number(bytes).digits);
+            at = run.end;
+        } else if byte.is_ascii() {
+            prefix.push(byte.to_ascii_lowercase());
+            at += 1;
+        } else {
+            let Some(char) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+            for lower in char.to_lowercase() {
+                lower.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| prefix.push(byte));
             }
-            Token::Number(number) => push_number(&mut prefix, number.digits),
-        }
-        if prefix.len >= 8 {
-            break;
+            at += char.len_utf8();
         }
     }
     prefix.packed
