@@ -35,7 +35,7 @@ export class Mirror<S extends Shown> {
 
   /**
    * Applies the patch that begins at byte `offset` (a multiple of four) of the memory seen by both views, marks each
-   * query whose result changed, and adds it to `changed` unless it was marked before.
+   * query whose result is another now, and adds it to `changed` unless it was marked before.
    */
   apply(words: Uint32Array, bytes: Uint8Array, offset: number, changed: unknown[]): void {
     const start = offset >>> 2;
@@ -74,12 +74,12 @@ export class Mirror<S extends Shown> {
     const count = words[at + 5] as number;
     at += 6;
     if (shown !== undefined) {
-      const before = reset ? EMPTY_RESULT.data : shown.result.data;
-      let data = count === 0 && !reset ? before : spliced(before, words, at, count, table);
+      const before = shown.result.data;
+      let data = count === 0 && !reset ? before : spliced(reset ? EMPTY_RESULT.data : before, words, at, count, table);
       if (data.length !== length) throw corrupt(`a result has ${data.length} entities after it instead of ${length}`);
       // Several splices may cancel out, as when a row in front of the window moves and stays in front of it.
-      if (count > 1 && isSame(data, before)) data = before;
-      if (data !== before || total !== shown.result.total || reset) {
+      if ((count > 1 || reset) && isSame(data, before)) data = before;
+      if (data !== before || total !== shown.result.total) {
         shown.result = { data, total };
         if (!shown.changed) {
           shown.changed = true;

@@ -24,7 +24,7 @@ test("after each of many random events, every window shows what sorting and slic
   });
   const randomFile = () => file(`f${below(80)}`, `n${below(12)}`, below(10));
 
-  for (let step = 0; step < 1500; step++) {
+  for (let step = 0; step < 500; step++) {
     const before = views.map(({ live, told }) => ({ result: live.getSnapshot(), told }));
     const kind = below(10);
     if (kind < 5) {
@@ -56,4 +56,4 @@ test("after each of many random events, every window shows what sorting and slic
       }
     });
   }
-});
+}, 30_000);
