@@ -2,9 +2,9 @@ import { useRef, useState } from "react";
 
 import { FilterBar } from "./filter/filter_bar";
 import { useFilters } from "./filter/use_filters";
-import { Breadcrumb } from "./folder/breadcrumb";
 import { useCurrentFolder } from "./folder/use_current_folder";
 import { GoneFolder } from "./folder/gone_folder";
+import { Place } from "./folder/place";
 import { HelpButton } from "./help/help_button";
 import { PanelIcon } from "./icon/action_icons";
 import { FilePane } from "./list/file_pane";
@@ -42,8 +42,8 @@ export function Explorer() {
             setSidebar("closed");
           }}
         />
+        <div className="sidebar-cover" onClick={() => setSidebar("closed")} />
         <main className="main">
-          <title>{`${folder?.name ?? "Not found"} – Larder`}</title>
           <header className="top">
             <button
               type="button"
@@ -54,7 +54,7 @@ export function Explorer() {
             >
               <PanelIcon />
             </button>
-            <Breadcrumb folder={folder ?? root} />
+            <Place folder={folder ?? root} filters={filters} />
             <ConnectionBadge />
             <HelpButton />
             <ThemeButton />
@@ -65,7 +65,7 @@ export function Explorer() {
           <OfflineBanner />
           <ScanBanner />
           {folder ? (
-            <FilePane folder={folder} grid={grid} filters={filters} onChange={changeFilters} />
+            <FilePane root={root} folder={folder} grid={grid} filters={filters} onChange={changeFilters} />
           ) : (
             <GoneFolder />
           )}

@@ -40,6 +40,6 @@ test("paths have their folders", () => {
   expect(ancestorPaths("")).toEqual([]);
   expect(ancestorPaths("a")).toEqual([""]);
   expect(ancestorPaths("a/b/c")).toEqual(["", "a", "a/b"]);
-  expect(folderOfPath("a/b/c.txt")).toBe("a/b");
-  expect(folderOfPath("c.txt")).toBe("/");
+  expect(folderOfPath("a/b/c.txt", "home")).toBe("a/b");
+  expect(folderOfPath("c.txt", "home")).toBe("home");
 });

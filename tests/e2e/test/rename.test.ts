@@ -24,7 +24,7 @@ test("a rename of a folder moves what is in it", async ({ scene }) => {
   await page.row("New").dblclick();
   await page.row("inner").dblclick();
   await page.waitForNames("file.txt");
-  await page.tab.getByText("New/inner", { exact: true }).waitFor();
+  await page.tab.getByText(`${scene.folder.path}/New/inner`).waitFor();
 });
 
 test("the field starts with the stem selected, and Escape leaves the name as it is", async ({ scene }) => {

@@ -20,8 +20,8 @@ interface FileListProps {
   readonly query: Query;
   readonly sort: Sort;
   readonly onSort: (sort: Sort) => void;
-  /** Rows say in which folder they are. */
-  readonly withFolder: boolean;
+  /** The name of the served folder if the rows are to say in which folder they are. */
+  readonly library: string | null;
   /** The file to begin at. */
   readonly initialId: string | null;
   readonly onOpen: (file: FileRow) => void;
@@ -33,7 +33,7 @@ interface FileListProps {
 
 /** The files of a query as a grid of which only the rows in view exist. */
 export function FileList(props: FileListProps) {
-  const { grid, sort, withFolder, onUp } = props;
+  const { grid, sort, library, onUp } = props;
   const view = useVirtualFiles(props.query);
   const { files, items, scrollTo } = view;
   const editing = useListEditing({ ...props, files, scrollTo });
@@ -55,7 +55,7 @@ export function FileList(props: FileListProps) {
         aria-label={props.label}
         aria-rowcount={files.total + 1}
         aria-activedescendant={active.id === null ? undefined : `row-${active.id}`}
-        data-folders={withFolder}
+        data-folders={library !== null}
         onFocus={(event) => {
           // Reached with the Tab key from another part of the page: the row the keys are on must be seen.
           if (event.target === grid.current && event.relatedTarget && grid.current.matches(":focus-visible")) editing.start();
@@ -64,7 +64,7 @@ export function FileList(props: FileListProps) {
           listKey(event, { ...editing.keys, index: active.index, total: files.total, rowsPerPage: view.rowsPerPage, up: onUp })
         }
       >
-        <ListHeader sort={sort} withFolder={withFolder} onSort={props.onSort} />
+        <ListHeader sort={sort} withFolder={library !== null} onSort={props.onSort} />
         <div role="rowgroup" className="list-scroll" ref={view.scroll} tabIndex={-1}>
           {files.total === 0 && props.empty}
           <div role="presentation" className="list-rows" style={{ height: view.height }}>
@@ -78,7 +78,7 @@ export function FileList(props: FileListProps) {
                   top={item.start}
                   active={file.id === active.id}
                   renaming={file.id === renaming}
-                  withFolder={withFolder}
+                  library={library}
                   today_ms={today_ms}
                   actions={actions}
                 />

@@ -14,6 +14,7 @@ import { ListFooter } from "./list_footer";
 const TYPING_MS = 120;
 
 interface FilePaneProps {
+  readonly root: FileRow;
   readonly folder: FileRow;
   readonly grid: RefObject<HTMLDivElement | null>;
   readonly filters: Filters;
@@ -21,7 +22,7 @@ interface FilePaneProps {
 }
 
 /** The list of the open folder as the filters and the order want it. */
-export function FilePane({ folder, grid, filters, onChange }: FilePaneProps) {
+export function FilePane({ root, folder, grid, filters, onChange }: FilePaneProps) {
   const [sort, setSort] = useState(BY_NAME);
   const text = useSettled(filters.text, TYPING_MS);
   const before = usePreviousFolder(folder);
@@ -49,14 +50,14 @@ export function FilePane({ folder, grid, filters, onChange }: FilePaneProps) {
       query={query}
       sort={sort}
       onSort={setSort}
-      withFolder={filters.everywhere}
+      library={filters.everywhere ? root.name : null}
       initialId={before?.parent_id === folder.id ? before.id : null}
       onOpen={(file) => goToFolder(file.id)}
       onUp={() => {
         if (up !== null) goToFolder(up);
       }}
       empty={empty}
-      footer={(total) => <ListFooter total={total} narrowed={narrowed} place={folder.path} />}
+      footer={(total) => <ListFooter total={total} narrowed={narrowed} folder={folder} />}
     />
   );
 }

@@ -16,14 +16,14 @@ interface FileRowProps {
   readonly top: number;
   readonly active: boolean;
   readonly renaming: boolean;
-  /** The list is of the whole library, so the row says where the file is. */
-  readonly withFolder: boolean;
+  /** The name of the served folder if the list is of the whole library, so that the row says where the file is. */
+  readonly library: string | null;
   readonly today_ms: number;
   readonly actions: RowActions;
 }
 
 export const FileListRow = memo(function FileListRow(props: FileRowProps) {
-  const { file, index, top, active, renaming, withFolder, today_ms, actions } = props;
+  const { file, index, top, active, renaming, library, today_ms, actions } = props;
   return (
     <div
       id={`row-${file.id}`}
@@ -36,10 +36,10 @@ export const FileListRow = memo(function FileListRow(props: FileRowProps) {
       onDoubleClick={() => actions.open(file)}
     >
       <NameCell file={file} renaming={renaming} onEndRename={actions.endRename} />
-      {withFolder && (
+      {library !== null && (
         <div role="gridcell" className="cell cell-folder">
           <button type="button" className="link" tabIndex={-1} onClick={() => goToFolder(file.parent_id)}>
-            {folderOfPath(file.path)}
+            {folderOfPath(file.path, library)}
           </button>
         </div>
       )}

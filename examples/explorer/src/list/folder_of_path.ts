@@ -1,5 +1,5 @@
-/** The folder in which `path` lies, `/` for the outermost. */
-export function folderOfPath(path: string): string {
+/** The folder in which `path` lies; the outermost has a name of its own. */
+export function folderOfPath(path: string, outermost: string): string {
   const end = path.lastIndexOf("/");
-  return end < 0 ? "/" : path.slice(0, end);
+  return end < 0 ? outermost : path.slice(0, end);
 }

@@ -1,13 +1,19 @@
+import { useEntity } from "@larder/react";
+
+import type { FileRow } from "../resource/file";
+import type { LocationRow } from "../resource/location";
 import { countOf } from "../text/count";
 
 interface ListFooterProps {
   readonly total: number;
   readonly narrowed: boolean;
-  readonly place: string;
+  readonly folder: FileRow;
 }
 
-/** How much is in the list. */
-export function ListFooter({ total, narrowed, place }: ListFooterProps) {
+/** How much is in the list, and where the open folder is on disk. */
+export function ListFooter({ total, narrowed, folder }: ListFooterProps) {
+  const location = useEntity<LocationRow>("location", folder.location_id);
+  const place = [location?.path, folder.path].filter(Boolean).join("/");
   return (
     <footer className="list-footer">
       <span role="status">{narrowed ? countOf(total, "match", "matches") : countOf(total, "item")}</span>

@@ -34,6 +34,7 @@ export function Sidebar({ root, folder, tags, filters, onChange }: SidebarProps)
           <FolderTree
             root={root}
             folder={folder}
+            isShown={!filters.everywhere}
             onChoose={() => onChange({ everywhere: false, favorites: false, tagId: null })}
           />
         </section>

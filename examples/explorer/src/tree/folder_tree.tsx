@@ -12,12 +12,14 @@ import { useOpenFolders } from "./use_open_folders";
 interface FolderTreeProps {
   readonly root: FileRow;
   readonly folder: FileRow | undefined;
+  /** The open folder is what the list shows. */
+  readonly isShown: boolean;
   /** Called when a folder was chosen, also the one that is open already. */
   readonly onChoose: () => void;
 }
 
 /** The folders below the served one. Only unfolded folders have a live query. */
-export function FolderTree({ root, folder, onChoose }: FolderTreeProps) {
+export function FolderTree({ root, folder, isShown, onChoose }: FolderTreeProps) {
   const above = useAncestors(folder);
   const open = useOpenFolders([root.id, ...above.map((ancestor) => ancestor.id)]);
   const [focused, setFocused] = useState<string | null>(null);
@@ -32,7 +34,13 @@ export function FolderTree({ root, folder, onChoose }: FolderTreeProps) {
         level={1}
         position={1}
         siblings={1}
-        tree={{ open, current: folder?.id, tabStop: focused ?? folder?.id ?? root.id, choose, focus: setFocused }}
+        tree={{
+          open,
+          current: isShown ? folder?.id : undefined,
+          tabStop: focused ?? folder?.id ?? root.id,
+          choose,
+          focus: setFocused,
+        }}
       />
     </ul>
   );
