@@ -3,8 +3,10 @@
 //! Each command is one file. All of them run their parts as [`steps`], so that every command says in one line what it
 //! is doing, skips what is already there, and ends with the seconds each part took.
 
+mod bench;
 mod codegen;
 mod demo;
+mod size;
 mod test;
 mod tidy;
 
@@ -40,6 +42,8 @@ Usage: cargo xtask <command>
                        --toolchain rustup|debian   with this Rust (default: the one that is there)
   codegen            generate the TypeScript types from the Rust types
                        --check          only compare them
+  bench              Larder beside plain JavaScript, as ratios
+  size               what an app downloads for Larder
   tidy               check the rules of the house
   help               this text
 ";
@@ -65,6 +69,8 @@ fn run(steps: &mut Steps) -> anyhow::Result<()> {
         Some("ci") => test::run_unattended(steps, args),
         Some("wasm") => wasm::run(steps, args),
         Some("codegen") => codegen::run(steps, args),
+        Some("bench") => bench::run(steps, args),
+        Some("size") => size::run(steps, args),
         Some("tidy") => tidy::run(steps, args),
         Some("help") | None => {
             print!("{HELP}");

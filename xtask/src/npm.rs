@@ -21,7 +21,9 @@ pub fn install(steps: &mut Steps) -> anyhow::Result<()> {
         return Ok(());
     }
     steps.run("install the npm packages of package-lock.json", || {
-        command::quiet(program("npm").args(["ci", "--no-audit", "--no-fund"]))?;
+        // `ci` starts from nothing: right when there is nothing, and a nuisance to whoever uses the packages at this moment.
+        let how = if workspace::path("node_modules").exists() { "install" } else { "ci" };
+        command::quiet(program("npm").args([how, "--no-audit", "--no-fund"]))?;
         Ok(std::fs::write(&stamp, wanted)?)
     })
 }

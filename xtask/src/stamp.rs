@@ -25,8 +25,20 @@ impl Stamp {
                     .hash(&mut hasher);
             }
         }
+        Ok(Self::new(name, &hasher))
+    }
+
+    /// The same for a build of one file, which may be outside the repository.
+    pub fn of_file(name: &str, input: &Path, extra: &str) -> anyhow::Result<Self> {
+        let mut hasher = DefaultHasher::new();
+        extra.hash(&mut hasher);
+        std::fs::read(input).with_context(|| format!("cannot read {}", input.display()))?.hash(&mut hasher);
+        Ok(Self::new(name, &hasher))
+    }
+
+    fn new(name: &str, hasher: &DefaultHasher) -> Self {
         let file = workspace::target().join("xtask").join(name);
-        Ok(Self { file, fingerprint: format!("{:016x}", hasher.finish()) })
+        Self { file, fingerprint: format!("{:016x}", hasher.finish()) }
     }
 
     /// Whether the last build was made of these inputs and all it made is still there.
