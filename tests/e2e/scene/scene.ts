@@ -40,12 +40,12 @@ export class Scene {
   }
 
   /** Starts the engine; again at the same address and over the same database, if it ran before. */
-  async startEngine(): Promise<RunningEngine> {
+  async startEngine(token = this.token): Promise<RunningEngine> {
     const port = this.#engine?.port ?? 0;
     this.#engine = await RunningEngine.start({
       folder: this.folder.path,
       database: this.#state.at("larder.db"),
-      token: this.token,
+      token,
       port,
     });
     return this.#engine;

@@ -69,3 +69,21 @@ test("slash goes to the filter, Escape empties it and comes back to the list", a
   await page.waitForNames("one.txt", "two.txt");
   expect(await page.grid.evaluate((grid) => grid === document.activeElement)).toBe(true);
 });
+
+test("a file that a filter hides is no longer the one that keys act on: they go to the first match", async ({ scene }) => {
+  await scene.folder.write("hidden.txt");
+  await scene.folder.write("shown.txt");
+  const page = await scene.begin();
+  await page.row("hidden.txt").click();
+  await page.press("/");
+  await page.tab.keyboard.type("shown");
+  await page.waitForNames("shown.txt");
+  expect(await page.activeName()).toBeNull();
+  await page.press("Enter");
+  await page.waitForActive("shown.txt");
+  await page.press("s");
+  await page.tab.getByRole("button", { name: "Favourites 1" }).waitFor();
+  await page.press("/", "Escape");
+  await page.waitForNames("hidden.txt", "shown.txt");
+  expect(await page.row("hidden.txt").getByRole("button", { name: "Favourite" }).getAttribute("aria-pressed")).toBe("false");
+});

@@ -68,3 +68,13 @@ test("filters narrow the folder, or the whole library", async ({ scene }) => {
   await page.tab.getByRole("button", { name: "Clear the filters" }).click();
   await page.waitForNames("old report.pdf");
 });
+
+test("from the whole library a row leads to its folder, even to the one that is open", async ({ scene }) => {
+  await scene.folder.write("here.txt");
+  await scene.folder.write("deep/there.txt");
+  const page = await scene.begin();
+  await page.tab.getByRole("button", { name: "Everywhere" }).click();
+  await page.waitForNames("deep", "here.txt", "there.txt");
+  await page.row("here.txt").locator(".link").click();
+  await page.waitForNames("deep", "here.txt");
+});

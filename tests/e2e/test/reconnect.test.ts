@@ -66,3 +66,17 @@ test("an edit made while offline that the engine then refuses rolls back with it
   await eventually("the message", async () => (await page.alerts()).some((text) => text.includes("“mine.txt” was not renamed")));
   expect(await scene.folder.read("wanted.txt")).toBe("somebody else's");
 });
+
+test("an engine that came back with another token: the page says that it needs the new address", async ({ scene }) => {
+  await scene.folder.write("file.txt");
+  const page = await scene.begin();
+  await page.waitForNames("file.txt");
+  page.complaints.allowAbsentEngine();
+  page.complaints.allowRefusal();
+  await scene.engine.kill();
+  await page.waitForConnection("offline");
+
+  await scene.startEngine("another");
+  await page.tab.getByText("Open the address it printed.").waitFor();
+  await page.waitForNames("file.txt");
+});

@@ -4,7 +4,6 @@ import "./list_parts.css";
 import type { Query } from "@larder/client";
 import { type ReactNode, type RefObject, useEffect } from "react";
 
-import type { FileRow } from "../resource/file";
 import { useToday } from "../text/use_today";
 import { rowAt } from "../windowed/row_at";
 import type { Sort } from "./columns";
@@ -24,7 +23,8 @@ interface FileListProps {
   readonly library: string | null;
   /** The file to begin at. */
   readonly initialId: string | null;
-  readonly onOpen: (file: FileRow) => void;
+  /** Opens a folder. */
+  readonly onOpen: (id: string) => void;
   readonly onUp: () => void;
   /** Shown in place of the rows when there are none. */
   readonly empty: ReactNode;
@@ -39,6 +39,7 @@ export function FileList(props: FileListProps) {
   const editing = useListEditing({ ...props, files, scrollTo });
   const { active, renaming, actions } = editing;
   const today_ms = useToday();
+  const isDrawn = items.some((item) => item.index === active.index);
 
   useEffect(() => {
     // Whoever came here by keyboard goes on by keyboard: what had the focus is gone with the folder before.
@@ -54,7 +55,7 @@ export function FileList(props: FileListProps) {
         tabIndex={0}
         aria-label={props.label}
         aria-rowcount={files.total + 1}
-        aria-activedescendant={active.id === null ? undefined : `row-${active.id}`}
+        aria-activedescendant={active.id !== null && isDrawn ? `row-${active.id}` : undefined}
         data-folders={library !== null}
         onFocus={(event) => {
           // Reached with the Tab key from another part of the page: the row the keys are on must be seen.

@@ -52,7 +52,11 @@ export function FilePane({ root, folder, grid, filters, onChange }: FilePaneProp
       onSort={setSort}
       library={filters.everywhere ? root.name : null}
       initialId={before?.parent_id === folder.id ? before.id : null}
-      onOpen={(file) => goToFolder(file.id)}
+      onOpen={(id) => {
+        // Also when it is the one that is open: the list shows it then, instead of the whole library.
+        onChange(NO_FILTERS);
+        goToFolder(id);
+      }}
       onUp={() => {
         if (up !== null) goToFolder(up);
       }}

@@ -1,14 +1,13 @@
 import { memo } from "react";
 
-import { goToFolder } from "../folder/use_folder_hash";
 import type { FileRow } from "../resource/file";
 import { formatDate, formatExactDate } from "../text/date";
 import { kindOf } from "../text/kind";
 import { formatSize } from "../text/size";
+import { folderOfPath } from "./folder_of_path";
 import { NameCell } from "./name_cell";
 import type { RowActions } from "./row_actions";
 import { RowButtons } from "./row_buttons";
-import { folderOfPath } from "./folder_of_path";
 
 interface FileRowProps {
   readonly file: FileRow;
@@ -38,7 +37,7 @@ export const FileListRow = memo(function FileListRow(props: FileRowProps) {
       <NameCell file={file} renaming={renaming} onEndRename={actions.endRename} />
       {library !== null && (
         <div role="gridcell" className="cell cell-folder">
-          <button type="button" className="link" tabIndex={-1} onClick={() => goToFolder(file.parent_id)}>
+          <button type="button" className="link" tabIndex={-1} onClick={() => actions.openFolderOf(file)}>
             {folderOfPath(file.path, library)}
           </button>
         </div>

@@ -30,7 +30,9 @@ export function ListHeader({ sort, withFolder, onSort }: ListHeaderProps) {
             <span className="sorter">Folder</span>
           </div>
         )}
-        <div role="columnheader" className="cell cell-buttons" aria-label="Actions" />
+        <div role="columnheader" className="cell cell-buttons">
+          <span className="unseen">Actions</span>
+        </div>
         {head("kind", "Kind", "cell-kind")}
         {head("size", "Size", "cell-size")}
         {head("modified_at", "Modified", "cell-date")}

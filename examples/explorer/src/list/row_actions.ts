@@ -4,6 +4,8 @@ import type { FileRow } from "../resource/file";
 export interface RowActions {
   readonly activate: (file: FileRow, index: number) => void;
   readonly open: (file: FileRow) => void;
+  /** Opens the folder that the file is in. */
+  readonly openFolderOf: (file: FileRow) => void;
   readonly startRename: (file: FileRow) => void;
   /** `null` leaves the name as it is. */
   readonly endRename: (file: FileRow, name: string | null) => void;

@@ -11,6 +11,8 @@ export interface ActiveRow {
   readonly index: number;
 }
 
+const NONE: ActiveRow = { id: null, index: -1 };
+
 /** The active row of a list, and the way to make another one active. */
 export function useActiveRow<T extends { readonly id: string }>(
   window: WindowedRows<T>,
@@ -28,6 +30,7 @@ function follow<T extends { readonly id: string }>(active: ActiveRow, window: Wi
     return id === undefined ? active : { id, index: active.index };
   }
   const index = indexOfRow(window, active.id);
-  // A file that is out of sight stays the active one: whoever goes on by keyboard starts from where it was.
-  return index < 0 || index === active.index ? active : { id: active.id, index };
+  if (index >= 0) return index === active.index ? active : { id: active.id, index };
+  // Of a long list only a part is here: the file may be far from it, and whoever goes on by keyboard starts from there.
+  return window.rows.length === window.total ? NONE : active;
 }

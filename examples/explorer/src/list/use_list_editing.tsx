@@ -1,5 +1,5 @@
 import { useEntity } from "@larder/react";
-import { type ReactNode, type RefObject, useEffect, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useEffectEvent, useState } from "react";
 
 import { useFavorite } from "../edit/use_favorite";
 import { useRename } from "../edit/use_rename";
@@ -8,6 +8,7 @@ import type { FileRow } from "../resource/file";
 import { TagMenu } from "../tag/tag_menu";
 import { useTags } from "../tag/tags";
 import type { WindowedRows } from "../windowed/page_set";
+import { rowAt } from "../windowed/row_at";
 import type { ListKeys } from "./list_key";
 import type { RowActions } from "./row_actions";
 import { type ActiveRow, useActiveRow } from "./use_active_row";
@@ -18,7 +19,8 @@ interface ListEditingOptions {
   readonly files: WindowedRows<FileRow>;
   readonly scrollTo: (index: number) => void;
   readonly initialId: string | null;
-  readonly onOpen: (file: FileRow) => void;
+  /** Opens a folder. */
+  readonly onOpen: (id: string) => void;
 }
 
 export interface ListEditing {
@@ -40,23 +42,25 @@ export function useListEditing({ grid, files, scrollTo, initialId, onOpen }: Lis
   const [tagging, setTagging] = useState<{ id: string; anchor: Element } | null>(null);
   const rename = useRename();
   const toggleFavorite = useFavorite();
-  const file = useEntity<FileRow>("file", active.id);
   const tagged = useEntity<FileRow>("file", tagging?.id);
   const tags = useTags();
   const tagEdits = useTagging();
   const focus = () => grid.current?.focus({ preventScroll: true });
 
-  // The list opens at the file it is to begin at.
-  useEffect(() => {
+  const begin = useEffectEvent(() => {
     if (initialId !== null && active.index > 0) scrollTo(active.index);
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, []);
+  });
+  // The list opens at the file it is to begin at.
+  useEffect(() => begin(), []);
 
-  const open = (row: FileRow) => (row.is_dir ? onOpen(row) : setRenaming(row.id));
+  const open = (row: FileRow) => (row.is_dir ? onOpen(row.id) : setRenaming(row.id));
   const actions = useRowActions({
     activate: (row, index) => setActive({ id: row.id, index }),
     open: (row) => {
-      if (row.is_dir) onOpen(row);
+      if (row.is_dir) onOpen(row.id);
+    },
+    openFolderOf: (row) => {
+      if (row.parent_id !== null) onOpen(row.parent_id);
     },
     startRename: (row) => setRenaming(row.id),
     endRename: (row, name) => {
@@ -70,22 +74,24 @@ export function useListEditing({ grid, files, scrollTo, initialId, onOpen }: Lis
     },
     openTags: (row, anchor) => setTagging({ id: row.id, anchor }),
   });
+  /** Does something with the active file; if that is out of sight, comes back to it first. */
+  const withActive = (act: (row: FileRow) => void) => () => {
+    const row = rowAt(files, active.index);
+    if (row !== undefined && row.id === active.id) act(row);
+    if (active.index >= 0) scrollTo(active.index);
+  };
   const keys = {
     goTo: (index: number) => {
       setActive({ id: null, index });
       scrollTo(index);
     },
-    open: () => file && open(file),
-    rename: () => {
-      if (!file) return;
-      scrollTo(active.index);
-      setRenaming(file.id);
-    },
-    tags: () => {
-      const row = file && document.getElementById(`row-${file.id}`)?.querySelector(".file-name");
-      if (file && row) setTagging({ id: file.id, anchor: row });
-    },
-    favorite: () => file && toggleFavorite(file),
+    open: withActive(open),
+    rename: withActive((row) => setRenaming(row.id)),
+    tags: withActive((row) => {
+      const name = document.getElementById(`row-${row.id}`)?.querySelector(".file-name");
+      if (name) setTagging({ id: row.id, anchor: name });
+    }),
+    favorite: withActive(toggleFavorite),
     clear: () => setActive({ id: null, index: -1 }),
   };
   const menu = tagging && tagged && (

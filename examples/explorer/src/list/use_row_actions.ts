@@ -1,4 +1,4 @@
-import { useMemo, useRef, useInsertionEffect } from "react";
+import { useInsertionEffect, useMemo, useRef } from "react";
 
 import type { RowActions } from "./row_actions";
 
@@ -12,6 +12,7 @@ export function useRowActions(latest: RowActions): RowActions {
     () => ({
       activate: (file, index) => current.current.activate(file, index),
       open: (file) => current.current.open(file),
+      openFolderOf: (file) => current.current.openFolderOf(file),
       startRename: (file) => current.current.startRename(file),
       endRename: (file, name) => current.current.endRename(file, name),
       toggleFavorite: (file) => current.current.toggleFavorite(file),
