@@ -17,10 +17,12 @@ pub(crate) enum Route {
     Everything,
 }
 
+type ViewsByHash = HashMap<u64, Vec<u32>, FixedState>;
+
 /// The views of one table, by what a row must have to belong to them.
 #[derive(Default)]
 pub(crate) struct Routes {
-    by_value: Vec<(usize, HashMap<u64, Vec<u32>, FixedState>)>,
+    by_value: Vec<(usize, ViewsByHash)>,
     everything: Vec<u32>,
 }
 

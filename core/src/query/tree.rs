@@ -1,21 +1,23 @@
 //! The JSON of a query as read: bounded in size and depth, with every key as it came.
 //!
-//! `serde_json::Value` would not do: it drops keys that come twice without a word.
+//! `serde_json::Value` would not do: it drops keys that come twice without a word, and reads numbers in its own way.
 
-use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use std::cell::Cell;
-use std::fmt;
+use serde_json::value::RawValue;
 
 use super::error::QueryError;
+use crate::json::scan::{Fault, ScanError, ScanLimits, Scanner};
+use crate::json::{Kind, number, text};
+use crate::wire::{EventError, Limits};
 
-/// JSON levels; below `serde_json`'s own limit of 128, and above what any valid query has.
-const MAX_LEVELS: usize = 100;
+/// JSON levels; above what any valid query has.
+const MAX_LEVELS: u32 = 100;
 /// JSON values; above what any valid query has.
 const MAX_VALUES: usize = 1 << 16;
 
 /// The largest integer up to which doubles hold every integer.
-pub(crate) const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_992.0;
+pub(crate) const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Tree {
@@ -29,20 +31,18 @@ pub(crate) enum Tree {
 
 impl Tree {
     pub(crate) fn parse(json: &[u8]) -> Result<Self, QueryError> {
-        let mut reader = serde_json::Deserializer::from_slice(json);
-        let tree = Self::read(&mut reader)?;
-        reader.end().map_err(|error| QueryError::MalformedJson { message: error.to_string() })?;
-        Ok(tree)
-    }
-
-    /// Reads one value from any deserializer.
-    pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, QueryError> {
-        let budget = Budget::default();
-        Seed { budget: &budget, level: 0 }.deserialize(deserializer).map_err(|error| {
-            match budget.exceeded.get() {
-                Some(Exceeded::Levels) => QueryError::TooDeep { limit: super::MAX_FILTER_DEPTH },
-                Some(Exceeded::Values) => QueryError::TooLarge { parts: "JSON values", limit: MAX_VALUES },
-                None => QueryError::MalformedJson { message: error.to_string() },
+        let malformed = |message: String| QueryError::MalformedJson { message };
+        std::str::from_utf8(json).map_err(|error| malformed(error.to_string()))?;
+        let mut scanner =
+            Scanner::new(json, ScanLimits { max_depth: MAX_LEVELS, max_string_bytes: usize::MAX });
+        let read = value(&mut scanner, 0, &mut 0).and_then(|tree| Ok(scanner.finish().map(|()| tree)?));
+        read.map_err(|stop| match stop {
+            Stop::TooMany => QueryError::TooLarge { parts: "JSON values", limit: MAX_VALUES },
+            Stop::Scan(ScanError { fault: Fault::TooDeep, .. }) => {
+                QueryError::TooDeep { limit: super::MAX_FILTER_DEPTH }
+            }
+            Stop::Scan(error) => {
+                malformed(EventError::from_scan(error, json, &Limits::default()).to_string())
             }
         })
     }
@@ -66,110 +66,64 @@ impl Tree {
     }
 }
 
-#[derive(Clone, Copy)]
-enum Exceeded {
-    Levels,
-    Values,
-}
-
-#[derive(Default)]
-struct Budget {
-    values: Cell<usize>,
-    exceeded: Cell<Option<Exceeded>>,
-}
-
-struct Seed<'b> {
-    budget: &'b Budget,
-    level: usize,
-}
-
-impl Seed<'_> {
-    fn inner(&self) -> Self {
-        Self { budget: self.budget, level: self.level + 1 }
+/// One value, and how many there have been.
+fn value(s: &mut Scanner<'_>, level: u32, values: &mut usize) -> Result<Tree, Stop> {
+    *values += 1;
+    if *values > MAX_VALUES {
+        return Err(Stop::TooMany);
     }
-}
-
-impl<'de> DeserializeSeed<'de> for Seed<'_> {
-    type Value = Tree;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Tree, D::Error> {
-        let values = self.budget.values.get() + 1;
-        self.budget.values.set(values);
-        let exceeded = match self.level > MAX_LEVELS {
-            true => Some(Exceeded::Levels),
-            false => (values > MAX_VALUES).then_some(Exceeded::Values),
-        };
-        if exceeded.is_some() {
-            self.budget.exceeded.set(exceeded);
-            return Err(de::Error::custom("the query is too large"));
+    match s.next_token() {
+        b'{' => {
+            s.enter(level)?;
+            let mut object = Vec::new();
+            let mut more = s.open_object()?;
+            while more {
+                let key = s.key()?;
+                let key = text::decode(s.bytes, key).into_owned();
+                object.push((key, value(s, level + 1, values)?));
+                more = s.more_members()?;
+            }
+            Ok(Tree::Object(object))
         }
-        deserializer.deserialize_any(self)
+        b'[' => {
+            s.enter(level)?;
+            let mut list = Vec::new();
+            let mut more = s.open_array()?;
+            while more {
+                list.push(value(s, level + 1, values)?);
+                more = s.more_elements()?;
+            }
+            Ok(Tree::List(list))
+        }
+        _ => {
+            let leaf = s.leaf()?;
+            Ok(match leaf.kind {
+                Kind::True => Tree::Bool(true),
+                Kind::False => Tree::Bool(false),
+                Kind::Number => Tree::Number(number::parse(leaf.of(s.bytes))),
+                Kind::Text | Kind::EscapedText => Tree::Text(text::decode(s.bytes, leaf).into_owned()),
+                Kind::Null | Kind::Missing | Kind::Array | Kind::Object => Tree::Null,
+            })
+        }
     }
 }
 
-impl<'de> Visitor<'de> for Seed<'_> {
-    type Value = Tree;
+/// Why reading stopped.
+enum Stop {
+    Scan(ScanError),
+    TooMany,
+}
 
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Tree, E> {
-        Ok(Tree::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Tree, E> {
-        Ok(Tree::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Tree, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Tree, E> {
-        Ok(Tree::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Tree, E> {
-        Ok(Tree::Number(value as f64))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Tree, E> {
-        Ok(Tree::Number(value as f64))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Tree, E> {
-        Ok(Tree::Number(value))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Tree, E> {
-        Ok(Tree::Text(value.to_owned()))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Tree, E> {
-        Ok(Tree::Text(value))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Tree, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(self.inner())? {
-            list.push(item);
-        }
-        Ok(Tree::List(list))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Tree, A::Error> {
-        let mut object = Vec::new();
-        while let Some(key) = entries.next_key::<String>()? {
-            object.push((key, entries.next_value_seed(self.inner())?));
-        }
-        Ok(Tree::Object(object))
+impl From<ScanError> for Stop {
+    fn from(error: ScanError) -> Self {
+        Self::Scan(error)
     }
 }
 
 impl<'de> Deserialize<'de> for Tree {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::read(deserializer).map_err(de::Error::custom)
+        let json = Box::<RawValue>::deserialize(deserializer)?;
+        Self::parse(json.get().as_bytes()).map_err(D::Error::custom)
     }
 }
 

@@ -46,7 +46,7 @@ fn numbers_are_written_as_javascript_writes_them() {
         );
         check(&query, &canonical);
     }
-    let limit = format!(r#"{{"from":"f","limit":{}}}"#, u64::MAX);
+    let limit = format!(r#"{{"from":"f","limit":{}}}"#, (1_u64 << 53) - 1);
     check(&limit, &format!(r#"{{"from":"f","limit":{}}}"#, u32::MAX));
     check(r#"{"from":"f","limit":10.0}"#, r#"{"from":"f","limit":10}"#);
 }
