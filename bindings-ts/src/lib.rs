@@ -12,7 +12,7 @@ use input::Scratch;
 use larder::query::Query;
 use larder::{Cache, Config, QueryId, Registry};
 use output::Output;
-use request::{Ack, Question, Reject, Setup, read};
+use request::{Request, Setup, read};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// One cache with its scratch and the outcome of its last step.
@@ -71,24 +71,24 @@ impl WasmCache {
 
     /// Confirms a mutation: `{"id", "sequence"?}`.
     pub fn ack(&mut self, length: usize) -> u32 {
-        match read::<Ack>(&self.scratch.take(length)) {
-            Ok(Ack { id, sequence }) => self.output.step(self.cache.ack(&id, sequence)),
+        match read::<Request>(&self.scratch.take(length)) {
+            Ok(Request { id, sequence, .. }) => self.output.step(self.cache.ack(&id, sequence)),
             Err(error) => self.output.done(Err(error)),
         }
     }
 
     /// Takes a mutation back: `{"id", "reason"}`.
     pub fn reject(&mut self, length: usize) -> u32 {
-        match read::<Reject>(&self.scratch.take(length)) {
-            Ok(Reject { id, reason }) => self.output.step(self.cache.reject(&id, reason)),
+        match read::<Request>(&self.scratch.take(length)).and_then(Request::into_rejection) {
+            Ok((id, reason)) => self.output.step(self.cache.reject(&id, reason)),
             Err(error) => self.output.done(Err(error)),
         }
     }
 
     /// Asks the backend something: `{"id", "method", "input"}`.
     pub fn ask(&mut self, length: usize) -> u32 {
-        match read::<Question>(&self.scratch.take(length)) {
-            Ok(Question { id, method, input }) => self.output.step(self.cache.query(id, method, input)),
+        match read::<Request>(&self.scratch.take(length)) {
+            Ok(Request { id, method, input, .. }) => self.output.step(self.cache.query(id, method, input)),
             Err(error) => self.output.done(Err(error)),
         }
     }

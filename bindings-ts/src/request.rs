@@ -27,23 +27,24 @@ impl Setup {
     }
 }
 
+/// What settles a mutation or asks a question. One type for all, because each reader adds kilobytes to the module.
 #[derive(Deserialize)]
-pub struct Ack {
+pub struct Request {
     pub id: String,
     pub sequence: Option<u64>,
-}
-
-#[derive(Deserialize)]
-pub struct Reject {
-    pub id: String,
-    pub reason: Rejection,
-}
-
-#[derive(Deserialize)]
-pub struct Question {
-    pub id: String,
+    pub reason: Option<Rejection>,
+    #[serde(default)]
     pub method: String,
+    #[serde(default)]
     pub input: Box<RawValue>,
+}
+
+impl Request {
+    /// Why a mutation was refused; must be there.
+    pub fn into_rejection(self) -> Result<(String, Rejection), Error> {
+        let missing = || MutationError::Malformed { message: "`reason` is missing".to_owned() };
+        Ok((self.id, self.reason.ok_or_else(missing)?))
+    }
 }
 
 /// Reads a request. As text, as the core reads too: the module has one JSON parser then, not one for bytes as well.

@@ -1,7 +1,7 @@
 import { canonicalJson } from "./canonical.js";
-import { Core, type Output, type Text } from "./core.js";
+import { Core, type Output } from "./core.js";
 import { LarderError } from "./errors.js";
-import type { Applied, Effect, ErrorInfo, PendingMutation, Query, Stats, Status } from "./generated.js";
+import type { Applied, Config, Effect, ErrorInfo, PendingMutation, Query, RegistrySpec, Stats, Status } from "./generated.js";
 import { Grace } from "./grace.js";
 import { Listeners } from "./listeners.js";
 import { firstOf, type LiveEntity } from "./live_entity.js";
@@ -11,9 +11,10 @@ import type { Mutation, MutationHandle } from "./mutation.js";
 import type { CacheOptions } from "./options.js";
 import { randomId } from "./random_id.js";
 import { OFFLINE } from "./status.js";
+import type { Text } from "./text.js";
 import { now_ms, perform, type Session, type Transport } from "./transport.js";
 import { Waiting } from "./waiting.js";
-import { loadWasm, type Wasm } from "./wasm.js";
+import { loadWasm } from "./wasm.js";
 
 /** How long a query without subscribers stays mounted at least: through React's double mount, through a quick way back. */
 const GRACE_MS = 250;
@@ -27,7 +28,7 @@ const GRACE_MS = 250;
  * ```
  */
 export async function createCache(options: CacheOptions): Promise<Cache> {
-  return new Cache(await loadWasm(options.wasm), options);
+  return Cache.open(options);
 }
 
 /**
@@ -60,15 +61,20 @@ export class Cache {
   #status: Status = OFFLINE;
   #transport: Transport | undefined;
 
-  /** @internal Use {@link createCache}. */
-  constructor(wasm: Wasm, { registry, ...config }: CacheOptions) {
-    delete config.wasm;
-    this.#core = new Core(wasm);
+  // Private, so that nothing of the generated module's types is part of the package's.
+  private constructor(core: Core, registry: RegistrySpec, config: Config) {
+    this.#core = core;
     this.#idFields = new Map((registry.types ?? []).map((type) => [type.name, type.id ?? "id"]));
+    this.#finish(core.step("open", core.write(JSON.stringify({ registry, config }))));
+  }
+
+  /** As {@link createCache}. */
+  static async open({ registry, wasm, ...config }: CacheOptions): Promise<Cache> {
+    const core = new Core(await loadWasm(wasm));
     try {
-      this.#finish(this.#core.step("open", this.#core.write(JSON.stringify({ registry, config }))));
+      return new Cache(core, registry, config);
     } catch (error) {
-      this.#core.dispose();
+      core.dispose();
       throw error;
     }
   }
@@ -90,7 +96,7 @@ export class Cache {
     const key = canonicalJson(query);
     let view = this.#views.get(key)?.deref();
     if (view === undefined) {
-      view = new LiveView(query, this.#mounts);
+      view = new LiveView(query, key, this.#mounts);
       this.#views.set(key, new WeakRef(view));
       this.#forgotten.register(view, key);
     }
@@ -209,7 +215,7 @@ export class Cache {
 
   #mount(view: LiveView): void {
     if (this.#core.isDisposed) return;
-    const status = this.#core.step("mount", this.#core.write(JSON.stringify(view.query)));
+    const status = this.#core.step("mount", this.#core.write(view.text));
     const number = this.#core.mounted;
     this.#mirror.mount(number, view);
     this.#finish(status);

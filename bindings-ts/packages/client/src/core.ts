@@ -1,10 +1,8 @@
 import { LarderError } from "./errors.js";
 import type { Applied, Effect, ErrorInfo } from "./generated.js";
 import type { Mirror, Shown } from "./mirror.js";
+import type { Text } from "./text.js";
 import type { Wasm } from "./wasm.js";
-
-/** A JSON text, or its UTF-8 bytes. */
-export type Text = string | Uint8Array;
 
 /** The calls that make a step. */
 export type Call =

@@ -37,6 +37,8 @@ export interface Mounts {
 /** A live query of one cache; all who ask for an equal query share it. */
 export class LiveView implements LiveQuery {
   readonly query: Query;
+  /** The query as the core gets it: as it was when it was asked for, whatever happened to the object since. */
+  readonly text: string;
   result: QueryResult = EMPTY_RESULT;
   changed = false;
   /** The core's number for it while it is mounted. */
@@ -44,8 +46,9 @@ export class LiveView implements LiveQuery {
   readonly #mounts: Mounts;
   readonly #listeners = new Listeners<void>();
 
-  constructor(query: Query, mounts: Mounts) {
+  constructor(query: Query, text: string, mounts: Mounts) {
     this.query = query;
+    this.text = text;
     this.#mounts = mounts;
   }
 

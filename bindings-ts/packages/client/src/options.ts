@@ -1,5 +1,7 @@
 import type { Config, RegistrySpec } from "./generated.js";
-import type { WasmSource } from "./wasm.js";
+
+/** Where the `.wasm` file is, or what is in it. */
+export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
 
 /** What a cache is made of. */
 export interface CacheOptions extends Config {

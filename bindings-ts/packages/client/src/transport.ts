@@ -1,6 +1,6 @@
-import type { Text } from "./core.js";
 import type { Effect } from "./generated.js";
 import { report } from "./report.js";
+import type { Text } from "./text.js";
 
 /** The way to a backend, as the cache uses it. `connect` makes one of a WebSocket; an app may bring its own. */
 export interface Transport {

@@ -1,7 +1,5 @@
 import { LarderError } from "./errors.js";
-
-/** Where the `.wasm` file is, or what is in it. */
-export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
+import type { WasmSource } from "./options.js";
 
 /** The generated module and its memory. */
 export interface Wasm {

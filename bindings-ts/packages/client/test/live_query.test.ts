@@ -75,6 +75,15 @@ describe("mounting", () => {
     expect(cache.stats().queries).toBe(1);
   });
 
+  test("a query object that is changed afterwards does not change the query", () => {
+    cache.apply(batch([file("a", "a", 1), file("b", "b", 2)]));
+    const query = { from: "file", where: { size: 1 } };
+    const live = cache.liveQuery<File>(query);
+    query.where.size = 2;
+    expect(live.getSnapshot().data).toEqual([file("a", "a", 1)]);
+    expect(cache.liveQuery<File>(query).getSnapshot().data).toEqual([file("b", "b", 2)]);
+  });
+
   test("thousands of queries can come and go", () => {
     cache.apply(batch(Array.from({ length: 100 }, (_, i) => file(`f${i}`, `n${i}`, i))));
     for (let round = 0; round < 5; round++) {

@@ -118,6 +118,12 @@ test("settling what is not pending is an error that says so", () => {
   expect(() => cache.reject("nobody", { kind: "x", message: "y" })).toThrow(expect.objectContaining({ kind: "mutation.not_pending" }));
 });
 
+test("a rejection without a reason is refused and leaves the mutation pending", () => {
+  const { id } = rename("z");
+  expect(() => cache.reject(id, undefined as never)).toThrow(expect.objectContaining({ kind: "mutation.malformed" }));
+  expect(cache.pending()).toHaveLength(1);
+});
+
 test("a status listener hears of pending edits, and reads the status it is told of", () => {
   const heard: [number, number][] = [];
   const end = cache.onStatus((status) => heard.push([status.pending, cache.status.pending]));
