@@ -1,6 +1,8 @@
 //! What crosses to a host language after a step: splices over slots, and the rows that changed.
 
 mod encode;
+#[cfg(test)]
+mod golden;
 
 pub use encode::{PATCH_VERSION, Patch};
 pub(crate) use encode::{PatchWriter, QueryChange};

@@ -1,0 +1,58 @@
+//! The golden patches that every host is tested with: given a description, the writer must write the bytes of its file.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::{PatchWriter, QueryChange};
+
+fn number(value: &Value) -> u32 {
+    u32::try_from(value.as_u64().unwrap()).unwrap()
+}
+
+fn write(step: &Value) -> Vec<u8> {
+    let mut writer = PatchWriter::default();
+    for row in step["rows"].as_array().unwrap() {
+        writer.row(number(&row["type"]), number(&row["slot"]), row["json"].as_str().unwrap().as_bytes());
+    }
+    for released in step["released"].as_array().unwrap() {
+        writer.release(number(&released["type"]), number(&released["slot"]));
+    }
+    for query in step["queries"].as_array().unwrap() {
+        let mut splices = Vec::new();
+        for splice in query["splices"].as_array().unwrap() {
+            let slots = splice["insert"].as_array().unwrap();
+            splices.extend([number(&splice["position"]), number(&splice["remove"]), slots.len() as u32]);
+            splices.extend(slots.iter().map(number));
+        }
+        writer.query(&QueryChange {
+            query: number(&query["query"]),
+            table: number(&query["type"]),
+            reset: query["reset"].as_bool().unwrap(),
+            total: number(&query["total"]),
+            length: number(&query["length"]),
+            splice_count: query["splices"].as_array().unwrap().len() as u32,
+            splices: &splices,
+        });
+    }
+    writer.finish().unwrap().into_bytes()
+}
+
+#[test]
+fn every_golden_patch_is_written_byte_for_byte() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/golden/patch");
+    let mut checked = 0;
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        let case: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        for step in case["steps"].as_array().unwrap() {
+            let file = step["patch"].as_str().unwrap();
+            assert_eq!(write(step), std::fs::read(folder.join(file)).unwrap(), "{file}");
+            checked += 1;
+        }
+    }
+    assert!(checked >= 20, "the golden patches are there: {checked}");
+}
