@@ -10,7 +10,7 @@ mod request;
 
 use input::Scratch;
 use larder::query::Query;
-use larder::{Cache, Config, QueryId, Registry};
+use larder::{Cache, Config, QueryId, Registry, Step};
 use output::Output;
 use request::{Request, Setup, read};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -52,7 +52,9 @@ impl WasmCache {
     pub fn mount(&mut self, length: usize) -> u32 {
         match Query::parse(self.scratch.take(length).as_bytes()) {
             Ok(query) => self.output.mounted(self.cache.mount(&query)),
-            Err(error) => self.output.done(Err(larder::Error::from(error))),
+            Err(error) => {
+                self.output.mounted(Step { result: Err(error.into()), patch: None, effects: vec![] })
+            }
         }
     }
 
@@ -156,9 +158,9 @@ impl WasmCache {
         self.scratch.reserve(length, used)
     }
 
-    /// The number of the query that was mounted last.
+    /// The number of the query that the last `mount` made; none if it failed.
     #[wasm_bindgen(getter)]
-    pub fn query(&self) -> u32 {
+    pub fn query(&self) -> Option<u32> {
         self.output.query
     }
 

@@ -13,7 +13,7 @@ const IS_HELD: u32 = 8;
 pub struct Output {
     patch: Option<Patch>,
     json: Vec<u8>,
-    pub query: u32,
+    pub query: Option<u32>,
     pub applied: Applied,
 }
 
@@ -43,7 +43,7 @@ impl Output {
 
     pub fn mounted(&mut self, step: Step<QueryId>) -> u32 {
         let (flags, query) = self.take(step);
-        self.query = query.map_or(0, QueryId::as_u32);
+        self.query = query.map(QueryId::as_u32);
         flags
     }
 

@@ -1,19 +1,17 @@
 import { canonicalJson } from "./canonical.js";
 import { Core, type Output } from "./core.js";
 import { LarderError } from "./errors.js";
-import type { Applied, Config, Effect, ErrorInfo, PendingMutation, Query, RegistrySpec, Stats, Status } from "./generated.js";
+import type { Applied, Config, ErrorInfo, PendingMutation, Query, RegistrySpec, Stats, Status } from "./generated.js";
 import { Grace } from "./grace.js";
-import { Listeners } from "./listeners.js";
 import { firstOf, type LiveEntity } from "./live_entity.js";
 import { type LiveQuery, LiveView, type Mounts } from "./live_query.js";
 import { Mirror } from "./mirror.js";
 import type { Mutation, MutationHandle } from "./mutation.js";
 import type { CacheOptions } from "./options.js";
+import { News } from "./news.js";
 import { randomId } from "./random_id.js";
-import { OFFLINE } from "./status.js";
 import type { Text } from "./text.js";
 import { now_ms, perform, type Session, type Transport } from "./transport.js";
-import { Waiting } from "./waiting.js";
 import { loadWasm } from "./wasm.js";
 
 /** How long a query without subscribers stays mounted at least: through React's double mount, through a quick way back. */
@@ -51,14 +49,7 @@ export class Cache {
     release: (view) => this.#idle.add(view),
     retain: (view) => this.#idle.keep(view),
   };
-  readonly #news: (LiveView | Effect)[] = [];
-  #telling = false;
-  readonly #mutations = new Waiting<void>();
-  readonly #questions = new Waiting<unknown>();
-  readonly #statusListeners = new Listeners<Status>();
-  readonly #eventListeners = new Listeners<unknown>();
-  readonly #errorListeners = new Listeners<LarderError>();
-  #status: Status = OFFLINE;
+  readonly #news = new News();
   #transport: Transport | undefined;
 
   // Private, so that nothing of the generated module's types is part of the package's.
@@ -105,14 +96,15 @@ export class Cache {
 
   /** One entity, kept up to date. */
   entity<T = unknown>(type: string, id: string | number): LiveEntity<T> {
-    return firstOf(this.liveQuery<T>({ from: type, where: { [this.#idFields.get(type) ?? "id"]: { eq: String(id) } }, limit: 1 }));
+    const idField = this.#idFields.get(type) ?? "id";
+    return firstOf(this.liveQuery<T>({ from: type, where: { [idField]: String(id) }, limit: 1 }));
   }
 
   /** Makes a mutation: shown at once, sent when there is a connection, undone if the backend refuses it. */
   mutate(mutation: Mutation): MutationHandle {
     const { id = randomId(), name, args = null, optimistic = [] } = mutation;
     const text = JSON.stringify({ id, name, args, optimistic });
-    const { promise: settled, cancel } = this.#mutations.begin(id);
+    const { promise: settled, cancel } = this.#news.mutations.begin(id);
     try {
       this.#finish(this.#core.step("mutate", this.#core.write(text)));
     } catch (error) {
@@ -132,10 +124,13 @@ export class Cache {
     this.#finish(this.#core.step("reject", this.#core.write(JSON.stringify({ id, reason }))));
   }
 
-  /** Asks the backend a question over the connection; rejects with {@link LarderError} when it fails or there is no connection. */
+  /**
+   * Asks the backend a question over the connection; rejects with {@link LarderError} when it fails. Without a
+   * connection it waits for one.
+   */
   query<T = unknown>(method: string, input: unknown = null): Promise<T> {
     const id = randomId();
-    const { promise: answer, cancel } = this.#questions.begin(id);
+    const { promise: answer, cancel } = this.#news.questions.begin(id);
     try {
       this.#finish(this.#core.step("ask", this.#core.write(JSON.stringify({ id, method, input }))));
     } catch (error) {
@@ -155,22 +150,22 @@ export class Cache {
    * every event is one: it is as of the last change of the rest.
    */
   get status(): Status {
-    return this.#status;
+    return this.#news.status;
   }
 
   /** Calls `listener` after each change of {@link status}. Returns the function that ends it. */
   onStatus(listener: (status: Status) => void): () => void {
-    return this.#statusListeners.add(listener);
+    return this.#news.statusListeners.add(listener);
   }
 
   /** Calls `listener` with each event that is not cached: lifecycle, jobs, logs, finished bulk operations, refresh. */
   onEvent(listener: (event: unknown) => void): () => void {
-    return this.#eventListeners.add(listener);
+    return this.#news.eventListeners.add(listener);
   }
 
   /** Calls `listener` with what was wrong with a message of the connection. The cache is unchanged by it and goes on. */
   onError(listener: (error: LarderError) => void): () => void {
-    return this.#errorListeners.add(listener);
+    return this.#news.errorListeners.add(listener);
   }
 
   /** Counts of what the cache holds and did. */
@@ -204,20 +199,18 @@ export class Cache {
   /** Frees the core's memory. Live queries keep their last result; anything else throws from now on. */
   dispose(): void {
     if (this.#core.isDisposed) return;
-    this.#transport?.disconnect();
+    perform({ type: "disconnect" }, this.#transport);
     this.#transport = undefined;
     this.#idle.stop();
     this.#core.dispose();
-    for (const waiting of [this.#mutations, this.#questions]) {
-      waiting.rejectAll("cache.disposed", "The cache was disposed before this was settled.");
-    }
+    this.#news.end();
   }
 
   #mount(view: LiveView): void {
     if (this.#core.isDisposed) return;
     const status = this.#core.step("mount", this.#core.write(view.text));
     const number = this.#core.mounted;
-    this.#mirror.mount(number, view);
+    if (number !== undefined) this.#mirror.mount(number, view);
     this.#finish(status);
     view.number = number;
     // Whoever mounts it reads it.
@@ -245,50 +238,12 @@ export class Cache {
   /** Brings in all that the core's last step has to tell, and then tells everyone whom it concerns. */
   #bring(status: number): Output | undefined {
     if (status === 0) return undefined;
-    this.#core.readPatch(status, this.#mirror, this.#news);
+    this.#core.readPatch(status, this.#mirror, this.#news.waiting);
     const output = this.#core.readOutput(status);
     if (output?.effects !== undefined) {
-      for (const effect of output.effects) if (!perform(effect, this.#transport)) this.#note(effect);
+      for (const effect of output.effects) if (!perform(effect, this.#transport)) this.#news.add(effect);
     }
-    this.#tell();
+    this.#news.tell();
     return output;
-  }
-
-  #note(effect: Effect): void {
-    if (effect.type === "status") this.#status = effect.data;
-    this.#news.push(effect);
-  }
-
-  #tell(): void {
-    if (this.#telling) return;
-    this.#telling = true;
-    for (let i = 0; i < this.#news.length; i++) {
-      const news = this.#news[i] as LiveView | Effect;
-      if (news instanceof LiveView) news.notify();
-      else this.#tellOf(news);
-    }
-    this.#news.length = 0;
-    this.#telling = false;
-  }
-
-  #tellOf(effect: Effect): void {
-    switch (effect.type) {
-      case "status":
-        return this.#statusListeners.deliver(effect.data);
-      case "settled": {
-        const { id, rejection } = effect.data;
-        if (rejection === null) this.#mutations.resolve(id, undefined);
-        else this.#mutations.reject(id, rejection.kind, rejection.message);
-        return;
-      }
-      case "answer":
-        return this.#questions.resolve(effect.data.id, effect.data.data);
-      case "failed":
-        return this.#questions.reject(effect.data.id, effect.data.kind, effect.data.message);
-      case "event":
-        return this.#eventListeners.deliver(effect.data);
-      case "refused":
-        return this.#errorListeners.deliver(new LarderError(effect.data.kind, effect.data.message));
-    }
   }
 }

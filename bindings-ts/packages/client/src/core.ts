@@ -56,15 +56,14 @@ export class Core {
     try {
       return this.#wasm[call](first, second);
     } catch (error) {
-      this.#ended = new LarderError("cache.crashed", `The core stopped in \`${call}\`; make a new cache. This is a bug in Larder.`, {
-        cause: error,
-      });
+      const message = `The core stopped in \`${call}\`; make a new cache. This is a bug in Larder.`;
+      this.#ended = new LarderError("cache.crashed", message, { cause: error });
       throw this.#ended;
     }
   }
 
-  /** The number of the query that the last `mount` made. */
-  get mounted(): number {
+  /** The number of the query that the last `mount` made; none if it failed. */
+  get mounted(): number | undefined {
     return this.#wasm.query;
   }
 
@@ -153,7 +152,9 @@ export class Core {
   /** Room for a text of its own, with the `used` bytes that it has so far. */
   #reserve(length: number, used: number): number {
     const at = this.#wasm.reserve(length, used);
-    if (at === 0) throw new LarderError("cache.out_of_memory", `There is no memory for a text of ${length} bytes; send it in parts.`);
+    if (at === 0) {
+      throw new LarderError("cache.out_of_memory", `There is no memory for a text of ${length} bytes; send it in parts.`);
+    }
     return at;
   }
 }

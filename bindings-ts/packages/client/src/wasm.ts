@@ -30,10 +30,14 @@ async function load(source: WasmSource | undefined): Promise<Wasm> {
   return { WasmCache: glue.WasmCache, memory };
 }
 
+interface FileSystem {
+  readFileSync(path: URL): Uint8Array<ArrayBuffer>;
+}
+
 /** The bytes of a `file:` address, where there is Node's file system; `fetch` does not read those. */
 function readFile(source: WasmSource): BufferSource | undefined {
-  const address = source instanceof URL ? source : typeof source === "string" && source.startsWith("file:") ? new URL(source) : undefined;
-  if (address?.protocol !== "file:") return undefined;
-  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): { readFileSync(path: URL): Uint8Array<ArrayBuffer> } } };
-  return process?.getBuiltinModule?.("node:fs").readFileSync(address);
+  const address = source instanceof URL ? source.href : source;
+  if (typeof address !== "string" || !address.startsWith("file:")) return undefined;
+  const { process } = globalThis as { process?: { getBuiltinModule?(name: "node:fs"): FileSystem } };
+  return process?.getBuiltinModule?.("node:fs").readFileSync(new URL(address));
 }
