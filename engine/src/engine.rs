@@ -86,6 +86,7 @@ impl Engine {
             config.log.clone(),
             Arc::clone(&feed),
         ));
+        transactions.forget_old_outcomes().await.map_err(failed)?;
         let location = location(&db, &transactions, &root).await.map_err(failed)?;
         if location.path != root.to_string_lossy() {
             return Err(OpenError::OtherFolder { file, folder: location.path });

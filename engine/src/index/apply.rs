@@ -23,7 +23,7 @@ pub(crate) async fn apply(
         return Ok(());
     }
     let small = changes.count() <= BATCH;
-    let Changes { mut created, moved, changed, deleted } = changes;
+    let Changes { mut created, moved, changed, deleted, doubted: _ } = changes;
     let deleted: Vec<Uuid> = deleted.into_iter().map(|row| row.id).collect();
     let leaving: Vec<Uuid> = moved.iter().map(|row| row.id).collect();
 

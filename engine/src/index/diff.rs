@@ -22,6 +22,9 @@ pub(crate) struct Changes {
     pub(crate) changed: Vec<file::Model>,
     /// What is in a folder comes before the folder.
     pub(crate) deleted: Vec<file::Model>,
+    /// Paths where a file was seen that was also seen elsewhere in the same look: it was renamed in between, and one of the two
+    /// is over. They have to be looked at again.
+    pub(crate) doubted: Vec<String>,
 }
 
 impl Changes {
@@ -42,6 +45,7 @@ pub(crate) fn diff(
     let mut changes = Changes::default();
     let occupied: HashSet<String> = found.iter().map(|entry| entry.path.clone()).collect();
     let mut pool = Pool::new(known);
+    let twice = seen_twice(&found);
 
     for Found { path, name, stat } in found {
         let parent_id = match parent(&path) {
@@ -55,7 +59,9 @@ pub(crate) fn diff(
         let row = pool.take_at(parent_id, &name, stat.is_dir).or_else(|| {
             pool.take_same(stat.identity()?, |row| !occupied.contains(&row.path) && !is_unknown(row, unknown))
         });
+        let is_twice = stat.identity().is_some_and(|identity| twice.contains(&identity)) && !stat.has_links;
         match row {
+            None if is_twice => changes.doubted.push(path),
             Some(mut row) => {
                 if stat.is_dir {
                     anchors.insert(path.clone(), row.id);
@@ -99,6 +105,16 @@ pub(crate) fn diff(
     changes.deleted = pool.rest().filter(|row| !is_unknown(row, unknown)).collect();
     changes.deleted.sort_unstable_by(|a, b| b.path.cmp(&a.path));
     changes
+}
+
+/// What was found at more than one place.
+fn seen_twice(found: &[Found]) -> HashSet<Identity> {
+    let mut once = HashSet::with_capacity(found.len());
+    found
+        .iter()
+        .filter_map(|entry| entry.stat.identity())
+        .filter(|identity| !once.insert(*identity))
+        .collect()
 }
 
 fn is_unknown(row: &file::Model, unknown: &[String]) -> bool {

@@ -1,10 +1,12 @@
 //! Looking at everything: at the start, when the root comes back, and when hints were lost.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sea_orm::DbErr;
+use tokio::time::sleep;
 
 use super::Indexer;
 use super::apply::apply;
@@ -16,6 +18,11 @@ use super::progress::Job;
 use super::walk::{Seen, walk};
 use crate::database::entity::location::ScanState;
 use crate::transaction::Write;
+
+/// How long a hint may take from the disk to us.
+pub(super) const HINTS_TAKE: Duration = Duration::from_millis(20);
+/// How many rows are looked at again at most; more would be taken for an overflow of hints, and everything scanned again.
+const DOUBTED: usize = 1_000;
 
 /// How a scan of everything ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,13 +70,17 @@ pub(crate) async fn full_scan(indexer: &mut Indexer) -> Result<Scanned, DbErr> {
     let occupied: HashSet<String> = entries.iter().map(|entry| entry.path.clone()).collect();
     let mut changes = blocking(move || diff(location, entries, known, HashMap::new(), &unknown)).await?;
 
-    if indexer.dirty.is_pending() {
-        // What seems gone may have moved to a place that was looked at before: the hints will say so.
-        let (now, later): (Vec<_>, Vec<_>) =
-            changes.deleted.into_iter().partition(|row| occupied.contains(&row.path));
-        changes.deleted = now;
-        indexer.dirty.note_paths(later.iter().map(|row| disk_path(&root, &row.path)));
+    let mut doubted = std::mem::take(&mut changes.doubted);
+    if !changes.deleted.is_empty() {
+        // What seems gone may have moved, while we looked, to a place that was looked at before. Hints would tell.
+        sleep(HINTS_TAKE).await;
+        if indexer.dirty.is_pending() {
+            let rows = changes.deleted.extract_if(.., |row| !occupied.contains(&row.path));
+            doubted.extend(rows.take(DOUBTED).map(|row| row.path));
+        }
     }
+    let doubted = doubted.iter().map(|path| disk_path(&root, path)).collect();
+    indexer.dirty.note_doubted(doubted, &BTreeMap::new());
     let total = changes.count();
     apply(&indexer.transactions, changes, "index", |done| job.notice("writing", done, Some(total)).ok())
         .await?;

@@ -3,10 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::io;
 
-use super::look::stat;
+use super::look::{identity, stat};
 use super::name::{child, disk_path, is_within, parent, segments};
 use super::rules::{Chain, Rules};
 use super::walk::{Seen, walk};
+use crate::database::entity::file;
 use crate::watch::Watches;
 
 /// A place to look at.
@@ -25,7 +26,7 @@ pub(crate) struct Glance {
 
 /// Looks at the places. A folder that nobody watches is always looked at with all below: hints from there were lost.
 pub(crate) fn glance(rules: &Rules, watches: &Watches, places: BTreeSet<Place>) -> Glance {
-    let mut folders = Folders { rules, known: HashMap::new() };
+    let mut folders = Folders::new(rules);
     let mut glance = Glance { seen: Seen::default(), walked: Vec::new() };
     for Place { path, deep } in places {
         if glance.walked.iter().any(|walked| is_within(&path, walked))
@@ -33,11 +34,8 @@ pub(crate) fn glance(rules: &Rules, watches: &Watches, places: BTreeSet<Place>) 
         {
             continue;
         }
-        let around = match parent(&path) {
-            None => Ok(Some(Chain::none())),
-            Some(parent) => folders.rules_in(parent),
-        };
-        let around = match around {
+        // The rules around the root do not matter: it is there whatever they say.
+        let around = match folders.rules_in(parent(&path).unwrap_or_default()) {
             Ok(Some(around)) => around,
             Ok(None) => continue,
             Err(error) => {
@@ -51,8 +49,7 @@ pub(crate) fn glance(rules: &Rules, watches: &Watches, places: BTreeSet<Place>) 
             Ok(stat) => {
                 glance.seen.entry(path.clone(), &on_disk, stat);
                 if stat.is_dir && (deep || !watches.is_watched(&on_disk)) {
-                    let inside =
-                        if path.is_empty() { rules.at_root() } else { rules.within(&around, &on_disk) };
+                    let inside = if path.is_empty() { around } else { rules.within(&around, &on_disk) };
                     walk(rules, inside, (path.clone(), on_disk), watches, &mut glance.seen);
                     glance.walked.push(path);
                 }
@@ -63,31 +60,35 @@ pub(crate) fn glance(rules: &Rules, watches: &Watches, places: BTreeSet<Place>) 
     glance
 }
 
-/// Whether a row's place is empty, or taken by something else.
-pub(crate) fn is_vacant(rules: &Rules, path: &str, is_same: impl FnOnce(&super::look::Stat) -> bool) -> bool {
-    let mut folders = Folders { rules, known: HashMap::new() };
-    match parent(path).map(|parent| folders.rules_in(parent)) {
-        None => false,
-        Some(Err(_)) => false,
+/// Keeps those of the rows whose places are empty now, or taken by something else.
+pub(crate) fn retain_vacant(rules: &Rules, rows: &mut Vec<file::Model>) {
+    let mut folders = Folders::new(rules);
+    rows.retain(|row| match parent(&row.path).map(|parent| folders.rules_in(parent)) {
+        None | Some(Err(_)) => false,
         Some(Ok(None)) => true,
-        Some(Ok(Some(_))) => match stat(&disk_path(rules.root(), path)) {
-            Ok(stat) => !is_same(&stat),
+        Some(Ok(Some(_))) => match stat(&disk_path(rules.root(), &row.path)) {
+            Ok(stat) => stat.identity() != identity(row),
             Err(error) => matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory),
         },
-    }
+    });
 }
 
 /// The rules inside the folders on the way to a place; they are the same for many places.
 struct Folders<'a> {
     rules: &'a Rules,
+    at_root: Chain,
     known: HashMap<String, Option<Chain>>,
 }
 
-impl Folders<'_> {
+impl<'a> Folders<'a> {
+    fn new(rules: &'a Rules) -> Self {
+        Self { rules, at_root: rules.at_root(), known: HashMap::new() }
+    }
+
     /// `None`: there is no such folder, it is left out, or a link leads there.
     fn rules_in(&mut self, folder: &str) -> io::Result<Option<Chain>> {
         let mut path = String::new();
-        let mut chain = self.rules.at_root();
+        let mut chain = self.at_root.clone();
         for name in segments(folder) {
             path = child(&path, name);
             if let Some(known) = self.known.get(&path) {

@@ -25,6 +25,8 @@ pub(crate) struct Stat {
     pub(crate) modified_ns: i64,
     pub(crate) created_ns: i64,
     pub(crate) inode: Option<i64>,
+    /// The file may be at several places at once.
+    pub(crate) has_links: bool,
 }
 
 /// Recognises an entry under another name. The number of a deleted file may be given to a new one, so it only counts
@@ -49,6 +51,7 @@ impl Stat {
             // Where the disk does not know, the last change is the earliest time that is known.
             created_ns: metadata.created().map_or(modified_ns, to_ns),
             inode: inode(metadata),
+            has_links: !is_dir && has_links(metadata),
         }
     }
 
@@ -84,6 +87,16 @@ pub(crate) fn update(row: &mut file::Model, stat: &Stat) -> bool {
 #[cfg(unix)]
 fn inode(metadata: &Metadata) -> Option<i64> {
     Some(std::os::unix::fs::MetadataExt::ino(metadata).cast_signed())
+}
+
+#[cfg(unix)]
+fn has_links(metadata: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(metadata) > 1
+}
+
+#[cfg(not(unix))]
+fn has_links(_: &Metadata) -> bool {
+    true
 }
 
 /// No stable number: a rename while the engine was not looking is a deletion and a creation.

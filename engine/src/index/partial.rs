@@ -4,20 +4,24 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use sea_orm::DbErr;
+use tokio::time::sleep;
 use uuid::Uuid;
 
 use super::Indexer;
 use super::apply::apply;
 use super::diff::diff;
-use super::full::blocking;
-use super::glance::{Glance, Place, glance, is_vacant};
+use super::full::{HINTS_TAKE, blocking};
+use super::glance::{Glance, Place, glance, retain_vacant};
 use super::look::{Found, identity, stat};
-use super::name::{child, is_within, parent, relative, segments};
+use super::name::{child, disk_path, is_within, parent, relative, segments};
 use super::problem::report;
 use super::rules::{GIT, GITIGNORE, Rules};
 use crate::database::entity::file;
 use crate::transaction::Write;
 use crate::watch::Batch;
+
+/// How often a row is looked for before it counts as gone while hints keep coming.
+const LOOKS: u8 = 5;
 
 /// Looks at the paths of the batch and brings their rows up to date. `false`: the root is not there, or another one than its
 /// row is about; nothing was written.
@@ -56,8 +60,9 @@ pub(crate) async fn partial_scan(indexer: &mut Indexer, batch: Batch) -> Result<
     .await?;
     let Some(Glance { seen, walked }) = looked else { return Ok(false) };
 
+    let asked: HashSet<&str> = places.iter().map(|place| place.path.as_str()).collect();
     let mut known: Vec<file::Model> =
-        on_the_way.into_iter().filter(|row| places.iter().any(|place| place.path == row.path)).collect();
+        on_the_way.into_iter().filter(|row| asked.contains(row.path.as_str())).collect();
     let still_folders: HashSet<&str> =
         seen.entries.iter().filter(|entry| entry.stat.is_dir).map(|entry| entry.path.as_str()).collect();
     let below: Vec<String> = known
@@ -72,18 +77,37 @@ pub(crate) async fn partial_scan(indexer: &mut Indexer, batch: Batch) -> Result<
     let mut taken = HashSet::new();
     known.retain(|row| taken.insert(row.id));
 
-    for entry in &seen.entries {
-        indexer.reported.forget(&entry.path);
-    }
+    indexer.reported.forget(&seen.entries);
     let problems = indexer.reported.add(seen.problems);
     let notice = report(indexer.location, &problems).map_err(|error| DbErr::Json(error.to_string()))?;
 
-    let changes = diff(indexer.location, seen.entries, known, anchors, &seen.unknown);
+    let occupied: HashSet<String> = seen.entries.iter().map(|entry| entry.path.clone()).collect();
+    let mut changes = diff(indexer.location, seen.entries, known, anchors, &seen.unknown);
+    if !changes.deleted.is_empty() {
+        sleep(HINTS_TAKE).await;
+    }
+    let is_told = told(&rules, &batch, batch.is_half || indexer.dirty.is_pending());
+    let (gone, doubted): (Vec<_>, Vec<_>) =
+        changes.deleted.into_iter().partition(|row| occupied.contains(&row.path) || is_told(&row.path));
+    changes.deleted = gone;
+    let doubted = doubted.iter().map(|row| &row.path).chain(&changes.doubted);
+    let doubted = doubted.map(|path| disk_path(rules.root(), path)).collect();
+    indexer.dirty.note_doubted(doubted, &batch.doubted);
     apply(&indexer.transactions, changes, "watch", |_| None).await?;
     if let Some((name, data)) = notice {
         indexer.transactions.commit(vec![Write::Notice { name, data }], None).await?;
     }
     Ok(true)
+}
+
+/// Whether a row that seems to be gone is: a hint or an earlier look said so, and no later hint may say that it moved. In
+/// the midst of a flood of hints, enough looks have to do.
+fn told(rules: &Rules, batch: &Batch, is_more_to_come: bool) -> impl Fn(&str) -> bool {
+    let hinted = batch.gone.iter().filter(|_| !is_more_to_come);
+    let doubted = batch.doubted.iter().filter(|(_, times)| !is_more_to_come || **times >= LOOKS);
+    let told: HashSet<String> =
+        hinted.chain(doubted.map(|(path, _)| path)).filter_map(|path| relative(rules.root(), path)).collect();
+    move |path| prefixes(path).iter().any(|above| told.contains(above))
 }
 
 /// The places that the hints are about, without those that are never mirrored.
@@ -168,7 +192,7 @@ async fn moved_from_elsewhere(
     candidates.retain(|row| !ids.contains(&row.id) && identity(row).is_some_and(|same| new.contains(&same)));
     let rules = Arc::clone(&indexer.rules);
     let mut moved = blocking(move || {
-        candidates.retain(|row| is_vacant(&rules, &row.path, |stat| stat.identity() == identity(row)));
+        retain_vacant(&rules, &mut candidates);
         candidates
     })
     .await?;

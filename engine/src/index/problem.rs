@@ -6,6 +6,8 @@ use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use uuid::Uuid;
 
+use super::look::Found;
+
 /// How many problems one report names; the rest is only counted.
 const NAMED: usize = 100;
 
@@ -23,9 +25,12 @@ pub(crate) struct Problem {
 pub(crate) struct Reported(HashSet<(String, &'static str)>);
 
 impl Reported {
-    /// Forgets a path that was looked at again; if it still has a problem, that counts as new.
-    pub(crate) fn forget(&mut self, path: &str) {
-        self.0.retain(|(known, _)| known != path);
+    /// Forgets what was looked at again; if it still has a problem, that counts as new.
+    pub(crate) fn forget(&mut self, seen: &[Found]) {
+        if !self.0.is_empty() {
+            let seen: HashSet<&str> = seen.iter().map(|entry| entry.path.as_str()).collect();
+            self.0.retain(|(path, _)| !seen.contains(path.as_str()));
+        }
     }
 
     /// Takes note of the problems of a scan of everything and returns the new ones.

@@ -20,7 +20,11 @@ pub(crate) struct Rules {
 
 /// The ignore files that are in force in a folder, its own first.
 #[derive(Debug, Clone)]
-pub(crate) struct Chain(Option<Arc<Link>>);
+pub(crate) struct Chain {
+    /// Ignore files count only in a repository.
+    counts: bool,
+    nearest: Option<Arc<Link>>,
+}
 
 #[derive(Debug)]
 struct Link {
@@ -49,19 +53,17 @@ impl Rules {
 
     /// The rules inside the root.
     pub(crate) fn at_root(&self) -> Chain {
-        if !self.is_repository() {
-            return Chain(None);
+        let none = Chain { counts: self.is_repository(), nearest: None };
+        if !none.counts {
+            return none;
         }
-        let exclude = link(Chain(None), &self.root, &self.root.join(GIT).join("info/exclude"));
+        let exclude = link(none, &self.root, &self.root.join(GIT).join("info/exclude"));
         self.within(&exclude, &self.root)
     }
 
     /// The rules inside `folder`, given those around it.
     pub(crate) fn within(&self, around: &Chain, folder: &Path) -> Chain {
-        if around.0.is_none() && !self.is_repository() {
-            return Chain(None);
-        }
-        link(around.clone(), folder, &folder.join(GITIGNORE))
+        if around.counts { link(around.clone(), folder, &folder.join(GITIGNORE)) } else { around.clone() }
     }
 
     /// Whether an entry is left out, given the rules of the folder it is in.
@@ -87,7 +89,7 @@ fn link(above: Chain, folder: &Path, file: &Path) -> Chain {
         tracing::warn!(%error, "some ignore rules do not count");
     }
     match builder.build() {
-        Ok(matcher) => Chain(Some(Arc::new(Link { matcher, above }))),
+        Ok(matcher) => Chain { counts: true, nearest: Some(Arc::new(Link { matcher, above })) },
         Err(error) => {
             tracing::warn!(%error, file = %file.display(), "the ignore file does not count");
             above
@@ -96,15 +98,10 @@ fn link(above: Chain, folder: &Path, file: &Path) -> Chain {
 }
 
 impl Chain {
-    /// No rules at all.
-    pub(crate) fn none() -> Self {
-        Self(None)
-    }
-
     /// The deepest file that says anything decides.
     fn ignores(&self, on_disk: &Path, is_dir: bool) -> bool {
         let mut chain = self;
-        while let Some(link) = &chain.0 {
+        while let Some(link) = &chain.nearest {
             match link.matcher.matched(on_disk, is_dir) {
                 Match::Ignore(_) => return true,
                 Match::Whitelist(_) => return false,

@@ -23,26 +23,20 @@ const TYPES: [&str; 5] = ["subscribe", "catch_up", "mutate", "query", "ping"];
 /// Reads one message.
 pub(super) fn read(text: &str) -> Result<ClientFrame, Wrong> {
     #[derive(Deserialize)]
-    struct Shape<'a> {
+    struct Tag {
         #[serde(rename = "type")]
         name: String,
-        #[serde(borrow)]
-        data: Option<&'a RawValue>,
     }
-    let json: &RawValue = serde_json::from_str(text)
+    serde_json::from_str::<&RawValue>(text)
         .map_err(|error| Wrong::new("frame.malformed_json", format!("the message is not JSON: {error}")))?;
-    let Shape { name, data } = serde_json::from_str(json.get()).map_err(|error| {
+    let Tag { name } = serde_json::from_str(text).map_err(|error| {
         Wrong::new("frame.invalid", format!("a frame is an object with `type` and `data`: {error}"))
     })?;
     if !TYPES.contains(&name.as_str()) {
         let name: String = name.chars().take(80).collect();
         return Err(Wrong::new("frame.unknown_type", format!("there is no frame of type `{name}`")));
     }
-    // In this order whatever the client's, because what is kept as text can only be read with its type known.
-    let ordered = format!(r#"{{"type":"{name}","data":{}}}"#, data.map_or("{}", RawValue::get));
-    serde_json::from_str(&ordered).map_err(|error| {
-        Wrong::new("frame.invalid", format!("the data of the `{name}` frame does not fit: {error}"))
-    })
+    ClientFrame::parse(text).map_err(|error| Wrong::new("frame.invalid", error.to_string()))
 }
 
 #[cfg(test)]

@@ -58,6 +58,8 @@ struct Subscription {
     cursor: u64,
     /// The newest sequence that the client has heard of; with a filter, events name it.
     previous: u64,
+    /// The newest sequence that was given as an answer to a mutation of this client.
+    answered: u64,
 }
 
 impl Sender {
@@ -110,7 +112,13 @@ impl Sender {
 
     async fn obey(&mut self, order: Order) -> Result<(), Ended> {
         match order {
-            Order::Frame(frame) => self.send_frame(&frame).await,
+            Order::Frame(frame) => {
+                self.send_frame(&frame).await?;
+                if let (ServerFrame::Ack { sequence, .. }, Some(own)) = (&frame, &mut self.subscription) {
+                    own.answered = own.answered.max(*sequence);
+                }
+                self.settle_answers().await
+            }
             Order::Fail(wrong) => Err(Ended::Wrong(wrong)),
             Order::Subscribe(subscribe) => self.subscribe(subscribe).await,
             Order::CatchUp(since) => self.catch_up(since).await,
@@ -137,7 +145,7 @@ impl Sender {
             sequence,
         })
         .await?;
-        self.subscription = Some(Subscription { types, cursor: sequence, previous: sequence });
+        self.subscription = Some(Subscription { types, cursor: sequence, previous: sequence, answered: 0 });
         match since {
             None => self.copy(ResyncReason::First).await,
             Some(_) if !own_epoch => self.copy(ResyncReason::EpochChanged).await,
@@ -194,7 +202,21 @@ impl Sender {
         if let Some(own) = &mut self.subscription {
             own.cursor = page.reached;
         }
+        self.settle_answers().await?;
         Ok(Sent::Events)
+    }
+
+    /// A client waits for the event of its mutation to come. If the filter keeps it back, the client must hear in another
+    /// way that everything up to there has been sent.
+    async fn settle_answers(&mut self) -> Result<(), Ended> {
+        match &mut self.subscription {
+            Some(own) if own.types.is_some() && own.previous < own.answered && own.answered <= own.cursor => {
+                own.previous = own.cursor;
+                let sequence = own.cursor;
+                self.send_frame(&ServerFrame::Synced { sequence }).await
+            }
+            _ => Ok(()),
+        }
     }
 
     async fn copy(&mut self, reason: ResyncReason) -> Result<(), Ended> {

@@ -101,6 +101,12 @@ impl TransactionManager {
         outcome::record(&self.db.writer, mutation, rejected).await
     }
 
+    /// Forgets answers that are too old to be asked for.
+    pub(crate) async fn forget_old_outcomes(&self) -> Result<(), DbErr> {
+        let _writing = self.retained.lock().await;
+        outcome::forget_old(&self.db.writer).await
+    }
+
     /// Gives the events their sequences and puts them in the log.
     async fn number(
         &self,

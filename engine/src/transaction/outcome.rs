@@ -1,9 +1,13 @@
 //! What came of a mutation.
 
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, sea_query::OnConflict};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
 use crate::database::entity::applied_mutation;
 use crate::time::now_ns;
+
+/// How long answers are kept: 90 days.
+const KEPT_NS: i64 = 90 * 86_400 * 1_000_000_000;
 
 /// The answer to a mutation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,5 +46,15 @@ pub(crate) async fn record(db: &impl ConnectionTrait, id: &str, outcome: &Outcom
     .on_conflict(OnConflict::column(applied_mutation::Column::Id).do_nothing().to_owned())
     .exec_without_returning(db)
     .await?;
+    Ok(())
+}
+
+/// Forgets answers that no client can still be waiting for.
+pub(crate) async fn forget_old(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    let oldest = now_ns() - KEPT_NS;
+    applied_mutation::Entity::delete_many()
+        .filter(applied_mutation::Column::AppliedAtNs.lt(oldest))
+        .exec(db)
+        .await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! The paths to look at again. Bounded: when there are too many, everything is looked at.
 
-use std::collections::{BTreeSet, HashSet};
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
@@ -27,6 +27,10 @@ pub(crate) struct Batch {
     pub(crate) paths: BTreeSet<PathBuf>,
     /// Paths that something was removed from: if a folder is there, it is another one, with nobody watching it.
     pub(crate) gone: BTreeSet<PathBuf>,
+    /// Paths that were looked at before, how often, and could not be made sense of.
+    pub(crate) doubted: BTreeMap<PathBuf, u8>,
+    /// The second half of some rename has not come: what seems to be gone may be about to turn up.
+    pub(crate) is_half: bool,
     /// Hints were lost: look at everything.
     pub(crate) everything: bool,
 }
@@ -62,7 +66,15 @@ impl Dirty {
             _ => (false, false),
         };
         for path in &event.paths {
-            state.add(path.clone(), leaves, leaves || arrives);
+            if leaves {
+                state.batch.gone.insert(path.clone());
+            }
+            if let Some(parent) = path.parent()
+                && (leaves || arrives)
+            {
+                state.add(parent.to_owned());
+            }
+            state.add(path.clone());
         }
         state.arrived();
         drop(state);
@@ -78,11 +90,28 @@ impl Dirty {
         self.arrived.notify_one();
     }
 
+    /// What was seen at these paths may be half of a rename that happens just now, and the hint that explains it on its way.
+    /// `before` is how often that was said already.
+    pub(crate) fn note_doubted(&self, paths: Vec<PathBuf>, before: &BTreeMap<PathBuf, u8>) {
+        if paths.is_empty() {
+            return;
+        }
+        let mut state = self.lock();
+        for path in paths {
+            let times = before.get(&path).copied().unwrap_or_default().saturating_add(1);
+            state.batch.doubted.insert(path.clone(), times);
+            state.add(path);
+        }
+        state.arrived();
+        drop(state);
+        self.arrived.notify_one();
+    }
+
     /// Paths to look at again for another reason.
     pub(crate) fn note_paths(&self, paths: impl IntoIterator<Item = PathBuf>) {
         let mut state = self.lock();
         for path in paths {
-            state.add(path, false, false);
+            state.add(path);
         }
         state.arrived();
         drop(state);
@@ -108,7 +137,8 @@ impl Dirty {
 
     /// Takes all of it.
     pub(crate) fn take(&self) -> Batch {
-        std::mem::take(&mut *self.lock()).batch
+        let State { batch, half_renames, .. } = std::mem::take(&mut *self.lock());
+        Batch { is_half: !half_renames.is_empty(), ..batch }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -118,18 +148,12 @@ impl Dirty {
 }
 
 impl State {
-    fn add(&mut self, path: PathBuf, leaves: bool, changes_parent: bool) {
-        if self.batch.everything {
-            return;
-        }
-        if changes_parent && let Some(parent) = path.parent().map(Path::to_owned) {
-            self.batch.paths.insert(parent);
-        }
-        if leaves {
-            self.batch.gone.insert(path.clone());
-        }
+    fn add(&mut self, path: PathBuf) {
         self.batch.paths.insert(path);
         if self.batch.paths.len() > MAX_PATHS {
+            self.batch.everything = true;
+        }
+        if self.batch.everything {
             self.batch = Batch { everything: true, ..Batch::default() };
         }
     }

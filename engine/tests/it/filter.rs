@@ -43,6 +43,20 @@ async fn a_filtered_subscription_names_the_sequence_before() {
 }
 
 #[tokio::test]
+async fn who_cannot_see_the_event_of_a_mutation_hears_that_it_is_past() {
+    let site = Site::holding(&["a.txt"]).await;
+    let all = site.client().await;
+    let mut tags = site.connect().await;
+    tags.subscribe_to(Some(&["tag"])).await;
+    let args = json!({"id": all.replica.id("a.txt"), "favorite": true});
+    let sequence = tags.mutate("files.favorite", args).await.unwrap();
+    tags.until("the cursor is past it", |replica| replica.cursor >= sequence).await;
+    assert!(tags.replica.events.is_empty());
+    tags.mutate("tags.create", json!({"id": "t", "name": "T", "color": "#000000"})).await.unwrap();
+    tags.until("what follows is no gap", |replica| replica.of("tag").count() == 1).await;
+}
+
+#[tokio::test]
 async fn an_unfiltered_subscription_names_none() {
     let site = Site::holding(&["a.txt"]).await;
     let mut client = site.client().await;

@@ -280,3 +280,22 @@ async fn one_who_follows_and_one_who_comes_late_see_the_same() {
     }
     client.assert_sound().await;
 }
+
+#[tokio::test]
+async fn a_file_that_is_renamed_again_and_again_stays_the_same_file() {
+    let site = Site::holding(&["0.txt"]).await;
+    fs::create_dir(site.path("in")).unwrap();
+    let mut client = site.client().await;
+    let id = client.replica.id("0.txt");
+    // At all kinds of moments for the watcher: while it waits, looks, and writes.
+    let mut name = "0.txt".to_owned();
+    for step in 1..150 {
+        let next = if step % 3 == 0 { format!("in/{step}.txt") } else { format!("{step}.txt") };
+        site.rename(&name, &next);
+        name = next;
+        tokio::time::sleep(Duration::from_millis(step * 7 % 23)).await;
+    }
+    client.until("it is at its last place", |replica| replica.file(&name).is_some()).await;
+    assert_eq!(client.replica.id(&name), id);
+    assert_eq!(client.replica.listing(), site.listing());
+}

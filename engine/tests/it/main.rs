@@ -1,10 +1,6 @@
 //! The engine from outside: a real folder, a real database, a real WebSocket client.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test ends where something is not as it should be"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where something is not as it should be")]
 
 mod client;
 mod site;
