@@ -64,6 +64,15 @@ test("a lone surrogate, which UTF-8 has no place for, becomes U+FFFD", async () 
   expect(cache.entity("file", "a").getSnapshot()).toEqual({ id: "a", name: "\ufffdx", tail: "x\ufffd" });
 });
 
+test("a lone surrogate written as an escape, as in an event that is an object, is refused", async () => {
+  const cache = await newCache();
+  expect(() => cache.apply(changed(file("a", "\ud800x")))).toThrow(expect.objectContaining({ kind: "event.malformed_json", message: expect.stringContaining("surrogate") }));
+  expect(() => cache.mutate({ name: "x", optimistic: [{ type: "upsert", data: { resource_type: "file", resource: file("a", "\udfff") } }] })).toThrow(expect.objectContaining({ name: "LarderError" }));
+  cache.apply(changed(file("a", "\ud83e\udd8a")));
+  expect(cache.entity("file", "a").getSnapshot()).toEqual(file("a", "🦊"));
+  expect(cache.pending()).toEqual([]);
+});
+
 test("bytes of a larger buffer are read from where they are", async () => {
   const cache = await newCache();
   const text = new TextEncoder().encode(`   ${JSON.stringify(changed(file("a")))}garbage`);
