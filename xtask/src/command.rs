@@ -62,10 +62,18 @@ pub fn exists(name: &str) -> bool {
 pub fn quiet(command: &mut Command) -> anyhow::Result<String> {
     let finished = run(command, Output::Quiet)?;
     if !finished.status.success() {
-        eprint!("{}", finished.output);
+        for line in finished.output.lines().filter(|line| !is_progress(line)) {
+            eprintln!("{line}");
+        }
         bail!("{}", failure(command, finished.status));
     }
     Ok(finished.output)
+}
+
+/// Whether a line of cargo only says how far it is, which helps nobody to see what failed.
+fn is_progress(line: &str) -> bool {
+    let verb = line.trim_start().split(' ').next().unwrap_or("");
+    line.starts_with("  ") && ["Compiling", "Checking", "Downloading", "Downloaded", "Fresh"].contains(&verb)
 }
 
 /// Runs a program in the open and keeps a copy of what it says.

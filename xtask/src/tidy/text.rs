@@ -37,7 +37,8 @@ pub fn no_emoji(source: &Source) -> Vec<Finding> {
 fn is_absolute(line: &str, folder: &str) -> bool {
     line.match_indices(folder).any(|(at, _)| {
         let before = line[..at].chars().next_back();
-        before.is_none_or(|before| before.is_whitespace() || "\"'`=(:,".contains(before))
+        let somebody = line[at + folder.len()..].starts_with("me/");
+        !somebody && before.is_none_or(|before| before.is_whitespace() || "\"'`=(:,".contains(before))
     })
 }
 
@@ -60,8 +61,8 @@ mod tests {
     }
 
     #[test]
-    fn relative_paths_and_addresses_are_not() {
-        assert_eq!(paths_in("docs/work/a https://example.org/tmp/b ~/home/c"), 0);
+    fn relative_paths_addresses_and_made_up_homes_are_not() {
+        assert_eq!(paths_in("docs/work/a https://example.org/tmp/b ~/home/c /home/me/d"), 0);
     }
 
     #[test]
