@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::serve::ListenerExt;
 use sea_orm::{DbErr, EntityTrait};
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, Semaphore, watch};
@@ -118,6 +119,12 @@ impl Engine {
     pub async fn serve(&self, listener: TcpListener) -> Result<(), ServeError> {
         let mut stopping = self.inner.server.stopping.clone();
         let router = router(Arc::clone(&self.inner.server), listener.local_addr()?);
+        // Messages are small and each is awaited: none may wait to be sent together with the next.
+        let listener = listener.tap_io(|stream| {
+            if let Err(error) = stream.set_nodelay(true) {
+                tracing::debug!(%error, "a connection stays slow");
+            }
+        });
         axum::serve(listener, router)
             .with_graceful_shutdown(async move {
                 // An error means that the engine is gone.
