@@ -5,7 +5,7 @@ mod rust;
 mod tally;
 
 use crate::steps::Steps;
-use crate::{browser, codegen, command, npm, tidy, wasm, web, workspace};
+use crate::{browser, command, npm, tidy, wasm, web, workspace};
 use anyhow::{Context, bail};
 use pico_args::Arguments;
 use tally::Tally;
@@ -18,10 +18,6 @@ const PARTS: &[Part] = &[
     ("fmt", |steps, _| rust::format(steps)),
     ("tidy", |steps, _| steps.run("check the rules of the house (tidy)", tidy::check)),
     ("clippy", |steps, _| rust::clippy(steps)),
-    ("codegen", |steps, _| {
-        let programs = rust::build(steps)?;
-        codegen::check(steps, &programs.join("xtask-codegen"))
-    }),
     ("rust", rust::test),
     ("doc", rust::test_documentation),
     ("wasm", |steps, _| {
@@ -39,7 +35,7 @@ const PARTS: &[Part] = &[
     ("explorer", |steps, _| web::prepare(steps)),
     ("e2e", |steps, tally| {
         web::prepare(steps)?;
-        let engine = rust::build(steps)?.join("larder-engine");
+        let engine = rust::build(steps)?;
         let browser = browser::ensure(steps)?;
         javascript::end_to_end(steps, tally, &engine, &browser)
     }),

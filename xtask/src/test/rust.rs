@@ -13,6 +13,8 @@ use std::process::Command;
 
 /// Without the program that `wasm` compiles on its own.
 const PACKAGES: &[&str] = &["--locked", "--workspace", "--exclude=xtask-bindgen"];
+/// Everything but the documentation. An integration test brings the program that it runs.
+const TARGETS: &[&str] = &["--lib", "--bins", "--tests"];
 
 /// Whether the sources are formatted.
 pub fn format(steps: &mut Steps) -> anyhow::Result<()> {
@@ -27,35 +29,31 @@ pub fn format(steps: &mut Steps) -> anyhow::Result<()> {
 pub fn clippy(steps: &mut Steps) -> anyhow::Result<()> {
     component(steps, "clippy", "clippy")?;
     steps.run("lint with clippy, warnings denied", || {
-        command::quiet(cargo().args([
-            "clippy",
-            "--locked",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]))?;
+        for packages in [PACKAGES, &["--locked", "--package=xtask-bindgen"]] {
+            command::quiet(cargo().arg("clippy").args(packages).args([
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ]))?;
+        }
         Ok(())
     })
 }
 
-/// Compiles all programs of the workspace, and says in which folder they are.
+/// Compiles the tests and the programs that they run, and says where the engine is.
 pub fn build(steps: &mut Steps) -> anyhow::Result<PathBuf> {
-    steps.run("compile the workspace", || {
-        command::quiet(cargo().arg("build").args(PACKAGES))?;
-        Ok(workspace::target().join("debug"))
+    steps.run("compile the Rust tests", || {
+        command::quiet(cargo().args(["test", "--no-run"]).args(TARGETS).args(PACKAGES))?;
+        Ok(workspace::target().join("debug").join(format!("larder-engine{}", std::env::consts::EXE_SUFFIX)))
     })
 }
 
 /// Unit, property and integration tests.
 pub fn test(steps: &mut Steps, tally: &mut Tally) -> anyhow::Result<()> {
-    steps.run("compile the Rust tests", || {
-        command::quiet(cargo().args(["test", "--no-run", "--lib", "--bins", "--tests"]).args(PACKAGES))?;
-        Ok(())
-    })?;
+    build(steps)?;
     steps.run("run the Rust tests", || {
-        count(cargo().args(["test", "--no-fail-fast", "--lib", "--bins", "--tests"]).args(PACKAGES), tally)
+        count(cargo().args(["test", "--no-fail-fast"]).args(TARGETS).args(PACKAGES), tally)
     })
 }
 
