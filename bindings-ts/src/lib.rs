@@ -12,7 +12,7 @@ use input::Scratch;
 use larder::query::Query;
 use larder::{Cache, Config, QueryId, Registry, Step};
 use output::Output;
-use request::{Request, Setup, read};
+use request::{Request, Setup, read, read_mutation};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// One cache with its scratch and the outcome of its last step.
@@ -65,7 +65,7 @@ impl WasmCache {
 
     /// Makes a mutation.
     pub fn mutate(&mut self, length: usize) -> u32 {
-        match read(&self.scratch.take(length)) {
+        match read_mutation(&self.scratch.take(length)) {
             Ok(mutation) => self.output.step(self.cache.mutate(mutation)),
             Err(error) => self.output.done(Err(error)),
         }

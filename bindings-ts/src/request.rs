@@ -1,6 +1,6 @@
 //! The small requests that come in as JSON.
 
-use larder::outbox::{MutationError, Rejection};
+use larder::outbox::{Mutation, MutationError, Rejection};
 use larder::registry::{RegistryError, RegistrySpec};
 use larder::{Config, Error, Input, Registry};
 use serde::Deserialize;
@@ -49,7 +49,18 @@ impl Request {
 
 /// Reads a request. As text, as the core reads too: the module has one JSON parser then, not one for bytes as well.
 pub fn read<T: DeserializeOwned>(text: &Input<'_>) -> Result<T, Error> {
-    let malformed = |message: String| MutationError::Malformed { message }.into();
-    let text = str::from_utf8(text.as_bytes()).map_err(|error| malformed(error.to_string()))?;
-    serde_json::from_str(text).map_err(|error| malformed(error.to_string()))
+    serde_json::from_str(as_text(text)?).map_err(malformed)
+}
+
+/// Reads a mutation.
+pub fn read_mutation(text: &Input<'_>) -> Result<Mutation, Error> {
+    Ok(Mutation::parse(as_text(text)?)?)
+}
+
+fn as_text<'t>(text: &'t Input<'_>) -> Result<&'t str, Error> {
+    str::from_utf8(text.as_bytes()).map_err(malformed)
+}
+
+fn malformed(error: impl ToString) -> Error {
+    MutationError::Malformed { message: error.to_string() }.into()
 }

@@ -1,5 +1,7 @@
 //! The paths that run per event, natively: `cargo bench -p larder`. Compare with a run of your own on the same machine.
 
+#![allow(clippy::expect_used, missing_docs)]
+
 use std::fmt::Write;
 use std::hint::black_box;
 

@@ -174,6 +174,7 @@ impl Cache {
             unknown_types: self.store.unknown_types(),
             events_applied: self.events_applied,
             events_refused: self.events_refused,
+            rows_scanned: self.live.counts.rows_scanned,
             views_evaluated: self.live.counts.views_evaluated,
             rows_sent: self.live.counts.rows_sent,
             queries_sent: self.live.counts.queries_sent,

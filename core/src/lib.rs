@@ -19,6 +19,7 @@
 //! - A [`outbox::Mutation`] is visible at once and taken back if it is refused.
 
 mod json;
+mod order_of;
 
 pub mod wire;
 

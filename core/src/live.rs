@@ -5,6 +5,7 @@ mod matcher;
 mod order;
 mod routes;
 mod sorted;
+mod value_index;
 mod view;
 mod window;
 
@@ -30,6 +31,7 @@ struct Mounted {
 /// Work done, for tests that count instead of timing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
+    pub rows_scanned: u64,
     pub views_evaluated: u64,
     pub rows_sent: u64,
     pub queries_sent: u64,
@@ -63,7 +65,8 @@ impl Live {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.views.iter().flatten().map(|view| view.sorted.bytes()).sum()
+        let views: usize = self.views.iter().flatten().map(|view| view.sorted.bytes()).sum();
+        views + self.routes.iter().map(Routes::bytes).sum::<usize>()
     }
 
     /// How many rows the host holds.
@@ -76,7 +79,7 @@ impl Live {
         let key = query.canonical_without_window();
         let view = match self.by_key.get(&key) {
             Some(&view) => view,
-            None => self.add_view(View::build(key, table, query, store)),
+            None => self.add_view(View::new(key, table, query, store), query, store),
         };
         let id = self.vacant_queries.pop().unwrap_or_else(|| {
             self.queries.push(None);
@@ -93,7 +96,7 @@ impl Live {
         id
     }
 
-    fn add_view(&mut self, view: View) -> u32 {
+    fn add_view(&mut self, mut view: View, query: &Query, store: &Store) -> u32 {
         let table = view.table as usize;
         let index = self.vacant_views.pop().map_or(self.views.len(), |index| index as usize);
         if index == self.views.len() {
@@ -102,7 +105,9 @@ impl Live {
         if table >= self.routes.len() {
             self.routes.resize_with(table + 1, Routes::default);
         }
-        if let Some(routes) = self.routes.get_mut(table) {
+        if let (Some(routes), Some(rows)) = (self.routes.get_mut(table), store.table(view.table)) {
+            let rows = routes.rows(&view.route, rows, &store.slab);
+            self.counts.rows_scanned += view.fill(query, rows, store);
             routes.add(index as u32, &view.route);
         }
         self.by_key.insert(view.key.clone(), index as u32);
@@ -178,10 +183,10 @@ impl Live {
     /// A row is about to become `new`, or to go. The store still has the old one.
     pub(crate) fn before(&mut self, store: &Store, at: Address, new: Option<&RowView<'_>>) {
         self.joining.clear();
-        let Some(routes) = self.routes.get(at.table as usize) else { return };
+        let Some(routes) = self.routes.get_mut(at.table as usize) else { return };
         let old = store.view(at);
         let mut candidates = std::mem::take(&mut self.candidates);
-        routes.candidates(old.as_ref(), new, &mut candidates);
+        routes.candidates(at.slot, old.as_ref(), new, &mut candidates);
         let changed = match (&old, new) {
             (Some(old), Some(new)) if !candidates.is_empty() => changed_columns(store, at.table, old, new),
             _ => u64::MAX,

@@ -2,6 +2,7 @@
 
 mod error;
 mod mutation;
+mod parse;
 mod queue;
 
 pub use error::MutationError;

@@ -168,6 +168,9 @@ pub struct Stats {
     /// Messages refused.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub events_refused: u64,
+    /// Rows that mounting queries looked at.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub rows_scanned: u64,
     /// How often a changed row was tried on a view.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub views_evaluated: u64,

@@ -4,6 +4,7 @@ use super::Cache;
 use crate::error::Error;
 use crate::json::scan::Scanner;
 use crate::json::{Kind, read};
+use crate::order_of::sort_and_dedup;
 use crate::outbox::{LayerChange, LayerOp, Mutation, MutationError, Operation, Rejection};
 use crate::step::Step;
 use crate::store::Address;
@@ -82,8 +83,7 @@ impl Cache {
             .collect::<Result<_, _>>()?;
         let layer: Vec<LayerOp> = checked.into_iter().filter_map(|op| self.place(op)).collect();
         let mut rows: Vec<Address> = layer.iter().map(|op| op.at).collect();
-        rows.sort_unstable();
-        rows.dedup();
+        sort_and_dedup(&mut rows);
         self.outbox.push(mutation, layer);
         for at in rows {
             self.overlay(at);

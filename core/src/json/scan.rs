@@ -1,6 +1,7 @@
 //! The strict scanner: walks over any value once, and refuses what could not be read back the same in JavaScript.
 
 use super::{Kind, Span, number, text};
+use crate::order_of::order_of;
 
 /// Up to so many keys are compared with each other as they come; more are sorted once at the end.
 const FEW_KEYS: usize = 32;
@@ -238,18 +239,15 @@ impl<'a> Scanner<'a> {
     /// Ends an object: the check for duplicates that many keys were spared, and the keys are forgotten.
     pub(crate) fn end_keys(&mut self, mark: usize) -> Result<(), ScanError> {
         if self.keys.len() > mark + FEW_KEYS {
-            let mut keys: Vec<_> = self
-                .keys_since(mark)
-                .iter()
-                .map(|&key| (text::key_text(self.bytes, key), key.start))
-                .collect();
-            keys.sort_unstable();
-            let duplicate = keys.windows(2).find_map(|pair| match pair {
-                [(a, _), (b, start)] if a == b => Some(*start as usize),
+            let keys = self.keys_since(mark);
+            let key_at = |index: usize| keys.get(index).map(|&key| text::key_text(self.bytes, key));
+            let order = order_of(keys.len(), &mut |a, b| key_at(a).cmp(&key_at(b)));
+            let duplicate = order.windows(2).find_map(|pair| match *pair {
+                [a, b] if key_at(a) == key_at(b) => keys.get(b),
                 _ => None,
             });
-            if let Some(start) = duplicate {
-                return self.fault(start.saturating_sub(1), Fault::DuplicateKey);
+            if let Some(key) = duplicate {
+                return self.fault((key.start as usize).saturating_sub(1), Fault::DuplicateKey);
             }
         }
         self.keys.truncate(mark);

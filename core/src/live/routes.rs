@@ -5,9 +5,11 @@ use std::hash::{BuildHasher, Hash, Hasher};
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use super::value_index::ValueIndex;
 use crate::json::Kind;
+use crate::order_of::sort_and_dedup;
 use crate::query::{FieldPath, Filter, Scalar, Test};
-use crate::store::{Cell, RowView};
+use crate::store::{Cell, RowView, Slab, Table};
 
 /// How a view is found.
 pub(crate) enum Route {
@@ -19,10 +21,18 @@ pub(crate) enum Route {
 
 type ViewsByHash = HashMap<u64, Vec<u32>, FixedState>;
 
+/// The views that are found by one column.
+struct Routed {
+    column: usize,
+    views: ViewsByHash,
+    /// Made when the second view comes, gone with the last.
+    rows: Option<ValueIndex>,
+}
+
 /// The views of one table, by what a row must have to belong to them.
 #[derive(Default)]
 pub(crate) struct Routes {
-    by_value: Vec<(usize, ViewsByHash)>,
+    by_value: Vec<Routed>,
     everything: Vec<u32>,
 }
 
@@ -35,8 +45,7 @@ impl Route {
                 Filter::Field { path, test: Test::Eq(scalar) } => (path, vec![hash_scalar(scalar)]),
                 Filter::Field { path, test: Test::In(scalars) } => {
                     let mut hashes: Vec<u64> = scalars.iter().map(hash_scalar).collect();
-                    hashes.sort_unstable();
-                    hashes.dedup();
+                    sort_and_dedup(&mut hashes);
                     (path, hashes)
                 }
                 _ => continue,
@@ -59,13 +68,13 @@ impl Routes {
             self.everything.push(view);
             return;
         };
-        let index = self.by_value.iter().position(|(other, _)| other == column).unwrap_or_else(|| {
-            self.by_value.push((*column, HashMap::default()));
+        let index = self.by_value.iter().position(|routed| routed.column == *column).unwrap_or_else(|| {
+            self.by_value.push(Routed { column: *column, views: HashMap::default(), rows: None });
             self.by_value.len() - 1
         });
-        if let Some((_, views)) = self.by_value.get_mut(index) {
+        if let Some(routed) = self.by_value.get_mut(index) {
             for hash in hashes {
-                views.entry(*hash).or_default().push(view);
+                routed.views.entry(*hash).or_default().push(view);
             }
         }
     }
@@ -75,21 +84,31 @@ impl Routes {
             self.everything.retain(|&other| other != view);
             return;
         };
-        let Some((_, views)) = self.by_value.iter_mut().find(|(other, _)| other == column) else { return };
+        let Some(routed) = self.by_value.iter_mut().find(|routed| routed.column == *column) else { return };
         for hash in hashes {
-            if let Some(list) = views.get_mut(hash) {
+            if let Some(list) = routed.views.get_mut(hash) {
                 list.retain(|&other| other != view);
                 if list.is_empty() {
-                    views.remove(hash);
+                    routed.views.remove(hash);
                 }
             }
         }
-        self.by_value.retain(|(_, views)| !views.is_empty());
+        if routed.views.is_empty() {
+            self.by_value.retain(|routed| !routed.views.is_empty());
+        }
     }
 
-    /// The views that the row belonged to or may belong to now; each once.
+    /// The rows that a new view of this route can have, where an index over its column pays; `None` for all rows.
+    pub(crate) fn rows(&mut self, route: &Route, table: &Table, slab: &Slab) -> Option<Vec<u32>> {
+        let Route::Values { column, hashes } = route else { return None };
+        let routed = self.by_value.iter_mut().find(|routed| routed.column == *column)?;
+        routed.rows.get_or_insert_with(|| ValueIndex::build(table, slab, *column)).rows(hashes)
+    }
+
+    /// The views that a changing row belonged to or may belong to from now on; each once.
     pub(crate) fn candidates(
-        &self,
+        &mut self,
+        slot: u32,
         old: Option<&RowView<'_>>,
         new: Option<&RowView<'_>>,
         out: &mut Vec<u32>,
@@ -97,22 +116,30 @@ impl Routes {
         out.clear();
         out.extend_from_slice(&self.everything);
         let mut has_doubles = false;
-        for (column, views) in &self.by_value {
+        for Routed { column, views, rows } in &mut self.by_value {
             let hash = |row: &RowView<'_>| hash_cell(row.cell(*column), row.bytes);
             let (old, new) = (old.map(hash), new.map(hash));
             let found =
                 |hash: Option<u64>| hash.and_then(|hash| views.get(&hash)).map_or(&[][..], Vec::as_slice);
             out.extend_from_slice(found(new));
-            if old != new {
-                has_doubles |= !found(old).is_empty() && !found(new).is_empty();
-                out.extend_from_slice(found(old));
+            if old == new {
+                continue;
+            }
+            has_doubles |= !found(old).is_empty() && !found(new).is_empty();
+            out.extend_from_slice(found(old));
+            if let Some(rows) = rows {
+                old.into_iter().for_each(|hash| rows.remove(hash, slot));
+                new.into_iter().for_each(|hash| rows.insert(hash, slot));
             }
         }
         // Only a view that is found by several values can be found twice.
         if has_doubles {
-            out.sort_unstable();
-            out.dedup();
+            sort_and_dedup(out);
         }
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.by_value.iter().filter_map(|routed| routed.rows.as_ref()).map(ValueIndex::bytes).sum()
     }
 }
 
@@ -126,7 +153,7 @@ fn hash_scalar(scalar: &Scalar) -> u64 {
     }
 }
 
-fn hash_cell(cell: Cell, row: &[u8]) -> u64 {
+pub(super) fn hash_cell(cell: Cell, row: &[u8]) -> u64 {
     match cell.kind {
         Kind::Missing | Kind::Null => hash_tagged(0, &0_u64),
         Kind::False => hash_tagged(1, &0_u64),

@@ -4,6 +4,7 @@ use super::matcher::Matcher;
 use super::order::Order;
 use super::routes::Route;
 use super::sorted::Sorted;
+use crate::order_of::sort_and_dedup;
 use crate::query::{Filter, Query, Scalar, Test};
 use crate::store::{Path, Store};
 
@@ -30,8 +31,8 @@ pub(crate) fn column_bit(column: usize) -> u64 {
 }
 
 impl View {
-    /// Finds the rows of a query: all columns it needs are filled in one pass, then each row is tried once.
-    pub(crate) fn build(key: String, table: u32, query: &Query, store: &mut Store) -> Self {
+    /// The view of a query, its rows not found yet. All columns that it needs are filled in one pass.
+    pub(crate) fn new(key: String, table: u32, query: &Query, store: &mut Store) -> Self {
         let mut paths: Vec<Path> = Vec::new();
         let to_path = |path: &crate::query::FieldPath| {
             path.segments().iter().map(ToString::to_string).collect::<Path>()
@@ -59,7 +60,7 @@ impl View {
         let order =
             Order { table, keys: of_order.iter().copied().zip(query.order_by().iter().cloned()).collect() };
         let (filter_columns, order_columns) = (bits(of_filter), bits(of_order));
-        let mut view = Self {
+        Self {
             key,
             table,
             matcher,
@@ -69,27 +70,32 @@ impl View {
             queries: Vec::new(),
             filter_columns,
             order_columns,
-        };
-        view.fill(&filter, &id_field, store);
-        view
+        }
     }
 
-    fn fill(&mut self, filter: &Filter, id_field: &str, store: &Store) {
-        let Some(table) = store.table(self.table) else { return };
-        let matches =
-            |slot: &u32| table.view(*slot, &store.slab).is_some_and(|row| self.matcher.matches(&row));
-        let slots: Vec<u32> = match named_ids(filter, id_field) {
-            Some(ids) => {
-                let mut slots: Vec<u32> =
-                    ids.iter().filter_map(|id| table.ids.find(id.as_bytes())).filter(matches).collect();
-                slots.sort_unstable();
-                slots.dedup();
+    /// Finds the rows of the view: those of `rows` that match, or of all rows. Returns how many rows it looked at.
+    pub(crate) fn fill(&mut self, query: &Query, rows: Option<Vec<u32>>, store: &Store) -> u64 {
+        let Some(table) = store.table(self.table) else { return 0 };
+        let mut scanned = 0;
+        let matches = |slot: &u32| {
+            scanned += 1;
+            table.view(*slot, &store.slab).is_some_and(|row| self.matcher.matches(&row))
+        };
+        let id_field = &table.resource.id;
+        let filter = query.filter().with_both_id_spellings(id_field);
+        let slots: Vec<u32> = match (named_ids(&filter, id_field), rows) {
+            (Some(ids), _) => {
+                let found = ids.iter().filter_map(|id| table.ids.find(id.as_bytes()));
+                let mut slots: Vec<u32> = found.filter(matches).collect();
+                sort_and_dedup(&mut slots);
                 slots
             }
-            None => (0..table.slots()).filter(matches).collect(),
+            (None, Some(rows)) => rows.into_iter().filter(matches).collect(),
+            (None, None) => (0..table.slots()).filter(matches).collect(),
         };
         let entries = slots.into_iter().map(|slot| (self.order.prefix(store, slot), slot)).collect();
         self.sorted = Sorted::build(entries, |a, b| self.order.compare(store, a, b));
+        scanned
     }
 }
 

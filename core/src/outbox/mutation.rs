@@ -27,6 +27,7 @@ pub struct Mutation {
     pub args: Box<RawValue>,
     /// What is visible until the backend has answered.
     #[serde(default, deserialize_with = "crate::wire::tagged::list")]
+    #[cfg_attr(feature = "specta", specta(type = Vec<Operation>))]
     pub optimistic: Vec<Operation>,
 }
 

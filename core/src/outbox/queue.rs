@@ -6,6 +6,7 @@ use hashbrown::HashMap;
 
 use super::mutation::{Mutation, MutationState, PendingMutation};
 use crate::json::merge;
+use crate::order_of::sort_and_dedup;
 use crate::store::Address;
 
 /// One operation, its entity found and its JSON checked.
@@ -66,8 +67,7 @@ impl Outbox {
                 }
             }
         }
-        rows.sort_unstable();
-        rows.dedup();
+        sort_and_dedup(&mut rows);
         Some(rows)
     }
 

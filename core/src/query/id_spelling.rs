@@ -3,6 +3,7 @@
 use super::ast::{Filter, Test};
 use super::parse_window::integer_text;
 use super::scalar::Scalar;
+use crate::order_of::sort_and_dedup;
 
 impl Filter {
     /// The same filter for rows whose ids may be integers or text: where `eq`, `ne` or `in` tests `id_field`, an integer and its
@@ -38,8 +39,7 @@ impl Filter {
 fn one_of(scalars: &[Scalar]) -> Test {
     let mut all: Vec<Scalar> =
         scalars.iter().cloned().chain(scalars.iter().filter_map(other_spelling)).collect();
-    all.sort_unstable();
-    all.dedup();
+    sort_and_dedup(&mut all);
     match <[Scalar; 1]>::try_from(all) {
         Ok([only]) => Test::Eq(only),
         Err(all) => Test::In(all),

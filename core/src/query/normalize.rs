@@ -4,6 +4,7 @@ use super::ast::{Filter, Test, TextMatch};
 use super::error::QueryError;
 use super::parse::RESERVED;
 use super::scalar::Scalar;
+use crate::order_of::sort_and_dedup;
 
 /// How deep conditions may be nested.
 pub const MAX_FILTER_DEPTH: usize = 32;
@@ -80,8 +81,7 @@ fn rewrite_all(
             Err(part) => all.push(part),
         }
     }
-    all.sort_unstable();
-    all.dedup();
+    sort_and_dedup(&mut all);
     Ok(all)
 }
 
@@ -109,8 +109,7 @@ fn rewrite_test(test: Test, level: usize, field: impl Fn() -> String) -> Result<
         Test::Compare(_, ref bound) => finite(bound.scalar()).map(|()| test),
         Test::In(mut scalars) => {
             scalars.iter().try_for_each(finite)?;
-            scalars.sort_unstable();
-            scalars.dedup();
+            sort_and_dedup(&mut scalars);
             Ok(match scalars.pop() {
                 Some(scalar) if scalars.is_empty() => Test::Eq(scalar),
                 Some(scalar) => {

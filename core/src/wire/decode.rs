@@ -60,7 +60,13 @@ pub(crate) fn decode(
     let mut decoder = Decoder { bytes, store, registry, limits, envelope: None };
     match decoder.message() {
         Ok(body) => Ok(Decoded { envelope: decoder.envelope, body }),
-        Err(error) => Err(Box::new(Refused { envelope: decoder.envelope, error })),
+        Err(halt) => {
+            let error = match halt {
+                Halt::Scan(error) => EventError::from_scan(error, bytes, limits),
+                Halt::Event(error) => *error,
+            };
+            Err(Box::new(Refused { envelope: decoder.envelope, error }))
+        }
     }
 }
 
@@ -80,20 +86,49 @@ struct Decoder<'a> {
     envelope: Option<Envelope>,
 }
 
-type Result<T, E = EventError> = std::result::Result<T, E>;
+const AN_ID: &str = "a string that is not empty, or an integer";
+
+/// Why decoding stopped.
+enum Halt {
+    /// The scanner refused the text; the path to the place is found at the end, once.
+    Scan(ScanError),
+    /// Boxed because it is large and rare: moved by value through every `?` it would double the code.
+    Event(Box<EventError>),
+}
+
+impl From<ScanError> for Halt {
+    fn from(error: ScanError) -> Self {
+        Self::Scan(error)
+    }
+}
+
+impl From<EventError> for Halt {
+    fn from(error: EventError) -> Self {
+        Self::Event(Box::new(error))
+    }
+}
+
+type Result<T, E = Halt> = std::result::Result<T, E>;
 
 impl<'a> Decoder<'a> {
     fn message(&mut self) -> Result<Body> {
         check_text(self.bytes, self.limits)?;
         let mut s = Scanner::new(self.bytes, self.limits.scan());
         let body = self.event(&mut s, 0)?;
-        s.finish().map_err(|error| self.refuse(error))?;
+        s.finish()?;
         Ok(body)
     }
 
     #[cold]
-    fn refuse(&self, error: ScanError) -> EventError {
-        EventError::from_scan(error, self.bytes, self.limits)
+    #[inline(never)]
+    fn missing<T>(&self, offset: usize, field: &str) -> Result<T> {
+        Err(EventError::MissingField { field: self.named_field(offset, field) }.into())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn wrong<T>(&self, offset: usize, field: &str, expected: &'static str) -> Result<T> {
+        Err(EventError::WrongType { field: self.named_field(offset, field), expected }.into())
     }
 
     fn field(&self, offset: usize) -> String {
@@ -105,17 +140,14 @@ impl<'a> Decoder<'a> {
         let start = s.pos;
         match s.next_token() {
             b'"' => {
-                let name = s.string().map_err(|error| self.refuse(error))?;
+                let name = s.string()?;
                 self.named(text::decode(self.bytes, name).as_ref())
             }
             b'{' => self.event_object(s, depth),
             // Garbage is reported as garbage, not as a wrong type.
             _ => {
-                s.value(depth).map_err(|error| self.refuse(error))?;
-                Err(EventError::WrongType {
-                    field: self.named_field(start, "event"),
-                    expected: "an object or a name",
-                })
+                s.value(depth)?;
+                self.wrong(start, "event", "an object or a name")
             }
         }
     }
@@ -124,10 +156,10 @@ impl<'a> Decoder<'a> {
         let mut body = None;
         let mut other: Option<Span> = None;
         let mark = s.keys_mark();
-        let mut more = s.open_object().map_err(|error| self.refuse(error))?;
+        let mut more = s.open_object()?;
         while more {
-            let key = s.key().map_err(|error| self.refuse(error))?;
-            s.refuse_duplicate(mark, key).map_err(|error| self.refuse(error))?;
+            let key = s.key()?;
+            s.refuse_duplicate(mark, key)?;
             let name = text::decode(self.bytes, key);
             match name.as_ref() {
                 "envelope" => self.read_envelope(s, depth + 1)?,
@@ -136,18 +168,18 @@ impl<'a> Decoder<'a> {
                 name => match EventName::known(name) {
                     Some(known) if body.is_none() => body = Some(self.data(s, known, depth + 1)?),
                     _ => {
-                        s.value(depth + 1).map_err(|error| self.refuse(error))?;
+                        s.value(depth + 1)?;
                         other = other.or(Some(key));
                     }
                 },
             }
-            more = s.more_members().map_err(|error| self.refuse(error))?;
+            more = s.more_members()?;
         }
-        s.end_keys(mark).map_err(|error| self.refuse(error))?;
+        s.end_keys(mark)?;
         match (body, other) {
             (Some(body), _) => Ok(body),
             (None, Some(name)) if self.envelope.is_none() => self.named(&text::decode(self.bytes, name)),
-            (None, _) => Err(EventError::MissingField { field: "kind".to_owned() }),
+            (None, _) => self.missing(0, "kind"),
         }
     }
 
@@ -157,15 +189,15 @@ impl<'a> Decoder<'a> {
             return Ok(Body::HandedOn);
         }
         match EventName::known(name) {
-            Some(_) => Err(EventError::MissingField { field: format!("{name}.resource_type") }),
-            None => Err(EventError::UnknownKind { name: name.chars().take(128).collect() }),
+            Some(_) => self.missing(0, &format!("{name}.resource_type")),
+            None => Err(EventError::UnknownKind { name: name.chars().take(128).collect() }.into()),
         }
     }
 
     fn read_envelope(&mut self, s: &mut Scanner<'a>, depth: u32) -> Result<()> {
-        let span = s.value(depth).map_err(|error| self.refuse(error))?;
+        let span = s.value(depth)?;
         if span.kind != Kind::Object {
-            return Err(EventError::WrongType { field: "envelope".to_owned(), expected: "an object" });
+            return self.wrong(0, "envelope", "an object");
         }
         let envelope = super::envelope::read(self.bytes, span)?;
         self.envelope = Some(envelope);
@@ -175,7 +207,7 @@ impl<'a> Decoder<'a> {
     /// `{"type": …, "data": …}` in either order.
     fn kind(&mut self, s: &mut Scanner<'a>, depth: u32) -> Result<Body> {
         if s.next_token() == b'"' {
-            let name = s.string().map_err(|error| self.refuse(error))?;
+            let name = s.string()?;
             return self.named(&text::decode(self.bytes, name));
         }
         let start = s.pos;
@@ -183,37 +215,34 @@ impl<'a> Decoder<'a> {
         let mut body = None;
         let mut late = None;
         let mark = s.keys_mark();
-        let mut more = s.open_object().map_err(|error| self.refuse(error))?;
+        let mut more = s.open_object()?;
         while more {
-            let key = s.key().map_err(|error| self.refuse(error))?;
-            s.refuse_duplicate(mark, key).map_err(|error| self.refuse(error))?;
+            let key = s.key()?;
+            s.refuse_duplicate(mark, key)?;
             let at = s.pos;
             match (text::decode(self.bytes, key).as_ref(), &name) {
                 ("type", _) => {
-                    let value = s.value(depth + 1).map_err(|error| self.refuse(error))?;
+                    let value = s.value(depth + 1)?;
                     if !value.is_text() {
-                        return Err(EventError::WrongType {
-                            field: self.named_field(start, "type"),
-                            expected: "a string",
-                        });
+                        return self.wrong(start, "type", "a string");
                     }
                     name = Some(text::decode(self.bytes, value).into_owned());
                 }
                 ("data", Some(known)) => match EventName::known(known) {
                     Some(known) => body = Some(self.data(s, known, depth + 1)?),
-                    None => _ = s.value(depth + 1).map_err(|error| self.refuse(error))?,
+                    None => _ = s.value(depth + 1)?,
                 },
                 ("data", None) => {
-                    s.value(depth + 1).map_err(|error| self.refuse(error))?;
+                    s.value(depth + 1)?;
                     late = Some(at);
                 }
-                _ => _ = s.value(depth + 1).map_err(|error| self.refuse(error))?,
+                _ => _ = s.value(depth + 1)?,
             }
-            more = s.more_members().map_err(|error| self.refuse(error))?;
+            more = s.more_members()?;
         }
-        s.end_keys(mark).map_err(|error| self.refuse(error))?;
+        s.end_keys(mark)?;
         let Some(name) = name else {
-            return Err(EventError::MissingField { field: self.named_field(start, "type") });
+            return self.missing(start, "type");
         };
         match (body, late, EventName::known(&name)) {
             (Some(body), _, _) => Ok(body),
@@ -228,7 +257,7 @@ impl<'a> Decoder<'a> {
     /// What a known kind of event carries.
     fn data(&mut self, s: &mut Scanner<'a>, name: EventName, depth: u32) -> Result<Body> {
         if name == EventName::Notice {
-            s.value(depth).map_err(|error| self.refuse(error))?;
+            s.value(depth)?;
             return Ok(Body::HandedOn);
         }
         s.next_token();
@@ -241,17 +270,16 @@ impl<'a> Decoder<'a> {
         let mut id = None;
         let mut metadata = Metadata::default();
         let mark = s.keys_mark();
-        let mut more = s.open_object().map_err(|error| self.refuse(error))?;
+        let mut more = s.open_object()?;
         while more {
-            let key = s.key().map_err(|error| self.refuse(error))?;
-            s.refuse_duplicate(mark, key).map_err(|error| self.refuse(error))?;
+            let key = s.key()?;
+            s.refuse_duplicate(mark, key)?;
             let at = s.pos;
             match text::decode(self.bytes, key).as_ref() {
                 "resource_type" => {
-                    let value = s.value(depth + 1).map_err(|error| self.refuse(error))?;
+                    let value = s.value(depth + 1)?;
                     if !value.is_text() || value.start == value.end {
-                        let field = self.named_field(start, "resource_type");
-                        return Err(EventError::WrongType { field, expected: "a string that is not empty" });
+                        return self.wrong(start, "resource_type", "a string that is not empty");
                     }
                     let value = text::decode(self.bytes, value);
                     table = self.table(&value, name)?;
@@ -260,33 +288,37 @@ impl<'a> Decoder<'a> {
                 key if key == rows_key && name != EventName::Deleted => match table {
                     Some(table) => rows = Some(self.rows(s, name, table, depth + 1)?),
                     None => {
-                        s.value(depth + 1).map_err(|error| self.refuse(error))?;
+                        s.value(depth + 1)?;
                         late_rows = Some(at);
                     }
                 },
                 "resource_id" if name == EventName::Deleted => {
-                    let value = s.value(depth + 1).map_err(|error| self.refuse(error))?;
-                    id = Some(id_text(self.bytes, value).ok_or_else(|| self.wrong_id(start, "resource_id"))?);
+                    let value = s.value(depth + 1)?;
+                    id = id_text(self.bytes, value);
+                    if id.is_none() {
+                        return self.wrong(start, "resource_id", AN_ID);
+                    }
                 }
                 "metadata" => {
-                    let value = s.value(depth + 1).map_err(|error| self.refuse(error))?;
+                    let value = s.value(depth + 1)?;
                     if value.kind != Kind::Null {
                         metadata =
                             super::envelope::metadata(self.bytes, value, &self.field(value.start as usize))?;
                     }
                 }
-                _ => _ = s.value(depth + 1).map_err(|error| self.refuse(error))?,
+                _ => _ = s.value(depth + 1)?,
             }
-            more = s.more_members().map_err(|error| self.refuse(error))?;
+            more = s.more_members()?;
         }
-        s.end_keys(mark).map_err(|error| self.refuse(error))?;
+        s.end_keys(mark)?;
         if resource_type.is_none() {
-            return Err(EventError::MissingField { field: self.named_field(start, "resource_type") });
+            return self.missing(start, "resource_type");
         }
         if name == EventName::Deleted {
-            let id =
-                id.ok_or_else(|| EventError::MissingField { field: self.named_field(start, "resource_id") })?;
-            return Ok(Body::Deleted { table, id });
+            return match id {
+                Some(id) => Ok(Body::Deleted { table, id }),
+                None => self.missing(start, "resource_id"),
+            };
         }
         if let (Some(at), Some(table)) = (late_rows, table) {
             let mut again = Scanner::at(self.bytes, at, self.limits.scan());
@@ -294,7 +326,7 @@ impl<'a> Decoder<'a> {
         }
         match (rows, table) {
             (Some((rows, cells)), Some(table)) => Ok(Body::Rows { table, rows, cells, metadata }),
-            _ => Err(EventError::MissingField { field: self.named_field(start, rows_key) }),
+            _ => self.missing(start, rows_key),
         }
     }
 
@@ -308,10 +340,12 @@ impl<'a> Decoder<'a> {
         }
         match self.store.table_or_insert(resource_type, self.limits.max_unknown_types) {
             Ok(table) => Ok(Some(table)),
-            Err(NoTable::Refused) => Err(EventError::UnknownType { resource_type: resource_type.to_owned() }),
+            Err(NoTable::Refused) => {
+                Err(EventError::UnknownType { resource_type: resource_type.to_owned() }.into())
+            }
             Err(NoTable::TooMany) => {
                 let limit = self.limits.max_unknown_types;
-                Err(EventError::TooManyTypes { resource_type: resource_type.to_owned(), limit })
+                Err(EventError::TooManyTypes { resource_type: resource_type.to_owned(), limit }.into())
             }
         }
     }
@@ -330,13 +364,13 @@ impl<'a> Decoder<'a> {
             self.row(s, table, depth, &mut fields, &mut rows, &mut cells)?;
             return Ok((rows, cells));
         }
-        let mut more = s.open_array().map_err(|error| self.refuse(error))?;
+        let mut more = s.open_array()?;
         while more {
             if rows.len() >= self.limits.max_entities as usize {
-                return Err(EventError::TooManyEntities { limit: self.limits.max_entities });
+                return Err(EventError::TooManyEntities { limit: self.limits.max_entities }.into());
             }
             self.row(s, table, depth + 1, &mut fields, &mut rows, &mut cells)?;
-            more = s.more_elements().map_err(|error| self.refuse(error))?;
+            more = s.more_elements()?;
         }
         Ok((rows, cells))
     }
@@ -354,36 +388,24 @@ impl<'a> Decoder<'a> {
         let start = s.pos;
         let Some(table) = self.store.table_mut(table) else { return Ok(()) };
         if s.peek() != b'{' {
-            s.value(depth).map_err(|error| self.refuse(error))?;
-            return Err(EventError::WrongType { field: self.named_field(start, ""), expected: "an object" });
+            s.value(depth)?;
+            return self.wrong(start, "", "an object");
         }
-        let scanned = table.scan(s, depth, fields, cells);
-        let row = match scanned {
-            Ok(row) => row,
-            Err(error) => return Err(self.refuse(error)),
-        };
+        let row = table.scan(s, depth, fields, cells)?;
         let is_id = matches!(row.id.kind, Kind::Text | Kind::EscapedText) || is_integer(row.id, self.bytes);
         if !is_id || row.id.start == row.id.end {
             let field = table.resource.id.clone();
-            return Err(match row.id.kind {
-                Kind::Missing => EventError::MissingField { field: self.named_field(start + 1, &field) },
-                _ => self.wrong_id(start + 1, &field),
-            });
+            return match row.id.kind {
+                Kind::Missing => self.missing(start + 1, &field),
+                _ => self.wrong(start + 1, &field, AN_ID),
+            };
         }
         if !matches!(row.version.kind, Kind::Missing | Kind::Null) && !is_count(row.version, self.bytes) {
             let field = table.resource.version.clone().unwrap_or_default();
-            return Err(EventError::WrongType {
-                field: self.named_field(start + 1, &field),
-                expected: "an integer from 0",
-            });
+            return self.wrong(start + 1, &field, "an integer from 0");
         }
         rows.push(row);
         Ok(())
-    }
-
-    fn wrong_id(&self, offset: usize, field: &str) -> EventError {
-        let expected = "a string that is not empty, or an integer";
-        EventError::WrongType { field: self.named_field(offset, field), expected }
     }
 
     /// The path of a field of the object at `offset`.

@@ -175,6 +175,5 @@ pub enum ResyncReason {
     /// A copy is cheaper than the events in between.
     TooFarBehind,
     /// A reason that this version does not know.
-    #[serde(other)]
     Other,
 }

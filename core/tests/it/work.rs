@@ -155,3 +155,25 @@ fn updates_without_end_do_not_fill_the_memory() {
     assert_eq!(stats.entities, 2_000);
     assert!(stats.buffer_bytes < held + (4 << 20), "{stats:?}");
 }
+
+#[test]
+fn mounting_the_next_query_of_an_equality_looks_at_its_own_rows_only() {
+    let mut cache = files(10_000);
+    let mut host = Host::default();
+    let folder = |folder: usize| {
+        format!(r#"{{"from":"file","where":{{"folder":"{folder}"}},"orderBy":[{{"name":"asc"}}]}}"#)
+    };
+    host.mount(&mut cache, &folder(0));
+    assert_eq!(cache.stats().rows_scanned, 10_000, "the first looks at all");
+    host.mount(&mut cache, &folder(1));
+    assert_eq!(cache.stats().rows_scanned, 10_100);
+    // The index follows the rows as they change, come and go.
+    host.deliver(cache.apply(change(7, "50", 1))).unwrap();
+    host.deliver(cache.apply(change(20_000, "50", 2))).unwrap();
+    host.deliver(cache.apply(r#"{"ResourceDeleted":{"resource_type":"file","resource_id":"000150"}}"#))
+        .unwrap();
+    let fifty = host.mount(&mut cache, &folder(50));
+    assert_eq!((host.total(fifty), cache.stats().rows_scanned), (101, 10_201));
+    host.mount(&mut cache, r#"{"from":"file","where":{"id":"000007"}}"#);
+    assert_eq!(cache.stats().rows_scanned, 10_202, "an id is looked up");
+}

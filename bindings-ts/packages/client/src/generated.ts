@@ -324,7 +324,9 @@ export type ResyncReason =
 /** The log no longer reaches back to the cursor. */
 "log_compacted" |
 /** A copy is cheaper than the events in between. */
-"too_far_behind";
+"too_far_behind" |
+/** A reason that this version does not know. */
+"other";
 
 /** A message from an engine to a client, other than an event. */
 export type ServerFrame =
@@ -415,6 +417,8 @@ export type Stats = {
 	readonly eventsApplied: number,
 	/** Messages refused. */
 	readonly eventsRefused: number,
+	/** Rows that mounting queries looked at. */
+	readonly rowsScanned: number,
 	/** How often a changed row was tried on a view. */
 	readonly viewsEvaluated: number,
 	/** Rows put into patches. */
