@@ -63,6 +63,7 @@ impl Cache {
                 self.events_refused += 1;
                 // The stream must go on after it, or the same event would come again for ever.
                 if let Some(envelope) = &refused.envelope
+                    && self.stream.is_of(&envelope.library_id)
                     && self.stream.place(envelope) == Place::Next
                 {
                     self.stream.advance(envelope.sequence);

@@ -200,27 +200,14 @@ impl Shapes {
     ) -> Result<(), ScanError> {
         let wanted = self.contexts.get(context as usize).map_or(NONE, |context| context.wanted);
         let mark = s.keys_mark();
-        let mut more = s.open_object()?;
-        while more {
-            let key = s.key()?;
-            s.refuse_duplicate(mark, key)?;
-            let node = self.wanted_child(wanted, &text::key_text(s.bytes, key));
-            let value = self.wanted_value(s, node, depth + 1, out)?;
-            let field = self.wanted.get(node as usize).map_or(NONE, |node| node.field);
-            if field != NONE
-                && let Some(out) = out.get_mut(field as usize)
-            {
-                *out = value;
-            }
-            more = s.more_members()?;
-        }
+        self.members(s, wanted, depth, out)?;
         self.remember(s, context, wanted, mark);
         s.end_keys(mark)
     }
 
     /// Walks over a value on the slow path, where only wanted paths are told apart.
     fn wanted_value(
-        &mut self,
+        &self,
         s: &mut Scanner<'_>,
         node: u32,
         depth: u32,
@@ -232,13 +219,21 @@ impl Shapes {
         }
         let start = s.enter(depth)?;
         let mark = s.keys_mark();
+        self.members(s, node, depth, out)?;
+        s.end_keys(mark)?;
+        Ok(s.span(Kind::Object, start))
+    }
+
+    /// Walks over the members of an object on the slow path. Its keys stay remembered until the caller ends them.
+    fn members(&self, s: &mut Scanner<'_>, node: u32, depth: u32, out: &mut [Span]) -> Result<(), ScanError> {
+        let mark = s.keys_mark();
         let mut more = s.open_object()?;
         while more {
             let key = s.key()?;
             s.refuse_duplicate(mark, key)?;
             let child = self.wanted_child(node, &text::key_text(s.bytes, key));
             let value = self.wanted_value(s, child, depth + 1, out)?;
-            let field = self.wanted.get(child as usize).map_or(NONE, |node| node.field);
+            let field = self.wanted.get(child as usize).map_or(NONE, |child| child.field);
             if field != NONE
                 && let Some(out) = out.get_mut(field as usize)
             {
@@ -246,8 +241,7 @@ impl Shapes {
             }
             more = s.more_members()?;
         }
-        s.end_keys(mark)?;
-        Ok(s.span(Kind::Object, start))
+        Ok(())
     }
 
     fn wanted_child(&self, node: u32, key: &[u8]) -> u32 {

@@ -46,6 +46,11 @@ impl Stream {
         self.library.as_deref()
     }
 
+    /// Does an event that names this library belong here?
+    pub(crate) fn is_of(&self, library: &str) -> bool {
+        library.is_empty() || self.library().is_none_or(|own| own == library)
+    }
+
     /// Binds the cache to a library, if it is not bound; `false` if it is bound to another.
     pub(crate) fn bind(&mut self, library: &str) -> bool {
         if library.is_empty() {

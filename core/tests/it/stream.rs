@@ -251,7 +251,9 @@ fn another_library_is_refused() {
     first_copy(&mut cache, &mut host, 1, &["a"]);
     let other = event(2, "b").replace("\"lib\"", "\"other\"");
     assert_eq!(host.deliver(cache.receive(other, 0)).unwrap_err().kind(), "event.wrong_scope");
-    assert_eq!(host.total(all), 1);
+    let bad = event(2, "b").replace("\"lib\"", "\"other\"").replace("\"id\":\"b\"", "\"nme\":\"b\"");
+    assert_eq!(host.deliver(cache.receive(bad, 0)).unwrap_err().kind(), "event.missing_field");
+    assert_eq!((host.total(all), cache.status().cursor), (1, Some(1)), "another library moves nothing here");
     host.deliver(cache.disconnected(0)).unwrap();
     host.deliver(cache.connected(0)).unwrap();
     host.effects.clear();
