@@ -11,5 +11,6 @@ mod bad_events;
 mod events;
 mod layers;
 mod query;
+mod rubbish;
 mod stream;
 mod work;
