@@ -5,8 +5,6 @@ use crate::{command, gzip, npm, wasm, web, workspace};
 use pico_args::Arguments;
 use std::path::{Path, PathBuf};
 
-const PACKAGES: &[&str] = &["client", "react"];
-
 /// `cargo xtask size`.
 pub fn run(steps: &mut Steps, args: Arguments) -> anyhow::Result<()> {
     workspace::finish(args)?;
@@ -32,7 +30,7 @@ pub fn run(steps: &mut Steps, args: Arguments) -> anyhow::Result<()> {
 fn bundle() -> anyhow::Result<Vec<PathBuf>> {
     let folder = workspace::target().join("xtask").join("bundle");
     let mut rolldown = npm::script("rolldown");
-    rolldown.args(PACKAGES.iter().map(|package| format!("bindings-ts/packages/{package}/dist/index.js")));
+    rolldown.args(["client", "react"].map(web::compiled));
     rolldown.args(["--format", "esm", "--platform", "browser", "--minify", "--cleanDir"]);
     rolldown.args(["--external", "react", "--entryFileNames", "[name].[hash].js", "--dir"]).arg(&folder);
     command::quiet(&mut rolldown)?;

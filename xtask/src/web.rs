@@ -7,8 +7,10 @@ use crate::{npm, wasm, workspace};
 use std::path::PathBuf;
 use std::process::Command;
 
+/// What our packages are made of.
+const PACKAGES: &[&str] = &["package-lock.json", "bindings-ts/tsconfig.base.json", "bindings-ts/packages"];
 /// What the explorer page is made of.
-const INPUTS: &[&str] =
+const EXPLORER: &[&str] =
     &["package-lock.json", "bindings-ts/tsconfig.base.json", "bindings-ts/packages", "examples/explorer"];
 
 /// Where the explorer page ends up.
@@ -24,19 +26,29 @@ pub fn prepare(steps: &mut Steps) -> anyhow::Result<()> {
     build_explorer(steps)
 }
 
-/// Compiles our TypeScript packages. The compiler itself skips what is up to date.
+/// Compiles our TypeScript packages, unless the last time was with the same sources.
 pub fn build_packages(steps: &mut Steps) -> anyhow::Result<()> {
+    let stamp = Stamp::of("packages", PACKAGES, "")?;
+    if stamp.is_current(&["client", "react"].map(compiled)) {
+        steps.skip("@larder/client and @larder/react", "up to date");
+        return Ok(());
+    }
     steps.run("compile @larder/client and @larder/react", || {
         command::quiet(
             run_script("build").args(["--workspace=@larder/client", "--workspace=@larder/react"]),
         )?;
-        Ok(())
+        stamp.write()
     })
+}
+
+/// The entry of a compiled package.
+pub fn compiled(package: &str) -> PathBuf {
+    workspace::path("bindings-ts/packages").join(package).join("dist/index.js")
 }
 
 /// Bundles the explorer, unless the last bundle is of the same sources.
 pub fn build_explorer(steps: &mut Steps) -> anyhow::Result<()> {
-    let stamp = Stamp::of("explorer", INPUTS, "")?;
+    let stamp = Stamp::of("explorer", EXPLORER, "")?;
     if stamp.is_current(&[explorer().join("index.html")]) {
         steps.skip("explorer page", "up to date");
         return Ok(());
