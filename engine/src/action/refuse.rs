@@ -6,17 +6,17 @@ use sea_orm::DbErr;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub(crate) enum Refusal {
-    #[error("there is no action called `{0}`")]
+    #[error("there is no action called “{0}”")]
     UnknownAction(String),
-    #[error("the arguments of `{action}` do not fit: {reason}")]
+    #[error("the arguments of “{action}” do not fit: {reason}")]
     InvalidArguments { action: &'static str, reason: String },
-    #[error("there is no {what} `{id}`")]
+    #[error("there is no {what} “{id}”")]
     NotFound { what: &'static str, id: String },
-    #[error("`{name}` cannot be the name of a file: {reason}")]
+    #[error("“{name}” cannot be the name of a file: {reason}")]
     InvalidName { name: String, reason: &'static str },
-    #[error("`{0}` is there already: choose another name")]
+    #[error("“{0}” is there already: choose another name")]
     TargetExists(String),
-    #[error("`{0}` is not reached by folders inside the root alone: a link may lead out of it")]
+    #[error("“{0}” is not reached by folders inside the root alone: a link may lead out of it")]
     OutsideRoot(String),
     #[error("the disk refused: {0}")]
     Io(#[from] std::io::Error),
@@ -35,6 +35,27 @@ impl Refusal {
             Self::TargetExists(_) => "target_exists",
             Self::OutsideRoot(_) => "outside_root",
             Self::Io(_) | Self::Database(_) => "io",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_read_names_in_quotes() {
+        let name = || "LICENSE".to_owned();
+        let all = [
+            Refusal::UnknownAction(name()),
+            Refusal::InvalidArguments { action: "LICENSE", reason: "it is not".to_owned() },
+            Refusal::NotFound { what: "file", id: name() },
+            Refusal::InvalidName { name: name(), reason: "it is not" },
+            Refusal::TargetExists(name()),
+            Refusal::OutsideRoot(name()),
+        ];
+        for refusal in all {
+            assert!(refusal.to_string().contains("“LICENSE”"), "{refusal}");
         }
     }
 }

@@ -39,16 +39,16 @@ pub(super) async fn create(actions: &Actions, mutation: &str, args: Create) -> R
         || id.len() > MAX_CHARS
         || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
     {
-        return Err(invalid("`id` has 1 to 100 letters, digits, `-`, `_`, `.` or `:`"));
+        return Err(invalid("“id” has 1 to 100 letters, digits, “-”, “_”, “.” or “:”"));
     }
     if name.is_empty() || name.chars().count() > MAX_CHARS || name.contains(char::is_control) {
-        return Err(invalid("`name` has 1 to 100 characters and none that control"));
+        return Err(invalid("“name” has 1 to 100 characters and none that control"));
     }
     if !color
         .strip_prefix('#')
         .is_some_and(|digits| digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
     {
-        return Err(invalid("`color` is `#` and six hexadecimal digits"));
+        return Err(invalid("“color” is “#” and six hexadecimal digits"));
     }
     let tags = tag::Entity::find().all(&actions.reader).await?;
     if let Some(same) = tags.iter().find(|tag| tag.id == id) {

@@ -12,9 +12,9 @@ use crate::resource;
 /// A question that cannot be answered.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Unanswered {
-    #[error("there is no method called `{0}`")]
+    #[error("there is no method called “{0}”")]
     UnknownMethod(String),
-    #[error("the input of `{method}` does not fit: {reason}")]
+    #[error("the input of “{method}” does not fit: {reason}")]
     InvalidInput { method: &'static str, reason: String },
     #[error("the database failed: {0}")]
     Database(#[from] DbErr),
