@@ -13,8 +13,10 @@ pub struct Config {
     pub database: Option<PathBuf>,
     /// Folder with the built web app. Default: none is served.
     pub web: Option<PathBuf>,
-    /// What a client must know. Default: a new random one.
+    /// What a client must know. Default: the random one that the database remembers.
     pub token: Option<String>,
+    /// Whether the database gets a new random token, so that who knew the old one is let in no more. Default: no.
+    pub new_token: bool,
     /// Origins that may connect besides the engine's own, e.g. that of a development server. Default: none.
     pub allowed_origins: Vec<String>,
     /// How much of the log is kept.
@@ -33,6 +35,7 @@ impl Config {
             database: None,
             web: None,
             token: None,
+            new_token: false,
             allowed_origins: Vec::new(),
             log: LogLimits::default(),
             connection: ConnectionLimits::default(),

@@ -7,7 +7,9 @@ mod connect;
 mod lock;
 mod migration;
 mod place;
+mod private;
 
 pub(crate) use connect::Database;
 pub(crate) use lock::Lock;
 pub(crate) use place::{companions, default_file, folder_id};
+pub(crate) use private::{create_database, create_folder};

@@ -1,5 +1,6 @@
 //! The engine: everything put together.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +13,12 @@ use tokio::task::AbortHandle;
 use uuid::Uuid;
 
 use crate::action::Actions;
+use crate::address::{self, is_url_safe};
 use crate::config::Config;
 use crate::database::entity::location::ScanState;
 use crate::database::entity::{device, location};
 use crate::database::meta::{self, Identity};
-use crate::database::{Database, Lock, companions, default_file, folder_id};
+use crate::database::{Database, Lock, companions, create_database, create_folder, default_file, folder_id};
 use crate::error::{OpenError, ServeError};
 use crate::index::{Indexer, Known, Reported, Rules};
 use crate::log::{Feed, Log};
@@ -65,17 +67,16 @@ impl Engine {
         if !root.is_dir() && !file.exists() {
             return Err(OpenError::NotAFolder(root));
         }
-        let token = match &config.token {
-            Some(token) if is_url_safe(token) => token.clone(),
-            Some(_) => return Err(OpenError::InvalidToken),
-            None => format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple()),
-        };
+        if config.token.as_deref().is_some_and(|token| !is_url_safe(token)) {
+            return Err(OpenError::InvalidToken);
+        }
         let lock = match Lock::take(&file) {
             Ok(Some(lock)) => lock,
             Ok(None) => return Err(OpenError::InUse(file)),
             Err(error) => return Err(OpenError::Io { path: Lock::file(&file), error }),
         };
 
+        create_database(&file).map_err(|error| OpenError::Io { path: file.clone(), error })?;
         let failed = |error| OpenError::Database { file: file.clone(), error };
         let db = Database::open(&file, lock).await.map_err(failed)?;
         let identity = meta::identity(&db.writer, folder_id(&root)).await.map_err(failed)?;
@@ -92,6 +93,7 @@ impl Engine {
         if location.path != root.to_string_lossy() {
             return Err(OpenError::OtherFolder { file, folder: location.path });
         }
+        let token = address::token(&db, &config).await.map_err(failed)?;
         Ok(start(config, root, file, token, db, identity, feed, transactions, location.id))
     }
 
@@ -113,6 +115,16 @@ impl Engine {
     /// The newest sequence of the log.
     pub fn sequence(&self) -> u64 {
         *self.inner.server.log.head().borrow()
+    }
+
+    /// Listens, for this machine only. With a port it is that one or none at all, where 0 stands for any free one. Without, it
+    /// is the one of the last run without, so that open pages find the engine again, or any free one if that is taken.
+    pub async fn listen(&self, port: Option<u16>) -> io::Result<TcpListener> {
+        let server = &self.inner.server;
+        match port {
+            Some(port) => address::bind(port).await,
+            None => address::listen(&server.db, &server.actions.transactions).await,
+        }
     }
 
     /// Answers on this listener until the engine shuts down.
@@ -234,15 +246,10 @@ fn prepare(file: &Path) -> Result<PathBuf, OpenError> {
     let failed = |error| OpenError::Io { path: file.to_owned(), error };
     let absolute = std::path::absolute(file).map_err(failed)?;
     let (Some(folder), Some(name)) = (absolute.parent(), absolute.file_name()) else {
-        return Err(failed(std::io::ErrorKind::InvalidFilename.into()));
+        return Err(failed(io::ErrorKind::InvalidFilename.into()));
     };
-    std::fs::create_dir_all(folder).map_err(failed)?;
+    create_folder(folder).map_err(failed)?;
     Ok(folder.canonicalize().map_err(failed)?.join(name))
-}
-
-fn is_url_safe(token: &str) -> bool {
-    (1..=200).contains(&token.len())
-        && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }
 
 fn host_name() -> String {

@@ -27,7 +27,7 @@ pub enum OpenError {
         folder: String,
     },
     /// The token could not be part of a URL.
-    #[error("a token has 1 to 200 letters, digits, `-` or `_`")]
+    #[error("a token has 1 to 200 letters, digits, hyphens or underscores")]
     InvalidToken,
     /// The place of the database cannot be used.
     #[error("{path} cannot be used: {error}", path = .path.display())]

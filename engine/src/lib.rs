@@ -16,7 +16,7 @@
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! use larder_engine::{Config, Engine};
 //! let engine = Engine::open(Config::new("/home/me/Pictures")).await?;
-//! let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+//! let listener = engine.listen(None).await?;
 //! println!("http://{}/?token={}", listener.local_addr()?, engine.token());
 //! engine.serve(listener).await?;
 //! # Ok(())
@@ -40,6 +40,7 @@ mod watch;
 
 mod action;
 
+mod address;
 mod serve;
 
 mod engine;

@@ -1,13 +1,11 @@
 //! `larder-engine serve <folder>`: a thin shell around the library.
 
 use std::io::Write;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use larder_engine::{Config, Engine};
-use tokio::net::TcpListener;
 
 /// Mirrors a folder and streams its changes.
 #[derive(Parser)]
@@ -29,15 +27,18 @@ enum Command {
         /// The database file; by default one per folder, in the data directory of the operating system.
         #[arg(long, value_name = "FILE")]
         db: Option<PathBuf>,
-        /// The port to listen on; 0 takes a free one.
-        #[arg(long, default_value_t = 0)]
-        port: u16,
+        /// The port to listen on, 0 for any free one; by default that of the last run, or a free one if it is taken.
+        #[arg(long)]
+        port: Option<u16>,
         /// Folder with the built web app.
         #[arg(long, value_name = "DIR")]
         web: Option<PathBuf>,
-        /// What clients must know; by default a new random one.
+        /// What clients must know; by default a random one that stays the same in every run.
         #[arg(long)]
         token: Option<String>,
+        /// Make a new random token: who knows the old one is let in no more.
+        #[arg(long, conflicts_with = "token")]
+        new_token: bool,
         /// Another origin that may connect, e.g. that of a development server. May be given several times.
         #[arg(long, value_name = "ORIGIN")]
         allow_origin: Vec<String>,
@@ -49,17 +50,19 @@ async fn main() -> anyhow::Result<()> {
     let Cli { command, verbose } = Cli::parse();
     let level = if verbose { tracing::Level::DEBUG } else { tracing::Level::WARN };
     tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).init();
-    let Command::Serve { folder, db, port, web, token, allow_origin } = command;
+    let Command::Serve { folder, db, port, web, token, new_token, allow_origin } = command;
 
     let mut config = Config::new(folder);
     config.database = db;
     config.web = web;
     config.token = token;
+    config.new_token = new_token;
     config.allowed_origins = allow_origin;
     let engine = Engine::open(config).await?;
-    // Nobody but this machine: the engine gives out the content of a folder.
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    let listener = TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+    let listener = engine.listen(port).await.with_context(|| match port {
+        Some(port) => format!("cannot listen on port {port}"),
+        None => "cannot listen on any port".to_owned(),
+    })?;
     let address = listener.local_addr()?;
     let mut out = std::io::stdout();
     writeln!(

@@ -4,6 +4,8 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::private::open_file;
+
 /// Held as long as the engine lives; the operating system lets go of it when the process dies.
 #[derive(Debug)]
 pub(crate) struct Lock {
@@ -20,7 +22,7 @@ impl Lock {
 
     /// `None`: another engine holds it.
     pub(crate) fn take(database: &Path) -> io::Result<Option<Self>> {
-        let file = File::options().create(true).truncate(false).write(true).open(Self::file(database))?;
+        let file = open_file(&Self::file(database))?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Self { _file: file })),
             Err(TryLockError::WouldBlock) => Ok(None),

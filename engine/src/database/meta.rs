@@ -8,6 +8,8 @@ use super::entity::meta;
 const EPOCH: &str = "epoch";
 const LIBRARY: &str = "library_id";
 const NEXT_SEQUENCE: &str = "next_sequence";
+const TOKEN: &str = "token";
+const PORT: &str = "port";
 
 /// Who the stream of events belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +37,26 @@ pub(crate) async fn next_sequence(db: &impl ConnectionTrait) -> Result<u64, DbEr
 /// Moves the sequence on, in the transaction that writes the events.
 pub(crate) async fn set_next_sequence(db: &impl ConnectionTrait, next: u64) -> Result<(), DbErr> {
     set(db, NEXT_SEQUENCE, next.to_string()).await
+}
+
+/// What clients had to know in the last run.
+pub(crate) async fn token(db: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
+    get(db, TOKEN).await
+}
+
+/// Remembers what clients must know.
+pub(crate) async fn set_token(db: &impl ConnectionTrait, token: &str) -> Result<(), DbErr> {
+    set(db, TOKEN, token.to_owned()).await
+}
+
+/// The port of the last run.
+pub(crate) async fn port(db: &impl ConnectionTrait) -> Result<Option<u16>, DbErr> {
+    Ok(get(db, PORT).await?.and_then(|port| port.parse().ok()))
+}
+
+/// Remembers the port.
+pub(crate) async fn set_port(db: &impl ConnectionTrait, port: u16) -> Result<(), DbErr> {
+    set(db, PORT, port.to_string()).await
 }
 
 fn damaged(what: &str) -> DbErr {

@@ -107,6 +107,12 @@ impl TransactionManager {
         outcome::forget_old(&self.db.writer).await
     }
 
+    /// Notes the port for the next run.
+    pub(crate) async fn remember_port(&self, port: u16) -> Result<(), DbErr> {
+        let _writing = self.retained.lock().await;
+        meta::set_port(&self.db.writer, port).await
+    }
+
     /// Gives the events their sequences and puts them in the log.
     async fn number(
         &self,

@@ -1,70 +1,15 @@
 //! The program itself.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::io::Read;
+use std::path::Path;
+use std::process::Command;
 
 use serde_json::json;
 use tempfile::TempDir;
 
 use crate::client::Client;
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_larder-engine");
-
-/// A running program; ended with the test, whatever comes of it.
-struct Program {
-    child: Child,
-    out: BufReader<ChildStdout>,
-    /// What it printed when it was ready.
-    line: String,
-}
-
-impl Program {
-    fn start(command: &mut Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        out.read_line(&mut line).unwrap();
-        Self { child, out, line }
-    }
-
-    /// The port and the token it printed.
-    fn place(&self) -> (u16, &str) {
-        let (_, url) = self.line.trim_end().split_once(" at http://127.0.0.1:").unwrap();
-        let (port, token) = url.split_once("/?token=").unwrap();
-        (port.parse().unwrap(), token)
-    }
-
-    async fn client(&self) -> Client {
-        let (port, token) = self.place();
-        let mut client = Client::connect(([127, 0, 0, 1], port).into(), token).await;
-        client.subscribe().await;
-        client.until("the folder is scanned", |replica| replica.is_ready()).await;
-        client
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-fn folder_with(file: &str) -> (TempDir, PathBuf) {
-    let outer = TempDir::new().unwrap();
-    let root = outer.path().canonicalize().unwrap().join("root");
-    fs::create_dir(&root).unwrap();
-    fs::write(root.join(file), "").unwrap();
-    (outer, root)
-}
-
-fn serve(program: &Path, root: &Path) -> Command {
-    let mut command = Command::new(program);
-    command.arg("serve").arg(root).arg("--db").arg(root.with_file_name("db").join("larder.sqlite"));
-    command
-}
+use crate::program::{PROGRAM, Program, folder_with, serve};
 
 #[cfg(unix)]
 #[tokio::test]

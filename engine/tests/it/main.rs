@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where something is not as it should be")]
 
 mod client;
+mod program;
 mod site;
 
 mod action;
+mod address;
 mod binary;
 mod crash;
 mod filter;
