@@ -32,7 +32,7 @@ const HELP: &str = "\
 Usage: cargo xtask <command>
 
   demo [folder]      show a folder in the browser, live (default: this repository)
-                       --port <n>       listen there (default: any free port)
+                       --port <n>       listen there (default: where it was last time, or any free port)
                        --no-open        only print the address
                        --release        an engine that is slower to compile and faster to run
   test               everything that must hold, from nothing
