@@ -134,6 +134,7 @@ impl Store {
             for table in &mut self.tables {
                 table.compact(&mut self.slab);
             }
+            self.slab.compacted();
         }
     }
 

@@ -27,6 +27,21 @@ struct Question {
 
 impl Cache {
     /// The app wants to be connected from now on.
+    ///
+    /// The driver does what the effects say and reports back; it decides nothing.
+    ///
+    /// ```
+    /// # use larder::{Cache, Config, Effect, Phase, Registry};
+    /// let mut cache = Cache::new(Registry::default(), Config::default());
+    /// assert!(matches!(cache.connect(0).effects[0], Effect::Connect));
+    /// // The socket is open:
+    /// assert!(matches!(&cache.connected(20).effects[0], Effect::Send(frame) if frame.contains("subscribe")));
+    /// // Each message that comes:
+    /// cache.receive(r#"{"type":"welcome","data":{"protocol":1,"scope":"lib","epoch":"e","sequence":0}}"#, 25).result?;
+    /// cache.receive(r#"{"type":"synced","data":{"sequence":0}}"#, 26).result?;
+    /// assert_eq!(cache.status().phase, Phase::Live);
+    /// # Ok::<(), larder::Error>(())
+    /// ```
     pub fn connect(&mut self, now_ms: u64) -> Step<()> {
         let wish = self.session.want(now_ms);
         self.carry_out(wish);

@@ -44,6 +44,8 @@ pub(crate) struct Slab {
     next_chunk_bytes: usize,
     live: usize,
     held: usize,
+    /// The waste that the last compaction left; only much more than that is worth another.
+    settled_waste: usize,
 }
 
 impl Slab {
@@ -89,7 +91,10 @@ impl Slab {
     }
 
     /// Takes over a buffer in which rows will be named by [`Self::claim`].
-    pub(crate) fn adopt(&mut self, bytes: Vec<u8>) -> u32 {
+    pub(crate) fn adopt(&mut self, mut bytes: Vec<u8>) -> u32 {
+        if bytes.capacity() / 4 > bytes.len() / 3 {
+            bytes.shrink_to_fit();
+        }
         self.held += bytes.capacity();
         self.add(Chunk { bytes, live: 0 })
     }
@@ -145,14 +150,26 @@ impl Slab {
 
     /// Is enough wasted that moving rows together pays?
     pub(crate) fn wants_compaction(&self) -> bool {
-        let waste = self.held.saturating_sub(self.live + LARGEST_CHUNK_BYTES);
-        waste > LEAST_WASTE_BYTES && waste > self.live
+        let waste = self.waste();
+        waste > LEAST_WASTE_BYTES && waste > self.live && waste > self.settled_waste * 2
+    }
+
+    fn waste(&self) -> usize {
+        self.held.saturating_sub(self.live + LARGEST_CHUNK_BYTES)
+    }
+
+    /// Rows have been moved together.
+    pub(crate) fn compacted(&mut self) {
+        self.settled_waste = self.waste();
     }
 
     /// Is this row in a chunk that is mostly waste?
     pub(crate) fn is_sparse(&self, row: RowRef) -> bool {
         self.tail != Some(row.chunk)
-            && self.chunks.get(row.chunk as usize).is_some_and(|chunk| chunk.live * 4 < chunk.bytes.len() * 3)
+            && self
+                .chunks
+                .get(row.chunk as usize)
+                .is_some_and(|chunk| chunk.live * 4 < chunk.bytes.capacity() * 3)
     }
 
     /// Moves a row to the tail.
@@ -181,6 +198,16 @@ mod tests {
         slab.free(two);
         assert_eq!(slab.held_bytes(), held - 9);
         assert_eq!(slab.live_bytes(), 5);
+    }
+
+    #[test]
+    fn a_buffer_with_much_room_left_is_cut_to_size() {
+        let mut slab = Slab::default();
+        let mut bytes = Vec::with_capacity(1 << 20);
+        bytes.extend_from_slice(&[b'x'; 1000]);
+        let chunk = slab.adopt(bytes);
+        slab.claim(chunk, 0, 1000);
+        assert!(slab.held_bytes() < 2000, "{}", slab.held_bytes());
     }
 
     #[test]
