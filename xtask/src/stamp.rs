@@ -64,8 +64,7 @@ fn files(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
         if next.is_dir() {
             for entry in next.read_dir().with_context(|| format!("cannot list {}", next.display()))? {
                 let entry = entry?;
-                let made = ["node_modules", "dist", "target"].iter().any(|made| entry.file_name() == *made);
-                if !made {
+                if !is_made(&entry.file_name().to_string_lossy()) {
                     open.push(entry.path());
                 }
             }
@@ -75,4 +74,9 @@ fn files(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
+}
+
+/// Whether a build puts something of this name beside the sources.
+fn is_made(name: &str) -> bool {
+    ["node_modules", "dist", "target"].contains(&name) || name.ends_with(".tsbuildinfo")
 }
