@@ -14,6 +14,8 @@ pub(crate) struct Shown {
     /// Words of the splices since the last patch: position, remove, insert count, slots.
     pub splices: Vec<u32>,
     pub splice_count: u32,
+    /// What was recorded before the last change, if that only moved the list up by one.
+    before_shift: Option<(usize, u32)>,
     /// The next patch carries the whole list.
     pub reset: bool,
     /// The next patch says something about this query.
@@ -35,6 +37,7 @@ impl Shown {
             limit: limit.unwrap_or(usize::MAX),
             splices: Vec::new(),
             splice_count: 0,
+            before_shift: None,
             reset: true,
             dirty: true,
         }
@@ -60,6 +63,7 @@ impl Shown {
 
     /// A row was taken out of the view at this rank; `sorted` is the view without it.
     pub(crate) fn removed(&mut self, rank: usize, slot: u32, sorted: &Sorted, moves: &mut Vec<Move>) {
+        self.before_shift = None;
         if rank < self.before_cursor {
             self.before_cursor -= 1;
             return;
@@ -69,6 +73,7 @@ impl Shown {
         if rank >= end || was_shown == 0 {
             return;
         }
+        let before_shift = (rank < start).then_some((self.splices.len(), self.splice_count));
         if rank < start {
             // Everything moves up by one: the first row shown goes out at the top.
             self.splice(0, 1, None, was_shown);
@@ -83,6 +88,7 @@ impl Shown {
             self.splice(self.limit - 1, 0, Some(entering), was_shown);
             moves.push(Move::Enter(entering));
         }
+        self.before_shift = before_shift;
     }
 
     /// A row was put into the view at this rank; `sorted` is the view with it.
@@ -94,6 +100,7 @@ impl Shown {
         sorted: &Sorted,
         moves: &mut Vec<Move>,
     ) {
+        let before_shift = self.before_shift.take();
         if is_before_cursor {
             self.before_cursor += 1;
             return;
@@ -117,12 +124,21 @@ impl Shown {
             self.splice(self.limit, 1, None, shown);
             moves.push(Move::Leave(leaving));
         }
+        // Up by one and down by one again: the list is what it was, and nobody needs to hear of it.
+        if rank < start
+            && !self.reset
+            && let Some((words, count)) = before_shift
+        {
+            self.splices.truncate(words);
+            self.splice_count = count;
+        }
     }
 
     /// The row at this rank changed and stayed where it is; `true` if it is shown.
     pub(crate) fn touched(&mut self, rank: usize, slot: u32, sorted: &Sorted) -> bool {
         let is_shown = rank >= self.start() && rank < self.end();
         if is_shown {
+            self.before_shift = None;
             self.splice(rank - self.start(), 1, Some(slot), self.len(sorted));
         }
         is_shown
@@ -146,6 +162,7 @@ impl Shown {
 
     /// Everything recorded has been delivered.
     pub(crate) fn delivered(&mut self) {
+        self.before_shift = None;
         self.splices.clear();
         self.splice_count = 0;
         self.reset = false;
@@ -158,13 +175,28 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn a_row_that_moves_about_before_a_window_leaves_no_splices() {
+        let order = |a: u32, b: u32| a.cmp(&b);
+        let mut sorted = Sorted::build((0..50).map(|slot| (0, slot * 2)).collect(), order);
+        let mut shown = Shown::new(0, 10, Some(5));
+        shown.delivered();
+        let mut moves = Vec::new();
+        let rank = sorted.remove(0, 4, order).unwrap();
+        shown.removed(rank, 4, &sorted, &mut moves);
+        assert_eq!(shown.splice_count, 2);
+        let rank = sorted.insert(0, 9, order);
+        shown.inserted(rank, 9, false, &sorted, &mut moves);
+        assert_eq!((shown.splice_count, shown.splices.len()), (0, 0));
+    }
+
     proptest! {
         #[test]
         fn splices_turn_the_old_list_into_the_new_one(
             offset in 0_usize..12,
             limit in prop::option::of(0_usize..12),
             cursor in prop::option::of(0_u32..40),
-            steps in prop::collection::vec((0_u32..40, any::<bool>()), 1..80),
+            steps in prop::collection::vec((0_u32..40, any::<bool>(), any::<bool>()), 1..80),
         ) {
             let order = |a: u32, b: u32| a.cmp(&b);
             let prefix = |slot: u32| u64::from(slot / 3);
@@ -173,7 +205,7 @@ mod tests {
             shown.delivered();
             let mut list: Vec<u32> = Vec::new();
             let mut held: Vec<u32> = Vec::new();
-            for (slot, insert) in steps {
+            for (slot, insert, deliver) in steps {
                 let mut moves = Vec::new();
                 match (sorted.rank(prefix(slot), slot, order), insert) {
                     (None, true) => {
@@ -192,6 +224,9 @@ mod tests {
                         Move::Enter(slot) => held.push(slot),
                         Move::Leave(slot) => _ = held.remove(held.iter().position(|&held| held == slot).unwrap()),
                     }
+                }
+                if !deliver {
+                    continue;
                 }
                 let mut words = shown.splices.iter().copied();
                 while let Some(position) = words.next() {

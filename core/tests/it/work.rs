@@ -177,3 +177,14 @@ fn mounting_the_next_query_of_an_equality_looks_at_its_own_rows_only() {
     host.mount(&mut cache, r#"{"from":"file","where":{"id":"000007"}}"#);
     assert_eq!(cache.stats().rows_scanned, 10_202, "an id is looked up");
 }
+
+#[test]
+fn a_row_that_moves_about_before_a_window_notifies_nobody() {
+    let mut cache = files(1_000);
+    let mut host = Host::default();
+    let window =
+        host.mount(&mut cache, r#"{"from":"file","orderBy":[{"size":"asc"}],"offset":500,"limit":20}"#);
+    let (before, patches) = (host.list(window), host.patches);
+    assert_eq!(host.deliver(cache.apply(change(7, "7", 300))).unwrap().changed, 1);
+    assert_eq!((host.list(window), host.patches), (before, patches));
+}
