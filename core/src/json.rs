@@ -7,7 +7,6 @@
 pub(crate) mod scan;
 pub(crate) mod shape;
 
-pub(crate) mod fields;
 pub(crate) mod locate;
 pub(crate) mod merge;
 pub(crate) mod number;

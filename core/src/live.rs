@@ -5,6 +5,7 @@ mod matcher;
 mod order;
 mod routes;
 mod sorted;
+mod value_hash;
 mod value_index;
 mod view;
 mod window;

@@ -4,6 +4,7 @@ pub(crate) mod decode;
 mod envelope;
 mod error;
 mod event;
+pub(crate) mod fields;
 mod frame;
 mod frame_read;
 mod limits;

@@ -1,15 +1,13 @@
 //! Which views a row can belong to, found by its values instead of by trying every view.
 
-use std::hash::{BuildHasher, Hash, Hasher};
-
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use super::value_hash::{hash_cell, hash_scalar};
 use super::value_index::ValueIndex;
-use crate::json::Kind;
 use crate::order_of::sort_and_dedup;
 use crate::query::{FieldPath, Filter, Scalar, Test};
-use crate::store::{Cell, RowView, Slab, Table};
+use crate::store::{RowView, Slab, Table};
 
 /// How a view is found.
 pub(crate) enum Route {
@@ -141,33 +139,4 @@ impl Routes {
     pub(crate) fn bytes(&self) -> usize {
         self.by_value.iter().filter_map(|routed| routed.rows.as_ref()).map(ValueIndex::bytes).sum()
     }
-}
-
-/// A hash that is the same for a scalar and for a cell that equals it.
-fn hash_scalar(scalar: &Scalar) -> u64 {
-    match scalar {
-        Scalar::Null => hash_tagged(0, &0_u64),
-        Scalar::Bool(value) => hash_tagged(1, &u64::from(*value)),
-        Scalar::Number(value) => hash_tagged(2, &(value + 0.0).to_bits()),
-        Scalar::Text(text) => hash_tagged(3, text.as_bytes()),
-    }
-}
-
-pub(super) fn hash_cell(cell: Cell, row: &[u8]) -> u64 {
-    match cell.kind {
-        Kind::Missing | Kind::Null => hash_tagged(0, &0_u64),
-        Kind::False => hash_tagged(1, &0_u64),
-        Kind::True => hash_tagged(1, &1_u64),
-        Kind::Number => hash_tagged(2, &(cell.number() + 0.0).to_bits()),
-        Kind::Text => hash_tagged(3, cell.bytes(row)),
-        Kind::EscapedText => hash_tagged(3, cell.text(row).as_bytes()),
-        Kind::Array | Kind::Object => hash_tagged(4, &0_u64),
-    }
-}
-
-fn hash_tagged<T: Hash + ?Sized>(tag: u8, value: &T) -> u64 {
-    let mut hasher = FixedState::default().build_hasher();
-    hasher.write_u8(tag);
-    value.hash(&mut hasher);
-    hasher.finish()
 }

@@ -3,7 +3,7 @@
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
-use super::routes::hash_cell;
+use super::value_hash::hash_cell;
 use crate::store::{Slab, Table};
 
 /// A value that more rows have tells too little to be worth keeping.

@@ -1,7 +1,7 @@
 //! Reads mutations from JSON.
 
 use super::{Mutation, MutationError, Operation};
-use crate::json::fields::Fields;
+use crate::wire::fields::Fields;
 
 /// Keys that a mutation may have.
 const KEYS: &str = "id, name, args, optimistic";

@@ -2,8 +2,8 @@
 //!
 //! By hand, because the client is loaded over the network: derived readers of this enum are a tenth of the browser module.
 
+use super::fields::Fields;
 use super::{EventError, ResyncReason, ServerFrame};
-use crate::json::fields::Fields;
 
 impl ServerFrame {
     /// Reads a frame, whichever of its keys comes first. Keys that it does not know are ignored.

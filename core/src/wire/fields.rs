@@ -4,9 +4,9 @@
 
 use serde_json::value::RawValue;
 
-use super::scan::{ScanError, Scanner};
-use super::{Kind, Span, number, read, text};
-use crate::wire::{EventError, Limits};
+use super::{EventError, Limits, raw};
+use crate::json::scan::{ScanError, Scanner};
+use crate::json::{Kind, Span, number, read, text};
 
 /// An object, and how it is called in messages.
 #[derive(Clone, Copy)]
@@ -80,8 +80,8 @@ impl<'a> Fields<'a> {
         let quotes = u32::from(value.is_text());
         let range = (value.start - quotes) as usize..(value.end + quotes) as usize;
         match std::str::from_utf8(self.bytes.get(range).unwrap_or_default()) {
-            Ok(json) if value.kind != Kind::Missing => crate::wire::raw(json),
-            _ => crate::wire::raw("null"),
+            Ok(json) if value.kind != Kind::Missing => raw(json),
+            _ => raw("null"),
         }
     }
 
