@@ -7,10 +7,13 @@ use std::io::{BufRead, BufReader, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
 
 /// Who sees the output of a program while it runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Output {
+    /// Nobody.
+    Silent,
     /// On a terminal, the newest line only, and it goes away again.
     Quiet,
     /// Everybody.
@@ -61,13 +64,25 @@ pub fn exists(name: &str) -> bool {
 /// Runs a program whose output matters only when it fails.
 pub fn quiet(command: &mut Command) -> anyhow::Result<String> {
     let finished = run(command, Output::Quiet)?;
-    if !finished.status.success() {
-        for line in finished.output.lines().filter(|line| !is_progress(line)) {
-            eprintln!("{line}");
-        }
-        bail!("{}", failure(command, finished.status));
+    must_succeed(command, finished)
+}
+
+/// Runs such a program beside others; the answer waits for it.
+pub fn beside(mut command: Command) -> JoinHandle<anyhow::Result<String>> {
+    std::thread::spawn(move || {
+        let finished = run(&mut command, Output::Silent)?;
+        must_succeed(&command, finished)
+    })
+}
+
+fn must_succeed(command: &Command, finished: Finished) -> anyhow::Result<String> {
+    if finished.status.success() {
+        return Ok(finished.output);
     }
-    Ok(finished.output)
+    for line in finished.output.lines().filter(|line| !is_progress(line)) {
+        eprintln!("{line}");
+    }
+    bail!("{}", failure(command, finished.status))
 }
 
 /// Whether a line of cargo only says how far it is, which helps nobody to see what failed.

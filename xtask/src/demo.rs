@@ -1,9 +1,8 @@
 //! `demo [folder]`: sets everything up and shows a folder in the browser, live.
 
 use crate::command::{exists, program};
-use crate::engine::{self, Profile};
 use crate::steps::Steps;
-use crate::{web, workspace};
+use crate::{engine, web, workspace};
 use anyhow::{Context, ensure};
 use pico_args::Arguments;
 use std::io::{BufRead, BufReader};
@@ -16,7 +15,11 @@ pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
     let port: Option<u16> = args.opt_value_from_str("--port")?;
     let release = args.contains("--release");
     let open = !args.contains("--no-open");
-    let folder: Option<PathBuf> = args.opt_free_from_str()?;
+    // An option that is not known is not a folder; nor may two be given.
+    let folder: Option<PathBuf> = args.opt_free_from_fn(|word| match word.strip_prefix('-') {
+        None => Ok(word.into()),
+        Some(_) => Err(format!("there is no option `{word}`")),
+    })?;
     workspace::finish(args)?;
     let folder = match folder {
         Some(folder) => std::env::current_dir()?.join(folder),
@@ -24,8 +27,10 @@ pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
     };
     ensure!(folder.is_dir(), "{} is not a folder", folder.display());
 
+    // Two compilers keep more than one core busy: the last stage of the browser module runs on one alone.
+    let engine = engine::start(release);
     web::prepare(steps)?;
-    let engine = engine::build(steps, if release { Profile::Release } else { Profile::Dev })?;
+    let engine = engine.finish(steps)?;
     steps.summary();
 
     let mut serve = program(engine);

@@ -3,41 +3,33 @@
 use crate::command::{self, cargo};
 use crate::steps::Steps;
 use crate::workspace;
+use anyhow::anyhow;
 use std::path::PathBuf;
+use std::thread::JoinHandle;
 
-/// Builds the engine; cargo skips what is up to date.
-pub fn build(steps: &mut Steps, profile: Profile) -> anyhow::Result<PathBuf> {
-    steps.run(&format!("compile larder-engine ({})", profile.name()), || {
-        let mut build = cargo();
-        build.args(["build", "--locked", "--package", "larder-engine", "--profile", profile.name()]);
-        command::quiet(&mut build)?;
-        Ok(workspace::target()
-            .join(profile.folder())
-            .join(format!("larder-engine{}", std::env::consts::EXE_SUFFIX)))
-    })
+/// An engine that is being compiled while other things happen.
+pub struct Building {
+    compiler: JoinHandle<anyhow::Result<String>>,
+    program: PathBuf,
 }
 
-/// How much the compiler should try.
-#[derive(Clone, Copy)]
-pub enum Profile {
-    /// Quick to compile.
-    Dev,
-    /// Quick to run.
-    Release,
+/// Starts to compile the engine. Without `release` that is quicker, and the engine is quick enough for most folders.
+pub fn start(release: bool) -> Building {
+    let (profile, folder) = if release { ("release", "release") } else { ("dev", "debug") };
+    let mut build = cargo();
+    build.args(["build", "--locked", "--package", "larder-engine", "--profile", profile]);
+    let program = format!("larder-engine{}", std::env::consts::EXE_SUFFIX);
+    Building { compiler: command::beside(build), program: workspace::target().join(folder).join(program) }
 }
 
-impl Profile {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Dev => "dev",
-            Self::Release => "release",
-        }
-    }
-
-    fn folder(self) -> &'static str {
-        match self {
-            Self::Dev => "debug",
-            Self::Release => "release",
-        }
+impl Building {
+    /// Waits for the compiler.
+    pub fn finish(self, steps: &mut Steps) -> anyhow::Result<PathBuf> {
+        steps.run("finish compiling larder-engine, which began at the start", || {
+            self.compiler
+                .join()
+                .map_err(|_| anyhow!("the compiler of the engine was not heard of again"))??;
+            Ok(self.program)
+        })
     }
 }
