@@ -6,7 +6,7 @@ mod error;
 mod spec;
 
 pub use error::RegistryError;
-pub use spec::{MergePolicy, RegistrySpec, Relation, RelationKind, ResourceType, UnknownTypes};
+pub use spec::{FieldMerge, MergePolicy, RegistrySpec, Relation, RelationKind, ResourceType, UnknownTypes};
 
 /// All resource types of an app, checked.
 ///
@@ -33,7 +33,7 @@ impl Registry {
     /// Checks a registry that was written as data.
     ///
     /// # Errors
-    /// [`RegistryError`] when a name is empty or used twice, or a relation leads nowhere.
+    /// [`RegistryError`] when a name is empty or used twice, the id is to merge, or a relation leads nowhere.
     pub fn from_spec(spec: RegistrySpec) -> Result<Self, RegistryError> {
         for (index, resource) in spec.types.iter().enumerate() {
             if resource.name.is_empty() {
@@ -49,6 +49,17 @@ impl Registry {
             }
             if spec.types.iter().take(index).any(|other| other.name == resource.name) {
                 return Err(RegistryError::DuplicateType { resource_type: resource.name.clone() });
+            }
+            if resource.fields.contains_key("") {
+                return Err(RegistryError::EmptyName {
+                    what: format!("a name in `fields` of `{}`", resource.name),
+                });
+            }
+            if resource.fields.contains_key(&resource.id) {
+                return Err(RegistryError::MergesId {
+                    resource_type: resource.name.clone(),
+                    field: resource.id.clone(),
+                });
             }
             for (name, relation) in &resource.relations {
                 if name.is_empty() || relation.field.is_empty() {
@@ -120,5 +131,32 @@ impl RegistryBuilder {
     /// As [`Registry::from_spec`].
     pub fn build(self) -> Result<Registry, RegistryError> {
         Registry::from_spec(self.spec)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(spec: &str) -> RegistryError {
+        Registry::from_spec(serde_json::from_str(spec).unwrap()).unwrap_err()
+    }
+
+    #[test]
+    fn policies_of_fields_are_read_as_data_and_written_as_they_were_read() {
+        let spec = r#"{"types":[{"name":"file","id":"id","merge":"deep","fields":{"acl":"replace","tags":"union"}}],"unknownTypes":"store"}"#;
+        let read: RegistrySpec = serde_json::from_str(spec).unwrap();
+        assert_eq!(read.types[0].fields["tags"], FieldMerge::Union);
+        assert_eq!(serde_json::to_string(&read).unwrap(), spec);
+    }
+
+    #[test]
+    fn a_policy_for_the_id_or_for_no_field_is_refused_by_name() {
+        let error = refusal(r#"{"types":[{"name":"file","id":"key","fields":{"key":"deep"}}]}"#);
+        assert_eq!(error.kind(), "registry.merges_id");
+        assert!(error.to_string().contains("`key`"), "{error}");
+        let error = refusal(r#"{"types":[{"name":"file","fields":{"":"union"}}]}"#);
+        assert_eq!(error.kind(), "registry.empty_name");
+        assert!(error.to_string().contains("`fields` of `file`"), "{error}");
     }
 }

@@ -213,7 +213,8 @@ impl Cache {
         if has_version {
             owner.set_version(slot, version);
         }
-        let merges = owner.resource.merge == MergePolicy::Deep && is_known;
+        let merges =
+            is_known && (owner.resource.merge == MergePolicy::Deep || !owner.resource.fields.is_empty());
         let rewritten = (merges || is_alias).then(|| {
             let mut bytes = bytes.to_vec();
             if is_alias {
@@ -234,7 +235,13 @@ impl Cache {
                 self.store.slab.free(row);
                 if merges && let Some(base) = self.store.confirmed(at) {
                     let mut merged = Vec::with_capacity(base.len() + bytes.len());
-                    if !merge::merge(&mut merged, base, &bytes, &metadata.no_merge_fields) {
+                    let resource = self.store.table(table).map(|owner| &owner.resource);
+                    let rules = resource.map_or(merge::Rules::DEEP, |resource| merge::Rules {
+                        policy: resource.merge,
+                        fields: &resource.fields,
+                        whole: &metadata.no_merge_fields,
+                    });
+                    if !merge::merge(&mut merged, base, &bytes, rules) {
                         self.stream.saw(at);
                         if is_only {
                             self.add_aliases(at, &metadata.alternate_ids);

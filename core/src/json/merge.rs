@@ -1,15 +1,52 @@
-//! Deep merge of one object's bytes into another's.
+//! Merge of one object's bytes into another's, field by field.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Kind, Span, read, text};
+use crate::registry::{FieldMerge, MergePolicy};
 
-/// Appends `base` with `change` merged in: objects merge member by member, everything else (arrays too) is replaced.
-/// The top-level fields named in `replace` are taken whole. Both must be checked objects. Returns whether anything is
-/// another than before.
-pub(crate) fn merge(out: &mut Vec<u8>, base: &[u8], change: &[u8], replace: &[String]) -> bool {
-    merge_objects(out, (base, read::value(base)), (change, read::value(change)), replace)
+static NO_FIELDS: BTreeMap<String, FieldMerge> = BTreeMap::new();
+
+/// What a merge does to each top-level field.
+#[derive(Clone, Copy)]
+pub(crate) struct Rules<'a> {
+    /// What holds for fields without a rule of their own.
+    pub(crate) policy: MergePolicy,
+    /// The fields with a rule of their own.
+    pub(crate) fields: &'a BTreeMap<String, FieldMerge>,
+    /// The fields to take whole, whatever else is said.
+    pub(crate) whole: &'a [String],
 }
 
-fn merge_objects(out: &mut Vec<u8>, base: (&[u8], Span), change: (&[u8], Span), replace: &[String]) -> bool {
+impl Rules<'_> {
+    /// Objects merge member by member, everything else (arrays too) is replaced.
+    pub(crate) const DEEP: Rules<'static> =
+        Rules { policy: MergePolicy::Deep, fields: &NO_FIELDS, whole: &[] };
+
+    fn of(&self, name: &[u8]) -> FieldMerge {
+        if self.whole.iter().any(|field| field.as_bytes() == name) {
+            return FieldMerge::Replace;
+        }
+        let own = std::str::from_utf8(name).ok().and_then(|name| self.fields.get(name));
+        own.copied().unwrap_or(match self.policy {
+            MergePolicy::Replace => FieldMerge::Replace,
+            MergePolicy::Deep => FieldMerge::Deep,
+        })
+    }
+
+    /// Does a field stay that the change leaves out?
+    fn keeps(&self, name: &[u8]) -> bool {
+        self.policy == MergePolicy::Deep || self.of(name) != FieldMerge::Replace
+    }
+}
+
+/// Appends `base` with `change` merged in. Both must be checked objects. Returns whether anything is another than before.
+pub(crate) fn merge(out: &mut Vec<u8>, base: &[u8], change: &[u8], rules: Rules<'_>) -> bool {
+    merge_objects(out, (base, read::value(base)), (change, read::value(change)), rules)
+}
+
+fn merge_objects(out: &mut Vec<u8>, base: (&[u8], Span), change: (&[u8], Span), rules: Rules<'_>) -> bool {
     let (base_bytes, base_span) = base;
     let (change_bytes, change_span) = change;
     let changes: Vec<(Span, Span)> = read::members(change_bytes, change_span.start as usize).collect();
@@ -19,21 +56,31 @@ fn merge_objects(out: &mut Vec<u8>, base: (&[u8], Span), change: (&[u8], Span), 
     let mut differs = false;
     for (key, old) in read::members(base_bytes, base_span.start as usize) {
         let name = text::key_text(base_bytes, key);
-        push_key(out, &mut separator, base_bytes, key);
         let found = changes.iter().position(|&(key, _)| text::key_text(change_bytes, key) == name);
         let Some((index, &(_, new))) = found.and_then(|index| Some((index, changes.get(index)?))) else {
-            push_value(out, base_bytes, old);
+            if rules.keeps(&name) {
+                push_key(out, &mut separator, base_bytes, key);
+                push_value(out, base_bytes, old);
+            } else {
+                differs = true;
+            }
             continue;
         };
         if let Some(used) = used.get_mut(index) {
             *used = true;
         }
-        let is_replaced = replace.iter().any(|field| field.as_bytes() == &*name);
-        if old.kind == Kind::Object && new.kind == Kind::Object && !is_replaced {
-            differs |= merge_objects(out, (base_bytes, old), (change_bytes, new), &[]);
-        } else {
-            differs |= old.kind != new.kind || old.of(base_bytes) != new.of(change_bytes);
-            push_value(out, change_bytes, new);
+        push_key(out, &mut separator, base_bytes, key);
+        match (rules.of(&name), old.kind, new.kind) {
+            (FieldMerge::Deep, Kind::Object, Kind::Object) => {
+                differs |= merge_objects(out, (base_bytes, old), (change_bytes, new), Rules::DEEP);
+            }
+            (FieldMerge::Union, Kind::Array, Kind::Array) => {
+                differs |= unite(out, (base_bytes, old), (change_bytes, new));
+            }
+            _ => {
+                differs |= old.kind != new.kind || old.of(base_bytes) != new.of(change_bytes);
+                push_value(out, change_bytes, new);
+            }
         }
     }
     for (&(key, new), _) in changes.iter().zip(&used).filter(|(_, used)| !**used) {
@@ -43,6 +90,37 @@ fn merge_objects(out: &mut Vec<u8>, base: (&[u8], Span), change: (&[u8], Span), 
     }
     out.push(b'}');
     differs
+}
+
+/// Appends the elements of both arrays, each once, in the order in which they first come. Returns whether that is
+/// another array than the base.
+fn unite(out: &mut Vec<u8>, base: (&[u8], Span), change: (&[u8], Span)) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut differs = false;
+    out.push(b'[');
+    for ((bytes, array), is_base) in [(base, true), (change, false)] {
+        for element in read::elements(bytes, array.start as usize) {
+            let is_new = seen.insert(identity(bytes, element));
+            differs |= is_new != is_base;
+            if is_new {
+                if seen.len() > 1 {
+                    out.push(b',');
+                }
+                push_value(out, bytes, element);
+            }
+        }
+    }
+    out.push(b']');
+    differs
+}
+
+/// What makes two elements the same: strings by what they say, everything else as it is written.
+fn identity(bytes: &[u8], element: Span) -> (bool, Cow<'_, [u8]>) {
+    if element.is_text() {
+        (true, text::key_text(bytes, element))
+    } else {
+        (false, Cow::Borrowed(element.of(bytes)))
+    }
 }
 
 fn push_key(out: &mut Vec<u8>, separator: &mut bool, bytes: &[u8], key: Span) {
@@ -65,36 +143,4 @@ fn push_value(out: &mut Vec<u8>, bytes: &[u8], value: Span) {
 }
 
 #[cfg(test)]
-mod tests {
-    fn check(base: &str, change: &str, replace: &[&str], expected: &str) {
-        let replace: Vec<String> = replace.iter().map(ToString::to_string).collect();
-        let mut out = Vec::new();
-        let differs = super::merge(&mut out, base.as_bytes(), change.as_bytes(), &replace);
-        assert_eq!(String::from_utf8_lossy(&out), expected);
-        let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
-        assert_eq!(differs, value(base) != value(expected));
-    }
-
-    #[test]
-    fn members_merge_and_arrays_are_replaced() {
-        check(r#"{"a":1,"b":[1,2]}"#, r#"{"b":[3],"c":"x"}"#, &[], r#"{"a":1,"b":[3],"c":"x"}"#);
-        check(r#"{"a":{"x":1,"y":2}}"#, r#"{"a":{"y":{"z":3}}}"#, &[], r#"{"a":{"x":1,"y":{"z":3}}}"#);
-        check("{}", r#"{"a":null}"#, &[], r#"{"a":null}"#);
-        check(r#"{"a" : 1}"#, "{}", &[], r#"{"a":1}"#);
-    }
-
-    #[test]
-    fn named_fields_are_taken_whole() {
-        check(
-            r#"{"p":{"x":1},"q":{"x":1}}"#,
-            r#"{"p":{"y":2},"q":{"y":2}}"#,
-            &["p"],
-            r#"{"p":{"y":2},"q":{"x":1,"y":2}}"#,
-        );
-    }
-
-    #[test]
-    fn keys_are_compared_by_text_not_by_spelling() {
-        check(r#"{"é":1}"#, r#"{"\u00e9":2}"#, &[], r#"{"é":2}"#);
-    }
-}
+mod tests;

@@ -83,7 +83,7 @@ impl Outbox {
             (LayerChange::Set(resource), _) => Some(Cow::Borrowed(resource.as_slice())),
             (LayerChange::Merge(fields), Some(row)) => {
                 let mut merged = Vec::with_capacity(row.len() + fields.len());
-                merge::merge(&mut merged, &row, fields, &[]);
+                merge::merge(&mut merged, &row, fields, merge::Rules::DEEP);
                 Some(Cow::Owned(merged))
             }
             (LayerChange::Merge(_), None) | (LayerChange::Delete, _) => None,

@@ -28,6 +28,16 @@ pub enum RegistryError {
         /// The type.
         resource_type: String,
     },
+    /// The id field has a merge policy.
+    #[error(
+        "`fields` of `{resource_type}` names `{field}`, which is the id and never merges; remove it there"
+    )]
+    MergesId {
+        /// The type.
+        resource_type: String,
+        /// The id field.
+        field: String,
+    },
     /// A relation leads to a type that is not declared.
     #[error(
         "relation `{relation}` of `{resource_type}` leads to `{target}`, which is not declared; declare it or correct `to`"
@@ -50,6 +60,7 @@ impl RegistryError {
             Self::EmptyName { .. } => "registry.empty_name",
             Self::DuplicateType { .. } => "registry.duplicate_type",
             Self::VersionIsId { .. } => "registry.version_is_id",
+            Self::MergesId { .. } => "registry.merges_id",
             Self::UnknownRelationTarget { .. } => "registry.unknown_relation_target",
         }
     }

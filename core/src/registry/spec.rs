@@ -36,6 +36,9 @@ pub struct ResourceType {
     /// What an event's resource does to the cached one. Default: replaces it.
     #[serde(default)]
     pub merge: MergePolicy,
+    /// Top-level fields with a policy of their own, whatever `merge` says.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, FieldMerge>,
     /// How resources of this type refer to others, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub relations: BTreeMap<String, Relation>,
@@ -53,6 +56,7 @@ impl ResourceType {
             id: id_field(),
             version: None,
             merge: MergePolicy::Replace,
+            fields: BTreeMap::new(),
             relations: BTreeMap::new(),
         }
     }
@@ -75,6 +79,13 @@ impl ResourceType {
     #[must_use]
     pub fn merge(mut self, merge: MergePolicy) -> Self {
         self.merge = merge;
+        self
+    }
+
+    /// Gives a top-level field a policy of its own.
+    #[must_use]
+    pub fn merge_field(mut self, field: impl Into<String>, merge: FieldMerge) -> Self {
+        self.fields.insert(field.into(), merge);
         self
     }
 
@@ -103,6 +114,26 @@ pub enum MergePolicy {
     Replace,
     /// Its fields are merged into the cached one, objects member by member; arrays are replaced.
     Deep,
+}
+
+/// What an event's resource does to one top-level field of the cached one.
+///
+/// It holds for events; the optimistic operations of a mutation say themselves what becomes of a row. A field that merges
+/// (`deep`, `union`) stays as it is when an event leaves it out. An event whose `metadata.no_merge_fields` names the field
+/// replaces it: so elements are taken out of a union.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum FieldMerge {
+    /// The event's value replaces the cached one whole.
+    Replace,
+    /// Objects are merged member by member; every other value, arrays too, is replaced.
+    Deep,
+    /// Arrays are sets: the elements of both, each once, in the order in which they first come. Two strings are the same
+    /// element when they say the same; other elements when they are written the same, so `1` and `1.0` are two, and so are
+    /// objects whose keys are in another order. A value that is not an array is replaced.
+    Union,
 }
 
 /// How resources of one type refer to those of another.

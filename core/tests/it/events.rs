@@ -1,6 +1,6 @@
 //! Events of both dialects, and what they do to the rows.
 
-use larder::registry::{MergePolicy, ResourceType};
+use larder::registry::{FieldMerge, MergePolicy, ResourceType};
 use larder::{Cache, Config, Effect, Registry};
 use serde_json::{Value, json};
 
@@ -129,6 +129,51 @@ fn a_merging_type_keeps_what_the_event_does_not_name() {
     }});
     host.deliver(cache.apply(partial.to_string())).unwrap();
     assert_eq!(host.list(all), [json!({"id": "1", "a": {"x": 1, "y": 2}, "path": {"q": 2}, "tags": [3]})]);
+}
+
+#[test]
+fn a_field_with_a_policy_of_its_own_does_not_follow_its_type() {
+    let file = ResourceType::new("file")
+        .merge_field("tags", FieldMerge::Union)
+        .merge_field("meta", FieldMerge::Deep);
+    let mut cache = cache(file);
+    let mut host = Host::default();
+    let tagged = host.mount(&mut cache, r#"{"from":"file","where":{"tags":{"contains":"b"}}}"#);
+    let first = json!({"id": "1", "tags": ["a"], "meta": {"x": 1}, "note": "n"});
+    host.deliver(cache.apply(changed(first))).unwrap();
+    assert_eq!(host.total(tagged), 0);
+
+    host.deliver(cache.apply(changed(json!({"id": "1", "tags": ["b", "a"], "meta": {"y": 2}})))).unwrap();
+    assert_eq!(host.list(tagged), [json!({"id": "1", "tags": ["a", "b"], "meta": {"x": 1, "y": 2}})]);
+
+    let again = changed(json!({"id": "1", "tags": ["b"]}));
+    assert_eq!(host.deliver(cache.apply(again)).unwrap().changed, 0, "nothing in it is new");
+}
+
+#[test]
+fn no_merge_fields_wins_over_the_policy_of_the_field() {
+    let mut cache = cache(ResourceType::new("file").merge_field("tags", FieldMerge::Union));
+    let mut host = Host::default();
+    let all = host.mount(&mut cache, r#"{"from":"file"}"#);
+    host.deliver(cache.apply(changed(json!({"id": "1", "tags": ["a", "b"]})))).unwrap();
+    let whole = json!({"ResourceChanged": {
+        "resource_type": "file",
+        "resource": {"id": "1", "tags": ["c"]},
+        "metadata": {"no_merge_fields": ["tags"]},
+    }});
+    host.deliver(cache.apply(whole.to_string())).unwrap();
+    assert_eq!(host.list(all), [json!({"id": "1", "tags": ["c"]})]);
+}
+
+#[test]
+fn the_rows_of_one_batch_follow_the_policies_of_their_fields_each() {
+    let mut cache = cache(ResourceType::new("file").merge_field("tags", FieldMerge::Union));
+    let mut host = Host::default();
+    let all = host.mount(&mut cache, r#"{"from":"file"}"#);
+    let rows = json!([{"id": "1", "tags": ["a"]}, {"id": "2", "tags": []}, {"id": "1", "tags": ["b"]}]);
+    let batch = json!({"ResourceChangedBatch": {"resource_type": "file", "resources": rows}});
+    host.deliver(cache.apply(batch.to_string())).unwrap();
+    assert_eq!(host.list(all), [json!({"id": "1", "tags": ["a", "b"]}), json!({"id": "2", "tags": []})]);
 }
 
 #[test]

@@ -165,6 +165,25 @@ export type EventKind =
 /** Everything is stale. */
 { readonly type: "Refresh" };
 
+/**
+ * What an event's resource does to one top-level field of the cached one.
+ *
+ * It holds for events; the optimistic operations of a mutation say themselves what becomes of a row. A field that merges
+ * (`deep`, `union`) stays as it is when an event leaves it out. An event whose `metadata.no_merge_fields` names the field
+ * replaces it: so elements are taken out of a union.
+ */
+export type FieldMerge =
+/** The event's value replaces the cached one whole. */
+"replace" |
+/** Objects are merged member by member; every other value, arrays too, is replaced. */
+"deep" |
+/**
+ * Arrays are sets: the elements of both, each once, in the order in which they first come. Two strings are the same
+ * element when they say the same; other elements when they are written the same, so `1` and `1.0` are two, and so are
+ * objects whose keys are in another order. A value that is not an array is replaced.
+ */
+"union";
+
 /** How large what comes from outside may be; what is larger is refused with an error. */
 export type Limits = {
 	/** Bytes of one message. Default: 256 MiB. */
@@ -311,6 +330,8 @@ export type ResourceType = {
 	readonly version?: string | null,
 	/** What an event's resource does to the cached one. Default: replaces it. */
 	readonly merge?: MergePolicy,
+	/** Top-level fields with a policy of their own, whatever `merge` says. */
+	readonly fields?: { readonly [key in string]: FieldMerge },
 	/** How resources of this type refer to others, by name. */
 	readonly relations?: { readonly [key in string]: Relation },
 };
