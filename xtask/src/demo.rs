@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// `cargo xtask demo`.
 pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
-    let port: Option<u16> = args.opt_value_from_str("--port")?;
+    let port: Option<u16> = args.opt_value_from_str("--port").context("--port wants a number up to 65535")?;
     let release = args.contains("--release");
     let open = !args.contains("--no-open");
     // An option that is not known is not a folder; nor may two be given.

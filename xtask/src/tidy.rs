@@ -4,6 +4,7 @@
 //! the line before, that says `tidy: allow(<rule>)` and why.
 
 mod architecture;
+mod layers;
 mod layout;
 mod mask;
 mod rust;
@@ -75,6 +76,7 @@ pub fn check() -> anyhow::Result<()> {
 fn inspect(sources: &mut [Source]) -> Vec<Finding> {
     source::mark_test_modules(sources);
     let mut findings = layout::median(sources);
+    findings.extend(layers::one_way(sources));
     for source in sources.iter() {
         for rule in RULES {
             findings.extend(
