@@ -2,13 +2,12 @@
 //!
 //! Rows are kept as the bytes they came in. [`scan`] accepts exactly what `JSON.parse` reads without loss (no duplicate
 //! keys, no integers beyond 2^53, no lone surrogates), [`row`] does it for whole rows while picking out the fields
-//! that matter, and [`read`], [`merge`] and [`text`] work on bytes that passed.
+//! that matter, and [`read`] and [`text`] work on bytes that passed.
 
 pub(crate) mod scan;
 pub(crate) mod shape;
 
 pub(crate) mod locate;
-pub(crate) mod merge;
 pub(crate) mod number;
 pub(crate) mod read;
 pub(crate) mod text;

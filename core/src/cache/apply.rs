@@ -2,9 +2,9 @@
 
 use super::Cache;
 use crate::error::Error;
-use crate::json::{Kind, merge, number, text};
+use crate::json::{Kind, number, text};
 use crate::outbox::Rejection;
-use crate::registry::MergePolicy;
+use crate::registry::{MergePolicy, merge};
 use crate::step::{Applied, Effect, Input, Step};
 use crate::store::{Address, Cell, FoundRow, RowRef};
 use crate::sync::Place;

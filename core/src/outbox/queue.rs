@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use hashbrown::HashMap;
 
 use super::mutation::{Mutation, MutationState, PendingMutation};
-use crate::json::merge;
 use crate::order_of::sort_and_dedup;
+use crate::registry::merge;
 use crate::store::Address;
 
 /// One operation, its entity found and its JSON checked.

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Kind, Span, read, text};
-use crate::registry::{FieldMerge, MergePolicy};
+use super::{FieldMerge, MergePolicy};
+use crate::json::{Kind, Span, read, text};
 
 static NO_FIELDS: BTreeMap<String, FieldMerge> = BTreeMap::new();
 
