@@ -37,7 +37,8 @@ impl Stamp {
     }
 
     fn new(name: &str, hasher: &DefaultHasher) -> Self {
-        let file = workspace::target().join("xtask").join(name);
+        // Not in cargo's folder: there may be several of those, and what is built here goes to one place whichever is used.
+        let file = workspace::path("node_modules/.larder").join(name);
         Self { file, fingerprint: format!("{:016x}", hasher.finish()) }
     }
 
