@@ -1,13 +1,14 @@
 //! A host as the tests see it: applies patches as PROTOCOL.md says, and knows nothing else of the cache.
 
 use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use larder::{Cache, Effect, Error, Patch, QueryId, Step, query::Query};
 use serde_json::Value;
 
 #[derive(Default)]
 pub struct Host {
-    rows: HashMap<(u32, u32), Value>,
+    rows: HashMap<(u32, u32), Rc<Value>>,
     lists: BTreeMap<u32, List>,
     pub effects: Vec<Effect>,
     /// Patches applied.
@@ -72,7 +73,7 @@ impl Host {
         assert_eq!(payload.len(), rows as usize);
         for row in payload {
             assert!(row.is_object(), "a row that is sent is there");
-            self.rows.insert((words.next(), words.next()), row);
+            self.rows.insert((words.next(), words.next()), Rc::new(row));
             self.rows_received += 1;
         }
         let released: Vec<(u32, u32)> = (0..released).map(|_| (words.next(), words.next())).collect();
@@ -102,8 +103,13 @@ impl Host {
 
     /// The rows that a query shows.
     pub fn list(&self, query: QueryId) -> Vec<Value> {
+        self.objects(query).iter().map(|row| Value::clone(row)).collect()
+    }
+
+    /// The rows that a query shows, as a host language holds them: a row that did not come again is the same object.
+    pub fn objects(&self, query: QueryId) -> Vec<Rc<Value>> {
         let list = &self.lists[&query.as_u32()];
-        list.slots.iter().map(|slot| self.rows[&(list.table, *slot)].clone()).collect()
+        list.slots.iter().map(|slot| Rc::clone(&self.rows[&(list.table, *slot)])).collect()
     }
 
     pub fn total(&self, query: QueryId) -> usize {

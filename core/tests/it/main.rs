@@ -12,5 +12,6 @@ mod events;
 mod layers;
 mod query;
 mod rubbish;
+mod scenarios;
 mod stream;
 mod work;

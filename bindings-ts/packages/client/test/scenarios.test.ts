@@ -1,0 +1,158 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { type Cache, createCache, LarderError, type LiveQuery, type Mutation, type Query, type QueryResult, type Session, type Transport } from "../src/index.js";
+import { read, type Scenario, type Step } from "./scenario.js";
+
+const folder = new URL("../../../../tests/scenarios/", import.meta.url);
+const files = readdirSync(folder).filter((name) => name !== "README.md");
+let run = 0;
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+test.each(files)("%s", async (name) => {
+  const scenario = read(readFileSync(new URL(name, folder), "utf8"));
+  const player = new Player(await createCache({ registry: scenario.registry, ...scenario.config }), scenario);
+  for (const [number, step] of scenario.steps.entries()) await player.step(step, `steps[${number}] ${step.about ?? ""}:`);
+  run++;
+});
+
+test("every scenario in the folder was run", () => {
+  expect(run).toBe(files.length);
+  expect(run).toBeGreaterThanOrEqual(40);
+});
+
+interface Mounted {
+  readonly live: LiveQuery<Record<string, unknown>>;
+  readonly idField: string;
+  readonly unsubscribe: () => void;
+  told: number;
+}
+
+/** What the cache told its driver and listeners during one step. */
+class Heard {
+  readonly refused: string[] = [];
+  readonly sent: unknown[] = [];
+  readonly settled: object[] = [];
+  readonly events: unknown[] = [];
+  readonly connection: string[] = [];
+  wakeAt: number | undefined;
+}
+
+class Player {
+  readonly #cache: Cache;
+  readonly #scenario: Scenario;
+  readonly #queries = new Map<string, Mounted>();
+  readonly #transport: Transport = {
+    connect: () => this.#heard.connection.push("connect"),
+    disconnect: () => this.#heard.connection.push("disconnect"),
+    send: (message) => this.#heard.sent.push(JSON.parse(message)),
+    wakeAt: (at_ms) => (this.#heard.wakeAt = at_ms),
+  };
+  #heard = new Heard();
+  #session: Session | undefined;
+  #now_ms = 0;
+
+  constructor(cache: Cache, scenario: Scenario) {
+    this.#cache = cache;
+    this.#scenario = scenario;
+    cache.onEvent((event) => this.#heard.events.push(event));
+    cache.onError((error) => this.#heard.refused.push(error.kind));
+    vi.stubGlobal("performance", { timeOrigin: 0, now: () => this.#now_ms });
+  }
+
+  async step(step: Step, at: string): Promise<void> {
+    this.#heard = new Heard();
+    this.#now_ms = step.at ?? this.#now_ms;
+    for (const mounted of this.#queries.values()) mounted.told = 0;
+    const before = this.#results();
+    let applied: unknown;
+    let error: unknown;
+    try {
+      applied = this.#act(step);
+    } catch (thrown) {
+      if (!(thrown instanceof LarderError)) throw thrown;
+      error = thrown.kind;
+    }
+    // Promises of mutations have their say.
+    await new Promise((resolve) => setImmediate(resolve));
+
+    expect(error, `${at} error`).toEqual(step.error);
+    if (step.applied !== undefined) expect(applied, `${at} applied`).toEqual({ changed: 0, stale: 0, duplicate: false, held: false, ...step.applied });
+    const { refused = [], sent = [], settled = [], events = [], connection = [], wakeAt = this.#heard.wakeAt } = step;
+    expect(this.#heard, at).toEqual(Object.assign(new Heard(), { refused, sent, settled, events, connection, wakeAt }));
+    this.#compareResults(step, before, at);
+    expect(this.#cache.status, `${at} status`).toMatchObject(step.status ?? {});
+    if (step.pending !== undefined) expect(this.#cache.pending(), `${at} pending`).toEqual(step.pending);
+    expect(this.#cache.stats(), `${at} stats`).toMatchObject(step.stats ?? {});
+  }
+
+  #compareResults({ error, shows = {}, same = {}, notified }: Step, before: Map<string, QueryResult>, at: string): void {
+    const after = this.#results();
+    const ids = (query: string, rows: readonly unknown[] = []) =>
+      rows.map((row) => String((row as Record<string, unknown>)[this.#queries.get(query)?.idField ?? "id"]));
+    for (const [query, expected] of Object.entries(shows)) {
+      const { total, data } = after.get(query) as QueryResult;
+      expect(total, `${at} total of ${query}`).toBe(expected.total);
+      if (expected.data !== undefined) expect(data, `${at} ${query}`).toEqual(expected.data);
+      if (expected.ids !== undefined) expect(ids(query, data), `${at} ${query}`).toEqual(expected.ids);
+    }
+    for (const [query, expected] of Object.entries(same)) {
+      const kept = after.get(query)?.data.filter((row) => before.get(query)?.data.includes(row));
+      expect(ids(query, kept), `${at} same objects in ${query}`).toEqual(expected);
+    }
+    const changed = [...before.keys()].filter((query) => after.has(query) && after.get(query) !== before.get(query));
+    const told = [...this.#queries].flatMap(([query, mounted]) => Array<string>(mounted.told).fill(query));
+    expect(told, `${at} told once of each change, and of nothing else`).toEqual(changed);
+    if (error !== undefined) expect(changed, `${at} refused and yet`).toEqual([]);
+    if (notified !== undefined) expect(told.sort(), `${at} notified`).toEqual([...notified].sort());
+  }
+
+  #results(): Map<string, QueryResult> {
+    return new Map([...this.#queries].map(([query, { live }]) => [query, live.getSnapshot()]));
+  }
+
+  /** Takes the one action of a step; returns what an event did. */
+  #act(step: Step): unknown {
+    const session = this.#session as Session;
+    if (step.apply !== undefined) return this.#cache.apply(step.apply);
+    if (step.applyBytes !== undefined) return this.#cache.apply(Uint8Array.from(step.applyBytes));
+    if (step.mount !== undefined) return this.#mount(step.mount.name, step.mount.query);
+    if (step.unmount !== undefined) return this.#unmount(step.unmount);
+    if (step.mutate !== undefined) return this.#mutate(step.mutate);
+    if (step.ack !== undefined) return this.#cache.ack(step.ack.id, step.ack.sequence);
+    if (step.reject !== undefined) return this.#cache.reject(step.reject.id, step.reject);
+    if (step.receive !== undefined) return session.receive(typeof step.receive === "string" ? step.receive : JSON.stringify(step.receive));
+    if (step.connect) return void (this.#session = this.#cache.attach(this.#transport));
+    if (step.connected) return session.connected();
+    if (step.disconnected) return session.disconnected();
+    if (step.tick) return session.tick();
+    if (step.disconnect) return session.end();
+  }
+
+  #mount(name: string, query: Query): void {
+    const live = this.#cache.liveQuery<Record<string, unknown>>(query);
+    const idField = this.#scenario.registry.types?.find((type) => type.name === query.from)?.id ?? "id";
+    const unsubscribe = live.subscribe(() => mounted.told++);
+    const mounted: Mounted = { live, idField, unsubscribe, told: 0 };
+    this.#queries.set(name, mounted);
+  }
+
+  #unmount(name: string): void {
+    this.#queries.get(name)?.unsubscribe();
+    this.#queries.delete(name);
+    // Past the grace that a query without subscribers has.
+    vi.advanceTimersByTime(1000);
+  }
+
+  #mutate(mutation: Mutation): void {
+    const { id, settled } = this.#cache.mutate(mutation);
+    settled.then(
+      () => this.#heard.settled.push({ id }),
+      (error: LarderError) => this.#heard.settled.push({ id, rejection: error.kind }),
+    );
+  }
+}
