@@ -13,7 +13,8 @@
 //! step, takes bytes or a time, and returns a [`Step`] with what is to be delivered: a [`Patch`] for the host's objects and
 //! [`Effect`]s for the driver. So it runs the same in a browser, on a phone and in a test.
 //!
-//! - Resource types are data in a [`Registry`]; nothing else knows any type by name.
+//! - Resource types are data in a [`Registry`]; nothing else knows any type by name. With the feature `derive`, a struct is
+//!   such a declaration: `#[derive(Resource)]`, and [`registry!`] puts them together.
 //! - Events of both dialects of PROTOCOL.md go in through [`Cache::apply`], or frames through [`Cache::receive`].
 //! - A [`query::Query`] is data too, and is kept current from [`Cache::mount`] on.
 //! - A [`outbox::Mutation`] is visible at once and taken back if it is refused.
@@ -45,7 +46,9 @@ mod step;
 pub use cache::{Cache, QueryId};
 pub use config::Config;
 pub use error::{Error, ErrorInfo};
+#[cfg(feature = "derive")]
+pub use larder_derive::Resource;
 pub use patch::{PATCH_VERSION, Patch};
-pub use registry::Registry;
+pub use registry::{Registry, Resource};
 pub use step::{Applied, Effect, Input, Stats, Status, Step};
 pub use sync::Phase;

@@ -3,9 +3,12 @@
 //! Nothing else in the crate knows any type by name: a new resource type is one more entry here.
 
 mod error;
+pub(crate) mod merge;
+mod resource;
 mod spec;
 
 pub use error::RegistryError;
+pub use resource::Resource;
 pub use spec::{FieldMerge, MergePolicy, RegistrySpec, Relation, RelationKind, ResourceType, UnknownTypes};
 
 /// All resource types of an app, checked.

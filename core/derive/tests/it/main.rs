@@ -1,0 +1,9 @@
+//! `#[derive(Resource)]` through what it declares.
+
+// All of this binary is tests, so a panic is how it speaks.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod declared;
+mod field_names;
+mod new_type;
+mod refused;
