@@ -1,0 +1,47 @@
+//! Larder for native apps: live queries over a cache that is kept in step with a backend over a WebSocket.
+//!
+//! ```text
+//!  any thread                     one thread                               the network
+//!  Client ──▶ commands ──▶ owner ──▶ larder::Cache ──▶ effects ──▶ socket ◀──▶ backend
+//!                                       │ patch                       │
+//!  LiveQuery ◀── snapshots ◀── mirror ◀─┘            messages ◀───────┘
+//! ```
+//!
+//! One thread owns the cache, and nothing else touches it. Calls go to it as commands and come back as a [`Reply`], which can be
+//! awaited on any runtime, or waited for without one. Readers do neither: a [`LiveQuery`] has the newest result at hand.
+//!
+//! What is cached, when to connect and when to try again is decided by the core, as in every language; this crate owns the
+//! socket, the timer and the decoded rows.
+
+mod address;
+mod clock;
+
+mod dial;
+mod socket;
+
+mod mirror;
+
+mod listening;
+mod news;
+mod reply;
+mod waiting;
+mod watched;
+
+mod owner;
+
+mod client;
+mod error;
+mod live_query;
+mod mutation;
+mod operation;
+
+pub use client::Client;
+pub use error::Error;
+pub use listening::Listening;
+pub use live_query::{LiveQuery, QueryResult};
+pub use mutation::MutationHandle;
+pub use operation::{merge, remove, upsert};
+pub use reply::Reply;
+pub use watched::Watched;
+
+pub use larder::{Applied, Config, Phase, Registry, Stats, Status, outbox, query, registry};

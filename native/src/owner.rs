@@ -1,0 +1,274 @@
+//! The one that owns the cache: it makes every step, and delivers what the step says.
+
+mod run;
+
+use std::any::Any;
+use std::sync::Arc;
+
+use larder::outbox::Mutation;
+use larder::query::Query;
+use larder::{Cache, Config, Effect, Phase, QueryId, Registry, Status, Step};
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+
+use crate::address::Address;
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::live_query::QueryResult;
+use crate::mirror::{Mirror, TypedList};
+use crate::news::News;
+use crate::reply::Answer;
+use crate::socket::{FromSocket, Heard, Socket};
+use crate::waiting::Waiting;
+
+pub(crate) use run::{Commands, start};
+
+/// Gives the address for each attempt.
+pub(crate) type Way = Box<dyn FnMut() -> String + Send>;
+
+pub(crate) struct Owner {
+    pub cache: Cache,
+    mirror: Mirror,
+    news: Arc<News>,
+    status: watch::Sender<Status>,
+    mutations: Waiting<()>,
+    questions: Waiting<Box<RawValue>>,
+    clock: Clock,
+    wake_at_ms: Option<u64>,
+    max_message_bytes: usize,
+    /// Where to connect to, as long as a connection is wanted.
+    way: Option<Way>,
+    reachable: bool,
+    /// A connection is wanted, but the core was told that it is not, because there is no network.
+    parked: bool,
+    socket: Option<Socket>,
+    attempts: u64,
+    heard: mpsc::Sender<FromSocket>,
+    /// The connection that was let go last, which may still be saying goodbye.
+    leaving: Option<JoinHandle<()>>,
+    /// The core must be told that there is no connection, but not from within a step.
+    closed_to_tell: bool,
+    /// Whom to tell when everything is over.
+    pub closing: Option<Answer<()>>,
+}
+
+impl Owner {
+    pub(crate) fn new(
+        registry: Registry,
+        config: Config,
+        news: Arc<News>,
+        status: watch::Sender<Status>,
+        heard: mpsc::Sender<FromSocket>,
+    ) -> Self {
+        let max_message_bytes = config.limits.max_event_bytes as usize;
+        Self {
+            cache: Cache::new(registry, config),
+            mirror: Mirror::default(),
+            news,
+            status,
+            mutations: Waiting::default(),
+            questions: Waiting::default(),
+            clock: Clock::start(),
+            wake_at_ms: None,
+            max_message_bytes,
+            way: None,
+            reachable: true,
+            parked: false,
+            socket: None,
+            attempts: 0,
+            heard,
+            leaving: None,
+            closed_to_tell: false,
+            closing: None,
+        }
+    }
+
+    /// Delivers all that a step has to tell: first the lists, all of which fit together before any reader sees one of them,
+    /// then the rest, so that who is told that a mutation is settled finds its outcome.
+    pub(crate) fn bring<T>(&mut self, step: Step<T>) -> Result<T, Error> {
+        let mut faults = Vec::new();
+        if let Some(patch) = step.patch {
+            self.mirror.apply(patch.as_bytes(), &mut faults);
+            self.mirror.publish();
+        }
+        for fault in &faults {
+            self.news.errors.tell(fault);
+        }
+        for effect in step.effects {
+            self.perform(effect);
+        }
+        step.result.map_err(Error::from)
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Send(message) => {
+                if let Some(socket) = &self.socket {
+                    socket.send(message);
+                }
+            }
+            Effect::Connect => self.open_socket(),
+            Effect::Disconnect => {
+                self.let_go();
+                self.closed_to_tell = true;
+            }
+            Effect::WakeAt(at_ms) => self.wake_at_ms = Some(at_ms),
+            Effect::Status(status) => _ = self.status.send_replace(status),
+            Effect::Settled { id, rejection } => {
+                self.mutations.settle(&id, rejection.map_or(Ok(()), |rejection| Err(rejection.into())));
+            }
+            Effect::Answer { id, data } => self.questions.settle(&id, Ok(data)),
+            Effect::Failed { id, kind, message } => {
+                self.questions.settle(&id, Err(Error::Backend { kind, message }));
+            }
+            Effect::Event(event) => self.news.events.tell(&event.into()),
+            Effect::Refused(error) => self.news.errors.tell(&error.into()),
+            // A core that is newer than this driver cannot be linked to it.
+            _ => {}
+        }
+    }
+
+    fn open_socket(&mut self) {
+        self.let_go();
+        let address = self.way.as_mut().map(|way| Address::parse(&way()));
+        match address {
+            Some(Ok(address)) => {
+                self.attempts += 1;
+                let heard = self.heard.clone();
+                self.socket = Some(Socket::open(address, self.attempts, self.max_message_bytes, heard));
+            }
+            Some(Err(error)) => {
+                self.news.errors.tell(&error);
+                self.closed_to_tell = true;
+            }
+            None => self.closed_to_tell = true,
+        }
+    }
+
+    fn let_go(&mut self) {
+        if let Some(socket) = self.socket.take() {
+            self.leaving = Some(socket.let_go());
+        }
+    }
+
+    /// What a connection says; not heard if it has been let go.
+    fn hear(&mut self, (number, heard): FromSocket) {
+        let Some(socket) = self.socket.as_mut().filter(|socket| socket.number == number) else { return };
+        let now_ms = self.clock.now_ms();
+        match heard {
+            Heard::Open => {
+                socket.is_open = true;
+                let step = self.cache.connected(now_ms);
+                _ = self.bring(step);
+            }
+            Heard::Message(message) => {
+                let step = self.cache.receive(message, now_ms);
+                // What is wrong with a message comes as an effect as well.
+                _ = self.bring(step);
+            }
+            Heard::Closed(reason) => {
+                if let (false, Some(reason)) = (socket.is_open, reason) {
+                    let host = socket.host.clone();
+                    self.news.errors.tell(&Error::ConnectFailed { host, reason });
+                }
+                self.socket = None;
+                self.closed_to_tell = true;
+            }
+        }
+    }
+
+    fn tick(&mut self) {
+        let Some(at_ms) = self.wake_at_ms.take() else { return };
+        let step = self.cache.tick(at_ms.max(self.clock.now_ms()));
+        _ = self.bring(step);
+    }
+
+    /// After everything that may have ended a connection.
+    fn follow_up(&mut self) {
+        while std::mem::take(&mut self.closed_to_tell) {
+            let step = self.cache.disconnected(self.clock.now_ms());
+            _ = self.bring(step);
+        }
+        let is_waiting = matches!(self.cache.status().phase, Phase::Offline | Phase::Connecting);
+        if !self.reachable && self.way.is_some() && !self.parked && is_waiting {
+            self.parked = true;
+            let step = self.cache.disconnect();
+            _ = self.bring(step);
+        }
+    }
+
+    pub(crate) fn connect(&mut self, way: Way) -> Result<(), Error> {
+        if self.way.is_some() {
+            return Err(Error::AlreadyConnected);
+        }
+        self.way = Some(way);
+        self.parked = !self.reachable;
+        if self.parked {
+            return Ok(());
+        }
+        let step = self.cache.connect(self.clock.now_ms());
+        self.bring(step)
+    }
+
+    pub(crate) fn disconnect(&mut self) -> Result<(), Error> {
+        self.way = None;
+        let step = self.cache.disconnect();
+        self.bring(step)
+    }
+
+    /// Tries at once where it would have waited, or does not try.
+    pub(crate) fn set_reachable(&mut self, reachable: bool) -> Result<(), Error> {
+        self.reachable = reachable;
+        if !reachable || self.way.is_none() {
+            return Ok(());
+        }
+        self.parked = false;
+        let step = self.cache.connect(self.clock.now_ms());
+        self.bring(step)
+    }
+
+    pub(crate) fn mount<T: Any + DeserializeOwned + Send + Sync>(
+        &mut self,
+        query: &Query,
+        readers: watch::Sender<Arc<QueryResult<T>>>,
+    ) -> Result<QueryId, Error> {
+        let step = self.cache.mount(query);
+        if let Ok(id) = &step.result {
+            self.mirror.mount(id.as_u32(), Box::new(TypedList::new(readers)));
+        }
+        self.bring(step)
+    }
+
+    pub(crate) fn unmount(&mut self, id: QueryId) {
+        self.mirror.unmount(id.as_u32());
+        let step = self.cache.unmount(id);
+        _ = self.bring(step);
+    }
+
+    pub(crate) fn mutate(&mut self, mutation: Mutation, settled: Answer<()>) -> Result<(), Error> {
+        let id = mutation.id.clone();
+        let step = self.cache.mutate(mutation);
+        match &step.result {
+            Ok(()) => self.mutations.begin(id, move |result| _ = settled.send(result)),
+            // A mutation that was not made is settled by why not.
+            Err(error) => _ = settled.send(Err(error.clone().into())),
+        }
+        self.bring(step)
+    }
+
+    pub(crate) fn ask(
+        &mut self,
+        method: String,
+        input: Box<RawValue>,
+        answer: impl FnOnce(Result<Box<RawValue>, Error>) + Send + 'static,
+    ) {
+        let id = uuid::Uuid::new_v4().to_string();
+        self.questions.begin(id.clone(), answer);
+        let step = self.cache.query(id.clone(), method, input);
+        if let Err(error) = self.bring(step) {
+            self.questions.settle(&id, Err(error));
+        }
+    }
+}

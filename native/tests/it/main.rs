@@ -1,0 +1,9 @@
+//! The client through its public API, against the real engine where a backend is needed.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
+
+mod alone;
+mod busy;
+mod offline;
+mod online;
+mod site;
