@@ -85,8 +85,8 @@ impl Owner {
         }
     }
 
-    /// Delivers all that a step has to tell: first the lists, all of which fit together before any reader sees one of them,
-    /// then the rest, so that who is told that a mutation is settled finds its outcome.
+    /// Delivers all that a step has to tell: first what is read, the lists and the status, then what is waited for, so that who
+    /// is told that a mutation is settled finds its outcome.
     pub(crate) fn bring<T>(&mut self, step: Step<T>) -> Result<T, Error> {
         let mut faults = Vec::new();
         if let Some(patch) = step.patch {
@@ -95,6 +95,11 @@ impl Owner {
         }
         for fault in &faults {
             self.news.errors.tell(fault);
+        }
+        for effect in &step.effects {
+            if let Effect::Status(status) = effect {
+                self.status.send_replace(status.clone());
+            }
         }
         for effect in step.effects {
             self.perform(effect);
@@ -115,7 +120,6 @@ impl Owner {
                 self.closed_to_tell = true;
             }
             Effect::WakeAt(at_ms) => self.wake_at_ms = Some(at_ms),
-            Effect::Status(status) => _ = self.status.send_replace(status),
             Effect::Settled { id, rejection } => {
                 self.mutations.settle(&id, rejection.map_or(Ok(()), |rejection| Err(rejection.into())));
             }
@@ -125,7 +129,7 @@ impl Owner {
             }
             Effect::Event(event) => self.news.events.tell(&event.into()),
             Effect::Refused(error) => self.news.errors.tell(&error.into()),
-            // A core that is newer than this driver cannot be linked to it.
+            // The status is known already; there are no others.
             _ => {}
         }
     }
@@ -185,18 +189,26 @@ impl Owner {
         _ = self.bring(step);
     }
 
-    /// After everything that may have ended a connection.
+    /// After everything that may have ended a connection. Each part may lead to the other, so this goes on until there is nothing
+    /// left to say: what is said too late would be taken to be about the next connection.
     fn follow_up(&mut self) {
-        while std::mem::take(&mut self.closed_to_tell) {
-            let step = self.cache.disconnected(self.clock.now_ms());
+        loop {
+            let step = if std::mem::take(&mut self.closed_to_tell) {
+                self.cache.disconnected(self.clock.now_ms())
+            } else if self.must_park() {
+                self.parked = true;
+                self.cache.disconnect()
+            } else {
+                return;
+            };
             _ = self.bring(step);
         }
-        let is_waiting = matches!(self.cache.status().phase, Phase::Offline | Phase::Connecting);
-        if !self.reachable && self.way.is_some() && !self.parked && is_waiting {
-            self.parked = true;
-            let step = self.cache.disconnect();
-            _ = self.bring(step);
-        }
+    }
+
+    /// The core would try, or is trying, where there is no network.
+    fn must_park(&self) -> bool {
+        let is_down = matches!(self.cache.status().phase, Phase::Offline | Phase::Connecting);
+        !self.reachable && self.way.is_some() && !self.parked && is_down
     }
 
     pub(crate) fn connect(&mut self, way: Way) -> Result<(), Error> {
@@ -270,5 +282,12 @@ impl Owner {
         if let Err(error) = self.bring(step) {
             self.questions.settle(&id, Err(error));
         }
+    }
+}
+
+impl Drop for Owner {
+    /// Also when a row's decoder has panicked.
+    fn drop(&mut self) {
+        self.news.end();
     }
 }

@@ -38,9 +38,8 @@ pub(crate) fn start(
     let (commands, asked) = mpsc::unbounded_channel();
     let run = move || {
         let (sender, heard) = mpsc::channel(MESSAGES);
-        let owner = Owner::new(registry, config, Arc::clone(&news), status, sender);
+        let owner = Owner::new(registry, config, news, status, sender);
         runtime.block_on(run(owner, asked, heard));
-        news.end();
     };
     thread::Builder::new().name("larder".to_owned()).spawn(run).map_err(failed)?;
     Ok(commands)

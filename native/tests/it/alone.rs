@@ -151,3 +151,26 @@ fn a_live_query_keeps_the_client_open_and_its_thread_ends_with_both() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     assert!(!runtime.block_on(status.changed()), "the owner is gone");
 }
+
+#[derive(Debug)]
+struct Unreadable;
+
+impl<'de> Deserialize<'de> for Unreadable {
+    fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        std::panic::resume_unwind(Box::new("a decoder of the app panics"))
+    }
+}
+
+#[tokio::test]
+async fn a_decoder_that_panics_closes_the_client_and_nobody_waits_for_ever() {
+    let client = open();
+    let (mut errors, mut status) = (client.errors(), client.watch_status());
+    let waiting = client.query::<String>("echo", &json!("hello"));
+    let mut live = client.live_query::<Unreadable>(&tags()).await.unwrap();
+    let event = r#"{"ResourceChanged": {"resource_type": "tag", "resource": {"id": "1"}}}"#;
+    assert_eq!(client.apply(event).await.unwrap_err().kind(), "client.closed");
+    assert_eq!(waiting.await.unwrap_err().kind(), "client.closed");
+    assert!(!live.changed().await && !status.changed().await);
+    assert!(errors.next().await.is_none());
+    client.close().await.unwrap();
+}

@@ -103,3 +103,19 @@ async fn a_lost_connection_is_tried_again_each_time_with_a_new_address() {
     let second = timeout(PATIENCE, errors.next()).await.unwrap().unwrap();
     assert_eq!((first.kind(), second.kind()), ("connect.invalid_url", "connect.failed"));
 }
+
+#[tokio::test]
+async fn an_attempt_that_was_given_up_for_want_of_a_network_is_made_once_when_there_is_one() {
+    let (listener, url) = listener().await;
+    let client = client();
+    client.connect(&url).await.unwrap();
+    let _unanswered = timeout(PATIENCE, listener.accept()).await.unwrap().unwrap();
+    assert_eq!(client.status().phase, Phase::Connecting);
+    client.reachable(false).await.unwrap();
+    reaches(&client, Phase::Offline).await;
+    client.reachable(true).await.unwrap();
+    let _unanswered = timeout(PATIENCE, listener.accept()).await.unwrap().unwrap();
+    // Longer than the longest first pause: a second attempt would come within it.
+    assert!(timeout(Duration::from_millis(400), listener.accept()).await.is_err());
+    assert_eq!(client.status().phase, Phase::Connecting);
+}
