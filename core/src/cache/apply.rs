@@ -213,8 +213,10 @@ impl Cache {
         if has_version {
             owner.set_version(slot, version);
         }
-        let merges =
-            is_known && (owner.resource.merge == MergePolicy::Deep || !owner.resource.fields.is_empty());
+        // A copy says all there is of a row, so nothing of before may be left.
+        let merges = is_known
+            && !self.stream.is_new_in_copy(at)
+            && (owner.resource.merge == MergePolicy::Deep || !owner.resource.fields.is_empty());
         let rewritten = (merges || is_alias).then(|| {
             let mut bytes = bytes.to_vec();
             if is_alias {

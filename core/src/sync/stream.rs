@@ -115,6 +115,11 @@ impl Stream {
         self.copy.is_some()
     }
 
+    /// Is a copy coming in that has not said anything of this row yet?
+    pub(crate) fn is_new_in_copy(&self, at: Address) -> bool {
+        self.copy.as_ref().is_some_and(|copy| !copy.seen.contains(&at))
+    }
+
     /// The copy contains this row.
     pub(crate) fn saw(&mut self, at: Address) {
         if let Some(copy) = &mut self.copy {

@@ -161,6 +161,30 @@ fn a_resync_removes_what_is_gone_keeps_pending_edits_and_never_blanks_the_list()
 }
 
 #[test]
+fn the_rows_of_a_copy_are_whole_even_where_the_type_merges() {
+    let file = ResourceType::new("file").merge(larder::registry::MergePolicy::Deep);
+    let mut cache = Cache::new(Registry::builder().resource(file).build().unwrap(), Config::default());
+    let mut host = Host::default();
+    let all = host.mount(&mut cache, r#"{"from":"file"}"#);
+    welcome(&mut cache, &mut host, "epoch", 1);
+    host.deliver(cache.receive(event_with(1, json!({"id": "a", "old": 1, "meta": {"x": 1}}), None, None), 0))
+        .unwrap();
+    host.deliver(cache.disconnected(0)).unwrap();
+    welcome(&mut cache, &mut host, "another epoch", 7);
+    host.deliver(cache.receive(frame("resync", json!({"reason": "epoch_changed", "sequence": 7})), 0))
+        .unwrap();
+    host.deliver(cache.receive(event_with(7, json!({"id": "a", "meta": {"y": 2}}), None, None), 0)).unwrap();
+    assert_eq!(host.list(all), [json!({"id": "a", "meta": {"y": 2}})], "what the copy leaves out is gone");
+    host.deliver(cache.receive(event_with(7, json!({"id": "a", "more": 3}), None, None), 0)).unwrap();
+    host.deliver(cache.receive(frame("synced", json!({"sequence": 7})), 0)).unwrap();
+    assert_eq!(
+        host.list(all),
+        [json!({"id": "a", "meta": {"y": 2}, "more": 3})],
+        "a second part of it merges"
+    );
+}
+
+#[test]
 fn a_copy_that_breaks_off_starts_again_from_nothing() {
     let (mut cache, mut host, all) = start();
     welcome(&mut cache, &mut host, "epoch", 9);
