@@ -1,10 +1,11 @@
 //! The client: one cache, kept in step with one backend.
 
 use std::any::{Any, type_name};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use larder::outbox::{Mutation, Operation, PendingMutation, Rejection};
-use larder::query::Query;
+use larder::query::{Query, field};
 use larder::{Applied, Config, Registry, Stats, Status};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,6 +15,7 @@ use tokio::sync::watch;
 use crate::address::Address;
 use crate::error::Error;
 use crate::listening::Listening;
+use crate::live_entity::LiveEntity;
 use crate::live_query::LiveQuery;
 use crate::mutation::MutationHandle;
 use crate::news::News;
@@ -50,6 +52,8 @@ pub(crate) struct Inner {
     commands: Commands,
     news: Arc<News>,
     status: watch::Receiver<Status>,
+    /// By resource type.
+    id_fields: HashMap<String, String>,
 }
 
 impl Inner {
@@ -86,8 +90,9 @@ impl Client {
     pub fn open(registry: Registry, config: Config) -> Result<Self, Error> {
         let news = Arc::new(News::default());
         let (sender, status) = watch::channel(Status::default());
+        let id_fields = registry.types().iter().map(|own| (own.name.clone(), own.id.clone())).collect();
         let commands = owner::start(registry, config, Arc::clone(&news), sender)?;
-        Ok(Self { inner: Arc::new(Inner { commands, news, status }) })
+        Ok(Self { inner: Arc::new(Inner { commands, news, status, id_fields }) })
     }
 
     /// Wants a connection to this address from now on: subscribes, catches up after gaps and breaks, sends mutations, comes back
@@ -164,7 +169,34 @@ impl Client {
     /// # Errors
     /// [`Error::Cache`] if the query names a type that the registry refuses.
     pub fn live_query<T: Any + DeserializeOwned + Send + Sync>(&self, query: &Query) -> Reply<LiveQuery<T>> {
-        LiveQuery::mount(Arc::clone(&self.inner), query)
+        let (query, client) = (query.clone(), Arc::clone(&self.inner));
+        self.inner.ask(move |owner| LiveQuery::mount(owner, client, &query))
+    }
+
+    /// Keeps one entity current.
+    ///
+    /// ```
+    /// # async fn example(client: larder_native::Client) -> Result<(), larder_native::Error> {
+    /// let tag = client.entity::<serde_json::Value>("tag", "t1").await?;
+    /// println!("{:?}", tag.snapshot());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Cache`] if the registry refuses the type.
+    pub fn entity<T: Any + DeserializeOwned + Send + Sync>(
+        &self,
+        resource_type: &str,
+        id: &str,
+    ) -> Reply<LiveEntity<T>> {
+        let id_field = self.inner.id_fields.get(resource_type).map_or("id", String::as_str);
+        let query = Query::from(resource_type).filter(field(id_field).eq(id)).limit(1).build();
+        let client = Arc::clone(&self.inner);
+        self.inner.ask(move |owner| {
+            let query = query.map_err(|error| Error::Cache(error.into()))?;
+            LiveQuery::mount(owner, client, &query).map(LiveEntity::first_of)
+        })
     }
 
     /// Makes a mutation: shown at once, sent when there is a connection, undone if the backend refuses it.

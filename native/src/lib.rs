@@ -31,6 +31,7 @@ mod owner;
 
 mod client;
 mod error;
+mod live_entity;
 mod live_query;
 mod mutation;
 mod operation;
@@ -38,6 +39,7 @@ mod operation;
 pub use client::Client;
 pub use error::Error;
 pub use listening::Listening;
+pub use live_entity::LiveEntity;
 pub use live_query::{LiveQuery, QueryResult};
 pub use mutation::MutationHandle;
 pub use operation::{merge, remove, upsert};

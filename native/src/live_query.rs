@@ -10,6 +10,8 @@ use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
 use crate::client::Inner;
+use crate::error::Error;
+use crate::owner::Owner;
 use crate::reply::Reply;
 use crate::watched::Watched;
 
@@ -82,13 +84,10 @@ impl Drop for Mount {
 }
 
 impl<T: Any + DeserializeOwned + Send + Sync> LiveQuery<T> {
-    pub(crate) fn mount(client: Arc<Inner>, query: &Query) -> Reply<Self> {
-        let (query, inner) = (query.clone(), Arc::clone(&client));
-        client.ask(move |owner| {
-            let (readers, result) = watch::channel(Arc::default());
-            let id = owner.mount(&query, readers)?;
-            Ok(Self { result: Watched::new(result), mount: Arc::new(Mount { id, client: inner }) })
-        })
+    pub(crate) fn mount(owner: &mut Owner, client: Arc<Inner>, query: &Query) -> Result<Self, Error> {
+        let (readers, result) = watch::channel(Arc::default());
+        let id = owner.mount(query, readers)?;
+        Ok(Self { result: Watched::new(result), mount: Arc::new(Mount { id, client }) })
     }
 
     /// The result of this moment. It never waits for the network or for the cache, which may be busy with the next one.

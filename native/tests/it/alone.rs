@@ -152,6 +152,29 @@ fn a_live_query_keeps_the_client_open_and_its_thread_ends_with_both() {
     assert!(!runtime.block_on(status.changed()), "the owner is gone");
 }
 
+#[tokio::test]
+async fn an_entity_is_found_by_the_id_field_of_its_type_and_followed() {
+    let mut tag = ResourceType::new("tag");
+    tag.id = "key".to_owned();
+    let client = Client::open(Registry::builder().resource(tag).build().unwrap(), Config::default()).unwrap();
+    let mut red = client.entity::<Tag>("tag", "7").await.unwrap();
+    assert_eq!(red.snapshot(), None);
+    for name in ["red", "dark red"] {
+        // An integer is the same id as its text.
+        let resources = json!([{"key": 7, "name": name}, {"key": 8, "name": "blue"}]);
+        let event = json!({"ResourceChangedBatch": {"resource_type": "tag", "resources": resources}});
+        client.apply(event.to_string()).await.unwrap();
+        assert!(red.changed().await);
+        assert_eq!(red.snapshot().unwrap().name, name);
+    }
+    let unchanged = red.snapshot().unwrap();
+    let event = json!({"ResourceChanged": {"resource_type": "tag", "resource": {"key": 8, "name": "green"}}});
+    client.apply(event.to_string()).await.unwrap();
+    assert!(Arc::ptr_eq(&unchanged, &red.snapshot().unwrap()));
+    drop(red);
+    assert_eq!(client.stats().await.unwrap().queries, 0);
+}
+
 #[derive(Debug)]
 struct Unreadable;
 
