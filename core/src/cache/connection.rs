@@ -52,6 +52,8 @@ impl Cache {
     pub fn disconnect(&mut self) -> Step<()> {
         let wish = self.session.unwant();
         self.connection_lost();
+        // The driver may have dropped its timer with the connection.
+        self.wake_at_ms = None;
         self.carry_out(wish);
         self.finish(Ok(()))
     }

@@ -111,8 +111,15 @@ impl Session {
     pub(crate) fn tick(&mut self, now_ms: u64) -> Option<Wish> {
         match self.phase {
             Phase::Offline if self.wanted && now_ms >= self.deadline_ms => Some(self.start(now_ms)),
-            Phase::Connecting if now_ms >= self.deadline_ms => Some(Wish::Disconnect),
-            Phase::Syncing | Phase::Live if now_ms >= self.heard_ms + SILENCE_MS => Some(Wish::Disconnect),
+            // Until the driver reports that it is closed, it is asked once a period, not without end.
+            Phase::Connecting if now_ms >= self.deadline_ms => {
+                self.deadline_ms = now_ms + CONNECT_MS;
+                Some(Wish::Disconnect)
+            }
+            Phase::Syncing | Phase::Live if now_ms >= self.heard_ms + SILENCE_MS => {
+                self.heard_ms = now_ms;
+                Some(Wish::Disconnect)
+            }
             Phase::Syncing | Phase::Live if !self.pinged && now_ms >= self.heard_ms + PING_AFTER_MS => {
                 self.pinged = true;
                 Some(Wish::Ping)
@@ -160,7 +167,10 @@ mod tests {
         session.opened(100);
         assert_eq!(session.tick(5_000), None);
         assert_eq!(session.tick(session.wake_at_ms().unwrap()), Some(Wish::Ping));
-        assert_eq!(session.tick(session.wake_at_ms().unwrap()), Some(Wish::Disconnect));
+        let given_up = session.wake_at_ms().unwrap();
+        assert_eq!(session.tick(given_up), Some(Wish::Disconnect));
+        assert!(session.wake_at_ms().unwrap() > given_up, "the timer does not stand still");
+        assert_eq!(session.tick(given_up + 1), None);
         session.closed(40_000);
         assert_eq!(session.phase(), Phase::Offline);
         assert_eq!(session.tick(session.wake_at_ms().unwrap()), Some(Wish::Connect));

@@ -327,6 +327,22 @@ fn bad_messages_on_the_connection_are_reported_and_the_stream_goes_on() {
 }
 
 #[test]
+fn a_connection_that_was_closed_and_is_wanted_again_has_a_timer() {
+    let (mut cache, mut host, _) = start();
+    host.deliver(cache.connect(0)).unwrap();
+    first_copy(&mut cache, &mut host, 1, &[]);
+    host.deliver(cache.disconnect()).unwrap();
+    host.deliver(cache.disconnected(10)).unwrap();
+    host.effects.clear();
+    host.deliver(cache.connect(20)).unwrap();
+    assert!(
+        host.effects.iter().any(|effect| matches!(effect, Effect::WakeAt(at) if *at > 20)),
+        "{:?}",
+        host.effects
+    );
+}
+
+#[test]
 fn time_alone_brings_a_connection_back() {
     let (mut cache, mut host, _) = start();
     host.deliver(cache.connect(1000)).unwrap();

@@ -5,8 +5,9 @@ use super::source::Source;
 
 /// Code that others build on. Programs may do what is forbidden to it.
 fn is_library(source: &Source) -> bool {
-    let library =
-        ["core/src/", "engine/src/", "bindings-ts/src/"].iter().any(|folder| source.path.starts_with(folder));
+    let library = ["core/src/", "core/derive/src/", "native/src/", "engine/src/", "bindings-ts/src/"]
+        .iter()
+        .any(|folder| source.path.starts_with(folder));
     library && source.is(&["rs"]) && !source.path.ends_with("/main.rs")
 }
 
