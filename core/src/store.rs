@@ -130,11 +130,11 @@ impl Store {
                 table.ids.end_transaction();
             }
         }
-        if self.slab.wants_compaction() {
+        if let Some(reach) = self.slab.wants_compaction() {
             for table in &mut self.tables {
-                table.compact(&mut self.slab);
+                table.compact(&mut self.slab, reach);
             }
-            self.slab.compacted();
+            self.slab.compacted(reach);
         }
     }
 

@@ -27,10 +27,29 @@ const LARGEST_CHUNK_BYTES: usize = 1 << 20;
 /// Less waste than this is never worth moving rows for.
 const LEAST_WASTE_BYTES: usize = 1 << 20;
 
+/// Waste among small chunks is collected from here on: it comes back as room for the next single rows, so that a host's
+/// memory does not have to grow while rows are only changed.
+const SMALL_WASTE_BYTES: usize = 4 << 20;
+
+/// Which chunks rows are moved out of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Compaction {
+    /// Those that single rows were appended to.
+    Small,
+    /// The adopted buffers too.
+    All,
+}
+
 struct Chunk {
     bytes: Vec<u8>,
     /// How many of the bytes belong to rows that are still there.
     live: usize,
+}
+
+impl Chunk {
+    fn is_small(&self) -> bool {
+        self.bytes.capacity() <= LARGEST_CHUNK_BYTES
+    }
 }
 
 /// The buffers, and how much of them is in use.
@@ -44,6 +63,9 @@ pub(crate) struct Slab {
     next_chunk_bytes: usize,
     live: usize,
     held: usize,
+    /// As `live` and `held`, of small chunks.
+    small_live: usize,
+    small_held: usize,
     /// The waste that the last compaction left; only much more than that is worth another.
     settled_waste: usize,
 }
@@ -74,13 +96,15 @@ impl Slab {
         chunk.bytes.extend_from_slice(row);
         chunk.live += row.len();
         self.live += row.len();
+        if chunk.is_small() {
+            self.small_live += row.len();
+        }
         RowRef { chunk: id, start: start as u32, len: row.len() as u32 }
     }
 
     fn grow(&mut self, least: usize) -> u32 {
         self.next_chunk_bytes = (self.next_chunk_bytes * 2).clamp(FIRST_CHUNK_BYTES, LARGEST_CHUNK_BYTES);
         let capacity = self.next_chunk_bytes.max(least);
-        self.held += capacity;
         let previous = self.tail.take();
         let id = self.add(Chunk { bytes: Vec::with_capacity(capacity), live: 0 });
         self.tail = Some(id);
@@ -95,7 +119,6 @@ impl Slab {
         if bytes.capacity() / 4 > bytes.len() / 3 {
             bytes.shrink_to_fit();
         }
-        self.held += bytes.capacity();
         self.add(Chunk { bytes, live: 0 })
     }
 
@@ -104,6 +127,9 @@ impl Slab {
         if let Some(chunk) = self.chunks.get_mut(chunk as usize) {
             chunk.live += len as usize;
             self.live += len as usize;
+            if chunk.is_small() {
+                self.small_live += len as usize;
+            }
         }
         RowRef { chunk, start, len }
     }
@@ -114,6 +140,10 @@ impl Slab {
     }
 
     fn add(&mut self, chunk: Chunk) -> u32 {
+        self.held += chunk.bytes.capacity();
+        if chunk.is_small() {
+            self.small_held += chunk.bytes.capacity();
+        }
         if let Some(id) = self.vacant.pop()
             && let Some(place) = self.chunks.get_mut(id as usize)
         {
@@ -129,6 +159,9 @@ impl Slab {
         let Some(chunk) = self.chunks.get_mut(row.chunk as usize) else { return };
         chunk.live -= row.len as usize;
         self.live -= row.len as usize;
+        if chunk.is_small() {
+            self.small_live -= row.len as usize;
+        }
         if chunk.live == 0 {
             self.drop_if_empty(row.chunk);
         }
@@ -144,14 +177,21 @@ impl Slab {
             return;
         }
         self.held -= chunk.bytes.capacity();
+        if chunk.is_small() {
+            self.small_held -= chunk.bytes.capacity();
+        }
         chunk.bytes = Vec::new();
         self.vacant.push(id);
     }
 
     /// Is enough wasted that moving rows together pays?
-    pub(crate) fn wants_compaction(&self) -> bool {
+    pub(crate) fn wants_compaction(&self) -> Option<Compaction> {
         let waste = self.waste();
-        waste > LEAST_WASTE_BYTES && waste > self.live && waste > self.settled_waste * 2
+        if waste > LEAST_WASTE_BYTES && waste > self.live && waste > self.settled_waste * 2 {
+            return Some(Compaction::All);
+        }
+        let small_waste = self.small_held.saturating_sub(self.small_live + LARGEST_CHUNK_BYTES);
+        (small_waste > SMALL_WASTE_BYTES.max(self.small_live)).then_some(Compaction::Small)
     }
 
     fn waste(&self) -> usize {
@@ -159,17 +199,18 @@ impl Slab {
     }
 
     /// Rows have been moved together.
-    pub(crate) fn compacted(&mut self) {
-        self.settled_waste = self.waste();
+    pub(crate) fn compacted(&mut self, reach: Compaction) {
+        if reach == Compaction::All {
+            self.settled_waste = self.waste();
+        }
     }
 
     /// Is this row in a chunk that is mostly waste?
-    pub(crate) fn is_sparse(&self, row: RowRef) -> bool {
-        self.tail != Some(row.chunk)
-            && self
-                .chunks
-                .get(row.chunk as usize)
-                .is_some_and(|chunk| chunk.live * 4 < chunk.bytes.capacity() * 3)
+    pub(crate) fn is_sparse(&self, row: RowRef, reach: Compaction) -> bool {
+        let is_sparse = |chunk: &Chunk| {
+            (reach == Compaction::All || chunk.is_small()) && chunk.live * 4 < chunk.bytes.capacity() * 3
+        };
+        self.tail != Some(row.chunk) && self.chunks.get(row.chunk as usize).is_some_and(is_sparse)
     }
 
     /// Moves a row to the tail.

@@ -4,7 +4,7 @@ use hashbrown::HashMap;
 
 use super::column::{Cell, Column};
 use super::ids::Ids;
-use super::slab::{RowRef, Slab};
+use super::slab::{Compaction, RowRef, Slab};
 use crate::json::Span;
 use crate::json::scan::{ScanError, ScanLimits, Scanner};
 use crate::json::shape::Shapes;
@@ -284,9 +284,9 @@ impl Table {
     }
 
     /// Moves rows out of buffers that are mostly waste.
-    pub(crate) fn compact(&mut self, slab: &mut Slab) {
+    pub(crate) fn compact(&mut self, slab: &mut Slab, reach: Compaction) {
         for row in self.rows.iter_mut().chain(self.confirmed.values_mut()) {
-            if !row.is_none() && slab.is_sparse(*row) {
+            if !row.is_none() && slab.is_sparse(*row, reach) {
                 *row = slab.relocate(*row);
             }
         }

@@ -157,6 +157,19 @@ fn updates_without_end_do_not_fill_the_memory() {
 }
 
 #[test]
+fn changing_rows_of_a_large_library_does_not_grow_the_memory_with_each_change() {
+    let mut cache = files(100_000);
+    let held = cache.stats().buffer_bytes;
+    // Every fourth change is of a row that is never changed again, so that no buffer empties by itself.
+    for round in 0..100_000_usize {
+        let id = if round % 4 == 0 { 200 + round / 4 } else { round % 100 };
+        let _ = cache.apply(change(id, "a folder with a name that is rather long", round));
+    }
+    let stats = cache.stats();
+    assert!(stats.buffer_bytes < held + (10 << 20), "held {held}, then {stats:?}");
+}
+
+#[test]
 fn mounting_the_next_query_of_an_equality_looks_at_its_own_rows_only() {
     let mut cache = files(10_000);
     let mut host = Host::default();
