@@ -221,11 +221,13 @@ impl Live {
 
     /// The row announced by [`Self::before`] is in the store now.
     pub(crate) fn after(&mut self, store: &Store, at: Address) {
-        for index in std::mem::take(&mut self.joining) {
+        let mut joining = std::mem::take(&mut self.joining);
+        for index in joining.drain(..) {
             let Some(view) = self.views.get_mut(index as usize).and_then(Option::as_mut) else { continue };
             put_in(view, store, at.slot, &mut self.queries, &mut self.dirty, &mut self.moves);
             carry_out(&mut self.host, at.table, &mut self.moves);
         }
+        self.joining = joining;
     }
 
     /// Everything that changed since the last patch.

@@ -74,7 +74,8 @@ impl Cache {
                 });
             }
         };
-        let envelope = decoded.envelope.clone().unwrap_or_default();
+        let Decoded { envelope, body } = decoded;
+        let envelope = envelope.unwrap_or_default();
         self.check_scope(&envelope)?;
         match self.stream.place(&envelope) {
             Place::Old => {
@@ -90,7 +91,7 @@ impl Cache {
             }
             Place::Next => {
                 let uncovered = self.uncover(envelope.mutation_id.as_deref());
-                let mut applied = self.apply_body(event, decoded);
+                let mut applied = self.apply_body(event, body);
                 applied.changed += self.settle_uncovered(envelope.mutation_id, uncovered);
                 self.stream.advance(envelope.sequence);
                 self.events_applied += 1;
@@ -111,8 +112,8 @@ impl Cache {
         Err(Error::Event { event: Some(envelope.id.clone()), error })
     }
 
-    fn apply_body(&mut self, event: Input<'_>, decoded: Decoded) -> Applied {
-        match decoded.body {
+    fn apply_body(&mut self, event: Input<'_>, body: Body) -> Applied {
+        match body {
             Body::Rows { table, rows, cells, metadata } => {
                 self.apply_rows(event, table, &rows, &cells, &metadata)
             }
