@@ -3,13 +3,17 @@
 //! Nothing else in the crate knows any type by name: a new resource type is one more entry here.
 
 mod error;
+mod layout;
 pub(crate) mod merge;
 mod resource;
 mod spec;
 
 pub use error::RegistryError;
+pub use layout::{FieldType, LayoutField};
 pub use resource::Resource;
-pub use spec::{FieldMerge, MergePolicy, RegistrySpec, Relation, RelationKind, ResourceType, UnknownTypes};
+pub use spec::{
+    FieldMerge, Holds, MergePolicy, RegistrySpec, Relation, RelationKind, ResourceType, UnknownTypes,
+};
 
 /// All resource types of an app, checked.
 ///
@@ -64,10 +68,24 @@ impl Registry {
                     field: resource.id.clone(),
                 });
             }
+            if resource.index.iter().any(|path| path.split('.').any(str::is_empty)) {
+                return Err(RegistryError::EmptyName {
+                    what: format!("a part of a path in `index` of `{}`", resource.name),
+                });
+            }
             for (name, relation) in &resource.relations {
                 if name.is_empty() || relation.field.is_empty() {
                     return Err(RegistryError::EmptyName {
                         what: format!("a relation of `{}`", resource.name),
+                    });
+                }
+                if relation.holds == Holds::Resources
+                    && (*name != relation.field || resource.fields.get(name) == Some(&FieldMerge::Deep))
+                {
+                    return Err(RegistryError::BadEmbedding {
+                        resource_type: resource.name.clone(),
+                        relation: name.clone(),
+                        field: relation.field.clone(),
                     });
                 }
                 if !spec.types.iter().any(|other| other.name == relation.to) {

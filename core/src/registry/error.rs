@@ -50,6 +50,18 @@ pub enum RegistryError {
         /// Where it leads.
         target: String,
     },
+    /// A relation that holds whole resources is not the field they are in, or the field merges member by member.
+    #[error(
+        "relation `{relation}` of `{resource_type}` holds whole resources in `{field}`; give it the field's name, and no `deep` in `fields`"
+    )]
+    BadEmbedding {
+        /// The type with the relation.
+        resource_type: String,
+        /// The relation.
+        relation: String,
+        /// Its field.
+        field: String,
+    },
 }
 
 impl RegistryError {
@@ -61,6 +73,7 @@ impl RegistryError {
             Self::DuplicateType { .. } => "registry.duplicate_type",
             Self::VersionIsId { .. } => "registry.version_is_id",
             Self::MergesId { .. } => "registry.merges_id",
+            Self::BadEmbedding { .. } => "registry.bad_embedding",
             Self::UnknownRelationTarget { .. } => "registry.unknown_relation_target",
         }
     }

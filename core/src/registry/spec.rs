@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::LayoutField;
+
 /// A registry as data.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
@@ -42,6 +44,12 @@ pub struct ResourceType {
     /// How resources of this type refer to others, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub relations: BTreeMap<String, Relation>,
+    /// Fields, or paths of fields, to index as rows come in, instead of when the first query asks for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub index: Vec<String>,
+    /// The fields that hosts with packed rows read, in the order in which they read them. Without it they get JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layout: Option<Vec<LayoutField>>,
 }
 
 fn id_field() -> String {
@@ -58,6 +66,8 @@ impl ResourceType {
             merge: MergePolicy::Replace,
             fields: BTreeMap::new(),
             relations: BTreeMap::new(),
+            index: Vec::new(),
+            layout: None,
         }
     }
 
@@ -92,13 +102,44 @@ impl ResourceType {
     /// Adds a relation: `field` holds the id (or ids) of resources of the type `to`.
     #[must_use]
     pub fn relation(
-        mut self,
+        self,
         name: impl Into<String>,
         kind: RelationKind,
         to: impl Into<String>,
         field: impl Into<String>,
     ) -> Self {
-        self.relations.insert(name.into(), Relation { to: to.into(), kind, field: field.into() });
+        self.relate(name, Relation { to: to.into(), kind, field: field.into(), holds: Holds::Ids })
+    }
+
+    /// Adds a relation whose `field` comes with whole resources of the type `to` in it. Each becomes a row of its own type, and
+    /// the field keeps their ids.
+    #[must_use]
+    pub fn embedded(self, field: impl Into<String>, kind: RelationKind, to: impl Into<String>) -> Self {
+        let field = field.into();
+        self.relate(field.clone(), Relation { to: to.into(), kind, field, holds: Holds::Resources })
+    }
+
+    /// Adds a relation the other way round: it leads to the resources of the type `to` whose `field` holds the id of this one.
+    #[must_use]
+    pub fn reverse(
+        self,
+        name: impl Into<String>,
+        kind: RelationKind,
+        to: impl Into<String>,
+        field: impl Into<String>,
+    ) -> Self {
+        self.relate(name, Relation { to: to.into(), kind, field: field.into(), holds: Holds::Reverse })
+    }
+
+    fn relate(mut self, name: impl Into<String>, relation: Relation) -> Self {
+        self.relations.insert(name.into(), relation);
+        self
+    }
+
+    /// Indexes a field, or a path of fields, as rows come in.
+    #[must_use]
+    pub fn index(mut self, path: impl Into<String>) -> Self {
+        self.index.push(path.into());
         self
     }
 }
@@ -145,8 +186,32 @@ pub struct Relation {
     pub to: String,
     /// One or many.
     pub kind: RelationKind,
-    /// The field that holds the id, or the array of ids.
+    /// The field that refers.
     pub field: String,
+    /// What is in that field. Default: ids.
+    #[serde(default, skip_serializing_if = "Holds::is_ids")]
+    pub holds: Holds,
+}
+
+/// What is in the field of a relation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+pub enum Holds {
+    /// The id, or an array of ids, of the other resources.
+    #[default]
+    Ids,
+    /// The other resource itself, or an array of them; ids in their place are taken as well. The relation must have the field's
+    /// name.
+    Resources,
+    /// Nothing: the field is one of the other type, and holds the id, or an array of ids, of this one.
+    Reverse,
+}
+
+impl Holds {
+    fn is_ids(&self) -> bool {
+        *self == Self::Ids
+    }
 }
 
 /// How many resources a relation leads to.
@@ -154,9 +219,9 @@ pub struct Relation {
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "snake_case")]
 pub enum RelationKind {
-    /// The field holds one id, or null.
+    /// To one, or to none.
     One,
-    /// The field holds an array of ids.
+    /// To any number.
     Many,
 }
 

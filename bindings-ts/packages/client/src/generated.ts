@@ -184,6 +184,51 @@ export type FieldMerge =
  */
 "union";
 
+/** What a field of a packed row holds. */
+export type FieldType =
+/** A string. */
+"text" |
+/** `true` or `false`. */
+"bool" |
+/** An integer. */
+"int" |
+/** Any number. */
+"float" |
+/** A UUID, a string in JSON. */
+"uuid" |
+/** A moment, a string as in RFC 3339 in JSON. */
+"timestamp" |
+/** Any value, handed on as JSON text. */
+"json" |
+/** A value that may be null or not there. */
+({ readonly optional: FieldType }) & { readonly list?: never; readonly map?: never; readonly struct?: never } |
+/** An array. */
+({ readonly list: FieldType }) & { readonly map?: never; readonly optional?: never; readonly struct?: never } |
+/** An object with keys of any name. */
+({ readonly map: FieldType }) & { readonly list?: never; readonly optional?: never; readonly struct?: never } |
+/** An object with these fields. */
+({ readonly struct: readonly LayoutField[] }) & { readonly list?: never; readonly map?: never; readonly optional?: never };
+
+/** What is in the field of a relation. */
+export type Holds =
+/** The id, or an array of ids, of the other resources. */
+"ids" |
+/**
+ * The other resource itself, or an array of them; ids in their place are taken as well. The relation must have the field's
+ * name.
+ */
+"resources" |
+/** Nothing: the field is one of the other type, and holds the id, or an array of ids, of this one. */
+"reverse";
+
+/** One field of a packed row. */
+export type LayoutField = {
+	/** The field's name in JSON. */
+	readonly name: string,
+	/** What it holds. */
+	readonly type: FieldType,
+};
+
 /** How large what comes from outside may be; what is larger is refused with an error. */
 export type Limits = {
 	/** Bytes of one message. Default: 256 MiB. */
@@ -309,15 +354,17 @@ export type Relation = {
 	readonly to: string,
 	/** One or many. */
 	readonly kind: RelationKind,
-	/** The field that holds the id, or the array of ids. */
+	/** The field that refers. */
 	readonly field: string,
+	/** What is in that field. Default: ids. */
+	readonly holds?: Holds,
 };
 
 /** How many resources a relation leads to. */
 export type RelationKind =
-/** The field holds one id, or null. */
+/** To one, or to none. */
 "one" |
-/** The field holds an array of ids. */
+/** To any number. */
 "many";
 
 /** One kind of resource. */
@@ -334,6 +381,10 @@ export type ResourceType = {
 	readonly fields?: { readonly [key in string]: FieldMerge },
 	/** How resources of this type refer to others, by name. */
 	readonly relations?: { readonly [key in string]: Relation },
+	/** Fields, or paths of fields, to index as rows come in, instead of when the first query asks for them. */
+	readonly index?: readonly string[],
+	/** The fields that hosts with packed rows read, in the order in which they read them. Without it they get JSON. */
+	readonly layout?: readonly LayoutField[] | null,
 };
 
 /** Why an engine sends a whole copy instead of the events since the client's cursor. */
