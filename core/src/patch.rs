@@ -5,4 +5,4 @@ mod encode;
 mod golden;
 
 pub use encode::{PATCH_VERSION, Patch};
-pub(crate) use encode::{PatchWriter, QueryChange};
+pub(crate) use encode::{PatchWriter, QueryChange, SHAPE_BIT, ShapeEdge};

@@ -2,13 +2,16 @@
 //! decides nothing.
 
 mod list;
+mod node;
 mod patch;
 mod row;
+mod tables;
 
 use std::collections::HashMap;
 
-use patch::{Patch, corrupt};
+use patch::{Patch, Shape, corrupt};
 use row::Row;
+use tables::Tables;
 
 pub(crate) use list::{List, TypedList};
 
@@ -17,7 +20,8 @@ use crate::error::Error;
 /// All rows that some list shows, and the lists.
 #[derive(Default)]
 pub(crate) struct Mirror {
-    tables: Vec<Vec<Option<Row>>>,
+    tables: Tables,
+    shapes: HashMap<u32, Shape>,
     lists: HashMap<u32, Box<dyn List>>,
     changed: Vec<u32>,
 }
@@ -40,30 +44,24 @@ impl Mirror {
     }
 
     fn take(&mut self, bytes: &[u8], faults: &mut Vec<Error>) -> Result<(), Error> {
-        let patch = Patch::read(bytes)?;
-        for ((table, slot), json) in patch.rows {
-            let rows = self.table(table);
-            let slot = slot as usize;
-            if slot >= rows.len() {
-                rows.resize_with(slot + 1, || None);
-            }
-            if let Some(place) = rows.get_mut(slot) {
-                *place = Some(Row::new(json));
-            }
+        let patch = Patch::read(bytes, &self.shapes)?;
+        for ((kind, slot), json) in patch.rows {
+            self.tables.set(kind, slot, Row::new(json.to_owned()));
+        }
+        self.shapes.extend(patch.shapes);
+        for ((kind, slot), edges) in patch.nodes {
+            let shape = self.shapes.get(&kind).ok_or_else(|| corrupt("an object has no shape"))?;
+            let json = node::put_together(&self.tables, shape, slot, &edges)?;
+            self.tables.set(kind, slot, Row::new(json));
         }
         for change in &patch.queries {
-            self.table(change.table);
-            let rows =
-                self.tables.get_mut(change.table as usize).ok_or_else(|| corrupt("it has no such table"))?;
             if let Some(list) = self.lists.get_mut(&change.query) {
-                list.change(change, rows, faults)?;
+                list.change(change, self.tables.of(change.table), faults)?;
                 self.changed.push(change.query);
             }
         }
-        for (table, slot) in patch.released {
-            if let Some(place) = self.table(table).get_mut(slot as usize) {
-                *place = None;
-            }
+        for (kind, slot) in patch.released {
+            self.tables.release(kind, slot);
         }
         Ok(())
     }
@@ -75,14 +73,6 @@ impl Mirror {
                 list.publish();
             }
         }
-    }
-
-    fn table(&mut self, table: u32) -> &mut Vec<Option<Row>> {
-        let table = table as usize;
-        if table >= self.tables.len() {
-            self.tables.resize_with(table + 1, Vec::new);
-        }
-        &mut self.tables[table]
     }
 }
 

@@ -9,7 +9,10 @@ pub const PATCH_VERSION: u32 = 1;
 /// Rows are JSON text.
 const ENCODING_JSON: u32 = 0;
 
-const HEADER_WORDS: usize = 8;
+const HEADER_WORDS: usize = 12;
+
+/// The bit of a type's number that tells a shape, rows with their relations put in, from a resource type.
+pub(crate) const SHAPE_BIT: u32 = 1 << 31;
 
 /// What changed for the mounted queries in one step: the only thing that crosses to a host language.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,11 +44,26 @@ pub(crate) struct QueryChange<'a> {
     pub splices: &'a [u32],
 }
 
+/// One relation that a shape puts in.
+pub(crate) struct ShapeEdge<'a> {
+    /// The property that it becomes.
+    pub name: &'a str,
+    /// An array, and not one object or null.
+    pub many: bool,
+    /// The type of what it leads to, perhaps a shape itself.
+    pub child: u32,
+}
+
 /// Collects the parts of one patch.
 #[derive(Default)]
 pub(crate) struct PatchWriter {
     rows: Vec<u32>,
     payload: Vec<u8>,
+    shapes: Vec<u32>,
+    shape_count: u32,
+    names: Vec<u8>,
+    nodes: Vec<u32>,
+    node_count: u32,
     released: Vec<u32>,
     queries: Vec<u32>,
     query_count: u32,
@@ -56,6 +74,34 @@ impl PatchWriter {
         self.rows.extend([table, slot]);
         self.payload.push(if self.payload.is_empty() { b'[' } else { b',' });
         self.payload.extend_from_slice(json);
+    }
+
+    /// Says what the type `kind` is from now on: rows of the type `base` with these relations put in.
+    pub(crate) fn shape(&mut self, kind: u32, base: u32, edges: &[ShapeEdge<'_>]) {
+        self.shapes.extend([kind, base, edges.len() as u32]);
+        for edge in edges {
+            let (at, length) = (self.names.len() as u32, edge.name.len() as u32);
+            self.shapes.extend([at, length, u32::from(edge.many), edge.child]);
+            self.names.extend_from_slice(edge.name.as_bytes());
+        }
+        self.shape_count += 1;
+    }
+
+    /// Begins the object of a shape; [`Self::edge`] follows once for each of the shape's relations, in their order.
+    pub(crate) fn begin_node(&mut self, kind: u32, slot: u32) {
+        self.nodes.extend([kind, slot]);
+        self.node_count += 1;
+    }
+
+    /// What one relation of the object leads to.
+    pub(crate) fn edge(&mut self, slots: impl IntoIterator<Item = u32>) {
+        let at = self.nodes.len();
+        self.nodes.push(0);
+        self.nodes.extend(slots);
+        let count = (self.nodes.len() - at - 1) as u32;
+        if let Some(place) = self.nodes.get_mut(at) {
+            *place = count;
+        }
     }
 
     pub(crate) fn release(&mut self, table: u32, slot: u32) {
@@ -78,16 +124,18 @@ impl PatchWriter {
 
     /// The patch, or `None` when nothing was written.
     pub(crate) fn finish(mut self) -> Option<Patch> {
-        if self.rows.is_empty() && self.released.is_empty() && self.query_count == 0 {
+        let parts = [&self.rows, &self.shapes, &self.nodes, &self.released, &self.queries];
+        if parts.iter().all(|part| part.is_empty()) {
             return None;
         }
         if self.payload.is_empty() {
             self.payload.push(b'[');
         }
         self.payload.push(b']');
-        let words = HEADER_WORDS + self.rows.len() + self.released.len() + self.queries.len();
+        let words = HEADER_WORDS + parts.iter().map(|part| part.len()).sum::<usize>();
         let payload_at = words * 4;
-        let length = payload_at + self.payload.len();
+        let names_at = payload_at + self.payload.len();
+        let length = names_at + self.names.len();
         let header = [
             MAGIC,
             length as u32,
@@ -97,12 +145,17 @@ impl PatchWriter {
             self.query_count,
             payload_at as u32,
             self.payload.len() as u32,
+            self.shape_count,
+            self.node_count,
+            names_at as u32,
+            self.names.len() as u32,
         ];
         let mut bytes = Vec::with_capacity(length);
-        for part in [&header[..], &self.rows, &self.released, &self.queries] {
+        for part in std::iter::once(&header[..]).chain(parts.map(Vec::as_slice)) {
             bytes.extend(part.iter().flat_map(|word| word.to_le_bytes()));
         }
         bytes.extend_from_slice(&self.payload);
+        bytes.extend_from_slice(&self.names);
         Some(Patch { bytes })
     }
 }

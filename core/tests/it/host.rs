@@ -9,15 +9,27 @@ use serde_json::Value;
 #[derive(Default)]
 pub struct Host {
     rows: HashMap<(u32, u32), Rc<Value>>,
+    shapes: HashMap<u32, Shape>,
+    nodes: HashMap<(u32, u32), Rc<Value>>,
     lists: BTreeMap<u32, List>,
     pub effects: Vec<Effect>,
     /// Patches applied.
     pub patches: usize,
     /// Rows received.
     pub rows_received: usize,
+    /// Rows with relations put in received.
+    pub nodes_received: usize,
     /// Queries that were in the last patch.
     pub notified: Vec<u32>,
 }
+
+/// Rows of a type with relations put in: for each its name, whether it is an array, and the type of what is in it.
+struct Shape {
+    base: u32,
+    edges: Vec<(String, bool, u32)>,
+}
+
+const SHAPE_BIT: u32 = 1 << 31;
 
 #[derive(Default)]
 struct List {
@@ -69,6 +81,9 @@ impl Host {
         assert_eq!(words.next(), 0, "rows as JSON");
         let (rows, released, queries) = (words.next(), words.next(), words.next());
         let (at, len) = (words.next() as usize, words.next() as usize);
+        let (shapes, nodes) = (words.next(), words.next());
+        let (names_at, names_len) = (words.next() as usize, words.next() as usize);
+        assert_eq!((at + len, names_at + names_len), (names_at, bytes.len()), "nothing between the parts");
         let payload: Vec<Value> = serde_json::from_slice(&bytes[at..at + len]).unwrap();
         assert_eq!(payload.len(), rows as usize);
         for row in payload {
@@ -76,6 +91,9 @@ impl Host {
             self.rows.insert((words.next(), words.next()), Rc::new(row));
             self.rows_received += 1;
         }
+        let names = &bytes[names_at..];
+        (0..shapes).for_each(|_| self.define(&mut words, names));
+        (0..nodes).for_each(|_| self.put_together(&mut words));
         let released: Vec<(u32, u32)> = (0..released).map(|_| (words.next(), words.next())).collect();
         for _ in 0..queries {
             let (query, table, flags) = (words.next(), words.next(), words.next());
@@ -96,9 +114,42 @@ impl Host {
             self.notified.push(query);
         }
         for row in released {
-            assert!(self.rows.remove(&row).is_some(), "a released row was held");
+            assert!(self.objects_of(row.0).remove(&row).is_some(), "a released row was held");
         }
         assert_eq!(words.at, at);
+    }
+
+    fn objects_of(&mut self, table: u32) -> &mut HashMap<(u32, u32), Rc<Value>> {
+        if table & SHAPE_BIT == 0 { &mut self.rows } else { &mut self.nodes }
+    }
+
+    fn define(&mut self, words: &mut Words<'_>, names: &[u8]) {
+        let (table, base, count) = (words.next(), words.next(), words.next());
+        assert!(table & SHAPE_BIT != 0 && base & SHAPE_BIT == 0, "a shape is of rows");
+        assert!(!self.nodes.keys().any(|&(held, _)| held == table), "nothing of the old meaning is left");
+        let edge = |_| {
+            let (at, len) = (words.next() as usize, words.next() as usize);
+            let name = std::str::from_utf8(&names[at..at + len]).unwrap().to_owned();
+            (name, words.next() == 1, words.next())
+        };
+        let edges = (0..count).map(edge).collect();
+        self.shapes.insert(table, Shape { base, edges });
+    }
+
+    fn put_together(&mut self, words: &mut Words<'_>) {
+        let (table, slot) = (words.next(), words.next());
+        let shape = &self.shapes[&table];
+        let mut object = Value::clone(&self.rows[&(shape.base, slot)]);
+        for (name, many, child) in &shape.edges {
+            let objects = if child & SHAPE_BIT == 0 { &self.rows } else { &self.nodes };
+            let count = words.next();
+            let mut found: Vec<Value> =
+                (0..count).map(|_| Value::clone(&objects[&(*child, words.next())])).collect();
+            assert!(*many || found.len() <= 1, "one or none");
+            object[name] = if *many { found.into() } else { found.pop().unwrap_or_default() };
+        }
+        self.nodes.insert((table, slot), Rc::new(object));
+        self.nodes_received += 1;
     }
 
     /// The rows that a query shows.
@@ -109,7 +160,8 @@ impl Host {
     /// The rows that a query shows, as a host language holds them: a row that did not come again is the same object.
     pub fn objects(&self, query: QueryId) -> Vec<Rc<Value>> {
         let list = &self.lists[&query.as_u32()];
-        list.slots.iter().map(|slot| Rc::clone(&self.rows[&(list.table, *slot)])).collect()
+        let objects = if list.table & SHAPE_BIT == 0 { &self.rows } else { &self.nodes };
+        list.slots.iter().map(|slot| Rc::clone(&objects[&(list.table, *slot)])).collect()
     }
 
     pub fn total(&self, query: QueryId) -> usize {
@@ -122,7 +174,7 @@ impl Host {
         self.list(query).iter().map(|row| text(&row[field])).collect()
     }
 
-    /// How many rows the host holds.
+    /// How many rows the host holds, each counted once, with its relations or without.
     pub fn held(&self) -> usize {
         self.rows.len()
     }

@@ -51,20 +51,31 @@ fn every_golden_patch_is_read_to_what_it_shows() {
             checked += check(&serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap(), &folder);
         }
     }
-    assert!(checked >= 20, "the golden patches are there: {checked}");
+    assert!(checked >= 30, "the golden patches are there: {checked}");
+}
+
+/// Which objects of the only list are the same after the last file as before it.
+fn kept(files: &[&str]) -> Vec<bool> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/golden/patch");
+    let (mut mirror, mut readers) = (Mirror::default(), Readers::default());
+    mount(&mut mirror, &mut readers, "1");
+    let mut shown = Vec::new();
+    for file in files {
+        mirror.apply(&std::fs::read(folder.join(file)).unwrap(), &mut Vec::new());
+        mirror.publish();
+        shown.push(readers["1"].borrow().clone());
+    }
+    let [.., before, after] = &shown[..] else { panic!("two at least") };
+    before.data.iter().zip(&after.data).map(|(a, b)| Arc::ptr_eq(a, b)).collect()
 }
 
 #[test]
 fn only_the_row_that_changed_is_another_object() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/golden/patch");
-    let (mut mirror, mut readers) = (Mirror::default(), Readers::default());
-    mount(&mut mirror, &mut readers, "1");
-    let mut shown = |file: &str| {
-        mirror.apply(&std::fs::read(folder.join(file)).unwrap(), &mut Vec::new());
-        mirror.publish();
-        readers["1"].borrow().clone()
-    };
-    let (before, after) = (shown("changed_in_place.1.bin"), shown("changed_in_place.2.bin"));
-    let same: Vec<bool> = before.data.iter().zip(&after.data).map(|(a, b)| Arc::ptr_eq(a, b)).collect();
-    assert_eq!(same, [true, false, true]);
+    assert_eq!(kept(&["changed_in_place.1.bin", "changed_in_place.2.bin"]), [true, false, true]);
+}
+
+#[test]
+fn only_the_object_whose_relations_changed_is_another_one() {
+    assert_eq!(kept(&["shape_one.1.bin", "shape_one.2.bin"]), [false, true]);
+    assert_eq!(kept(&["shape_nested.1.bin", "shape_nested.2.bin", "shape_nested.3.bin"]), [false, true]);
 }

@@ -1,11 +1,13 @@
 //! Reads the layout of PROTOCOL.md, section 3. A patch is read whole before any of it is applied.
 
+use std::collections::HashMap;
+
 use serde_json::value::RawValue;
 
 use crate::error::Error;
 
 const MAGIC: u32 = 0x3150_444C; // "LDP1"
-const HEADER_WORDS: usize = 8;
+const HEADER_WORDS: usize = 12;
 const ROWS_AS_JSON: u32 = 0;
 const FLAG_RESET: u32 = 1;
 
@@ -16,8 +18,28 @@ pub(crate) type Place = (u32, u32);
 #[derive(Debug)]
 pub(crate) struct Patch<'a> {
     pub rows: Vec<(Place, &'a RawValue)>,
+    pub shapes: Vec<(u32, Shape)>,
+    /// Each with the slots that its shape's relations lead to.
+    pub nodes: Vec<(Place, Vec<Vec<u32>>)>,
     pub released: Vec<Place>,
     pub queries: Vec<QueryChange>,
+}
+
+/// Rows of a type with relations put in.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    pub base: u32,
+    pub edges: Vec<Edge>,
+}
+
+/// A relation that is put in.
+#[derive(Debug)]
+pub(crate) struct Edge {
+    pub name: String,
+    /// An array, and not one object or null.
+    pub many: bool,
+    /// The type of what it leads to.
+    pub child: u32,
 }
 
 /// What changed in the list of one query.
@@ -41,14 +63,15 @@ pub(crate) struct Splice {
 }
 
 impl<'a> Patch<'a> {
-    pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, Error> {
+    /// Reads it by what it defines itself and by the shapes that were `known` before.
+    pub(crate) fn read(bytes: &'a [u8], known: &HashMap<u32, Shape>) -> Result<Self, Error> {
         let mut words = Words { bytes, at: 0 };
         let mut header = [0; HEADER_WORDS];
         for word in &mut header {
             *word = words.next()?;
         }
-        let [magic, length, encoding, row_count, released_count, query_count, payload_at, payload_bytes] =
-            header;
+        let [magic, length, encoding, row_count, released_count, query_count, at, len, ..] = header;
+        let [.., shape_count, node_count, names_at, names_len] = header;
         if magic != MAGIC {
             return Err(corrupt("it does not begin with the magic word"));
         }
@@ -58,17 +81,32 @@ impl<'a> Patch<'a> {
         if encoding != ROWS_AS_JSON {
             return Err(corrupt("its rows are not JSON text"));
         }
+        let part = |at: u32, len: u32| {
+            let part = bytes.get(at as usize..).and_then(|rest| rest.get(..len as usize));
+            part.ok_or_else(|| corrupt("a part of it is outside of it"))
+        };
+        let (payload, names) = (part(at, len)?, part(names_at, names_len)?);
         let places = words.places(row_count)?;
+        let shapes: Vec<(u32, Shape)> =
+            (0..shape_count).map(|_| words.shape(names)).collect::<Result<_, _>>()?;
+        let shape_of = |kind: u32| {
+            let own = shapes.iter().rev().find(|(defined, _)| *defined == kind).map(|(_, shape)| shape);
+            own.or_else(|| known.get(&kind)).ok_or_else(|| corrupt("an object's shape was never defined"))
+        };
+        let node = |_| {
+            let (kind, slot) = (words.next()?, words.next()?);
+            let edges = shape_of(kind)?.edges.iter().map(|_| words.slots());
+            Ok(((kind, slot), edges.collect::<Result<_, Error>>()?))
+        };
+        let nodes = (0..node_count).map(node).collect::<Result<_, Error>>()?;
         let released = words.places(released_count)?;
         let queries = (0..query_count).map(|_| words.query()).collect::<Result<_, _>>()?;
-        let payload = bytes.get(payload_at as usize..).and_then(|rest| rest.get(..payload_bytes as usize));
-        let payload = payload.ok_or_else(|| corrupt("its rows are outside of it"))?;
         let texts: Vec<&RawValue> = serde_json::from_slice(payload)
             .map_err(|error| corrupt(&format!("its rows are not JSON: {error}")))?;
         if texts.len() != places.len() {
             return Err(corrupt(&format!("it announces {} rows and has {}", places.len(), texts.len())));
         }
-        Ok(Self { rows: places.into_iter().zip(texts).collect(), released, queries })
+        Ok(Self { rows: places.into_iter().zip(texts).collect(), shapes, nodes, released, queries })
     }
 }
 
@@ -88,6 +126,26 @@ impl Words<'_> {
         (0..count).map(|_| Ok((self.next()?, self.next()?))).collect()
     }
 
+    /// A count, and that many slots.
+    fn slots(&mut self) -> Result<Vec<u32>, Error> {
+        let count = self.next()?;
+        (0..count).map(|_| self.next()).collect()
+    }
+
+    fn shape(&mut self, names: &[u8]) -> Result<(u32, Shape), Error> {
+        let (kind, base, count) = (self.next()?, self.next()?, self.next()?);
+        let edges = (0..count).map(|_| self.edge(names)).collect::<Result<_, _>>()?;
+        Ok((kind, Shape { base, edges }))
+    }
+
+    fn edge(&mut self, names: &[u8]) -> Result<Edge, Error> {
+        let (at, len) = (self.next()? as usize, self.next()? as usize);
+        let name = names.get(at..).and_then(|rest| rest.get(..len));
+        let name = name.and_then(|name| std::str::from_utf8(name).ok());
+        let name = name.ok_or_else(|| corrupt("the name of a relation is not in it"))?.to_owned();
+        Ok(Edge { name, many: self.next()? == 1, child: self.next()? })
+    }
+
     fn query(&mut self) -> Result<QueryChange, Error> {
         let (query, table, flags) = (self.next()?, self.next()?, self.next()?);
         let (total, length, count) = (self.next()?, self.next()?, self.next()?);
@@ -96,9 +154,8 @@ impl Words<'_> {
     }
 
     fn splice(&mut self) -> Result<Splice, Error> {
-        let (position, remove, count) = (self.next()? as usize, self.next()? as usize, self.next()?);
-        let insert = (0..count).map(|_| self.next()).collect::<Result<_, _>>()?;
-        Ok(Splice { position, remove, insert })
+        let (position, remove) = (self.next()? as usize, self.next()? as usize);
+        Ok(Splice { position, remove, insert: self.slots()? })
     }
 }
 
@@ -110,26 +167,37 @@ pub(crate) fn corrupt(what: &str) -> Error {
 mod tests {
     use super::*;
 
-    fn golden() -> Vec<u8> {
+    fn golden(name: &str) -> Vec<u8> {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/golden/patch");
-        std::fs::read(folder.join("many_splices_forward.2.bin")).unwrap()
+        std::fs::read(folder.join(name)).unwrap()
+    }
+
+    fn refusal(bytes: &[u8]) -> Error {
+        Patch::read(bytes, &HashMap::new()).unwrap_err()
     }
 
     #[test]
     fn a_patch_that_is_cut_off_anywhere_is_refused() {
-        let bytes = golden();
-        Patch::read(&bytes).unwrap();
-        for end in 0..bytes.len() {
-            assert_eq!(Patch::read(&bytes[..end]).unwrap_err().kind(), "patch.corrupt", "cut at {end}");
+        for name in ["many_splices_forward.2.bin", "shape_nested.1.bin"] {
+            let bytes = golden(name);
+            Patch::read(&bytes, &HashMap::new()).unwrap();
+            for end in 0..bytes.len() {
+                assert_eq!(refusal(&bytes[..end]).kind(), "patch.corrupt", "{name} cut at {end}");
+            }
         }
+    }
+
+    #[test]
+    fn an_object_of_a_shape_that_was_never_defined_is_refused() {
+        assert!(refusal(&golden("shape_nested.2.bin")).to_string().contains("never defined"));
     }
 
     #[test]
     fn a_patch_of_another_kind_is_refused() {
         for word in [0, 2] {
-            let mut bytes = golden();
+            let mut bytes = golden("many_splices_forward.2.bin");
             bytes[word * 4] ^= 0xFF;
-            assert_eq!(Patch::read(&bytes).unwrap_err().kind(), "patch.corrupt");
+            assert_eq!(refusal(&bytes).kind(), "patch.corrupt");
         }
     }
 }

@@ -17,8 +17,12 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    pub(crate) fn new(json: &RawValue) -> Self {
-        Self { json: json.to_owned(), decoded: Vec::new() }
+    pub(crate) fn new(json: Box<RawValue>) -> Self {
+        Self { json, decoded: Vec::new() }
+    }
+
+    pub(crate) fn json(&self) -> &RawValue {
+        &self.json
     }
 
     /// The row as a `T`; the same one for every list. `None` if it is not one, which is a fault the first time.

@@ -10,9 +10,17 @@ export interface Shown {
 }
 
 const MAGIC = 0x3150444c; // "LDP1"
-const HEADER_WORDS = 8;
+const HEADER_WORDS = 12;
 const ROWS_AS_JSON = 0;
 const FLAG_RESET = 1;
+/** The bit of a type's number that tells rows with their relations put in from rows. */
+const SHAPE_BIT = 0x80000000;
+
+/** What a type of objects with relations consists of: the rows, and what is put into each. */
+interface Shape {
+  readonly base: number;
+  readonly edges: readonly { readonly name: string; readonly many: boolean; readonly child: number }[];
+}
 
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -22,6 +30,8 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
  */
 export class Mirror<S extends Shown> {
   readonly #tables: unknown[][] = [];
+  readonly #shapeTables: unknown[][] = [];
+  readonly #shapes: Shape[] = [];
   readonly #queries = new Map<number, S>();
 
   /** The patch that carries the query's first result may come after this, or the next `apply` may be that one. */
@@ -51,11 +61,13 @@ export class Mirror<S extends Shown> {
       this.#setRows(words, at, rowCount, utf8.decode(bytes.subarray(payload, payload + (words[start + 7] as number))));
       at += 2 * rowCount;
     }
+    at = this.#defineShapes(words, at, words[start + 8] as number, bytes.subarray(offset + (words[start + 10] as number)));
+    at = this.#setNodes(words, at, words[start + 9] as number);
     const released = at;
     at += 2 * releasedCount;
     for (let i = 0; i < queryCount; i++) at = this.#setResult(words, at, changed);
     for (let i = 0, k = released; i < releasedCount; i++, k += 2) {
-      (this.#tables[words[k] as number] as unknown[])[words[k + 1] as number] = undefined;
+      this.#table(words[k] as number)[words[k + 1] as number] = undefined;
     }
   }
 
@@ -63,6 +75,43 @@ export class Mirror<S extends Shown> {
     const rows = JSON.parse(text) as unknown[];
     if (rows.length !== count) throw corrupt(`it announces ${count} rows and has ${rows.length}`);
     for (let i = 0; i < count; i++, at += 2) this.#table(words[at] as number)[words[at + 1] as number] = rows[i];
+  }
+
+  #defineShapes(words: Uint32Array, at: number, count: number, names: Uint8Array): number {
+    for (let i = 0; i < count; i++) {
+      const index = (words[at] as number) & ~SHAPE_BIT;
+      const base = words[at + 1] as number;
+      const edges = [];
+      const end = at + 3 + 4 * (words[at + 2] as number);
+      for (at += 3; at < end; at += 4) {
+        const from = words[at] as number;
+        const name = utf8.decode(names.subarray(from, from + (words[at + 1] as number)));
+        edges.push({ name, many: words[at + 2] === 1, child: words[at + 3] as number });
+      }
+      this.#shapes[index] = { base, edges };
+    }
+    return at;
+  }
+
+  /** Children come before their parents. */
+  #setNodes(words: Uint32Array, at: number, count: number): number {
+    for (let i = 0; i < count; i++) {
+      const type = words[at] as number;
+      const slot = words[at + 1] as number;
+      const shape = this.#shapes[type & ~SHAPE_BIT];
+      if (shape === undefined) throw corrupt("it has an object of a shape that was never defined");
+      const node: { [name: string]: unknown } = { ...(this.#table(shape.base)[slot] as object) };
+      at += 2;
+      for (const { name, many, child } of shape.edges) {
+        const objects = this.#table(child);
+        const end = at + 1 + (words[at] as number);
+        const found: unknown[] = [];
+        for (at += 1; at < end; at++) found.push(objects[words[at] as number]);
+        node[name] = many ? found : (found[0] ?? null);
+      }
+      this.#table(type)[slot] = node;
+    }
+    return at;
   }
 
   #setResult(words: Uint32Array, at: number, changed: unknown[]): number {
@@ -92,8 +141,10 @@ export class Mirror<S extends Shown> {
   }
 
   #table(type: number): unknown[] {
-    while (this.#tables.length <= type) this.#tables.push([]);
-    return this.#tables[type] as unknown[];
+    const tables = type >= SHAPE_BIT ? this.#shapeTables : this.#tables;
+    const index = type & ~SHAPE_BIT;
+    while (tables.length <= index) tables.push([]);
+    return tables[index] as unknown[];
   }
 }
 

@@ -1,6 +1,12 @@
 /** A patch as the golden cases describe it. */
 export interface PatchParts {
   readonly rows: readonly { readonly type: number; readonly slot: number; readonly json: string }[];
+  readonly shapes?: readonly {
+    readonly type: number;
+    readonly base: number;
+    readonly edges: readonly { readonly name: string; readonly many: boolean; readonly child: number }[];
+  }[];
+  readonly nodes?: readonly { readonly type: number; readonly slot: number; readonly edges: readonly (readonly number[])[] }[];
   readonly released: readonly { readonly type: number; readonly slot: number }[];
   readonly queries: readonly {
     readonly query: number;
@@ -13,10 +19,25 @@ export interface PatchParts {
 }
 
 /** Writes a patch straight from PROTOCOL.md, section 3, sharing nothing with the decoder. */
-export function encodePatch({ rows, released, queries }: PatchParts): Uint8Array {
-  const payload = new TextEncoder().encode(`[${rows.map((row) => row.json).join(",")}]`);
+export function encodePatch({ rows, shapes = [], nodes = [], released, queries }: PatchParts): Uint8Array {
+  const utf8 = new TextEncoder();
+  const payload = utf8.encode(`[${rows.map((row) => row.json).join(",")}]`);
+  const names: number[] = [];
+  const named = (name: string) => {
+    const bytes = utf8.encode(name);
+    const at = names.length;
+    names.push(...bytes);
+    return [at, bytes.length];
+  };
   const words = [
     ...rows.flatMap(({ type, slot }) => [type, slot]),
+    ...shapes.flatMap(({ type, base, edges }) => [
+      type,
+      base,
+      edges.length,
+      ...edges.flatMap(({ name, many, child }) => [...named(name), many ? 1 : 0, child]),
+    ]),
+    ...nodes.flatMap(({ type, slot, edges }) => [type, slot, ...edges.flatMap((slots) => [slots.length, ...slots])]),
     ...released.flatMap(({ type, slot }) => [type, slot]),
     ...queries.flatMap(({ query, type, reset, total, length, splices }) => [
       query,
@@ -28,21 +49,28 @@ export function encodePatch({ rows, released, queries }: PatchParts): Uint8Array
       ...splices.flatMap(({ position, remove, insert }) => [position, remove, insert.length, ...insert]),
     ]),
   ];
-  const payloadAt = 4 * (8 + words.length);
+  const payloadAt = 4 * (12 + words.length);
+  const namesAt = payloadAt + payload.length;
+  const length = namesAt + names.length;
   const header = [
     0x3150444c,
-    payloadAt + payload.length,
+    length,
     0,
     rows.length,
     released.length,
     queries.length,
     payloadAt,
     payload.length,
+    shapes.length,
+    nodes.length,
+    namesAt,
+    names.length,
   ];
-  const bytes = new Uint8Array(payloadAt + payload.length);
+  const bytes = new Uint8Array(length);
   const view = new DataView(bytes.buffer);
   [...header, ...words].forEach((word, index) => view.setUint32(4 * index, word, true));
   bytes.set(payload, payloadAt);
+  bytes.set(names, namesAt);
   return bytes;
 }
 

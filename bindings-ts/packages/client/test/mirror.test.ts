@@ -93,7 +93,7 @@ test("a query that was marked as changed before is not noted twice", () => {
 test.each<[string, (words: Uint32Array) => void]>([
   ["another magic word", (words) => (words[0] = 0x3250444c)],
   ["another row encoding", (words) => (words[2] = 1)],
-  ["a list of another length", (words) => (words[8 + 2 + 4] = 7)],
+  ["a list of another length", (words) => (words[12 + 2 + 4] = 7)],
 ])("a patch with %s is refused", (_what, damage) => {
   const { apply } = mirrorOf(1);
   const attempt = () => apply({ rows: [row(0)], queries: [first(1, [0])] }, damage);
