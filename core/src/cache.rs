@@ -5,6 +5,8 @@ mod connection;
 mod mutate;
 mod visible;
 
+use std::borrow::Cow;
+
 use crate::config::Config;
 use crate::error::{Error, ErrorInfo};
 use crate::live::Live;
@@ -95,11 +97,11 @@ impl Cache {
     /// Keeps a query current from now on. The patch carries its whole result; later patches carry what changes.
     ///
     /// # Errors
-    /// [`QueryError`] if the query names a type that the registry refuses.
+    /// [`QueryError`] if the query names a type that the registry refuses, or a relation that there is not.
     pub fn mount(&mut self, query: &Query) -> Step<QueryId> {
         let most = self.config.limits.max_unknown_types;
         let result = match self.store.table_or_insert(query.resource_type(), most) {
-            Ok(table) => Ok(QueryId(self.live.mount(&mut self.store, table, query))),
+            Ok(table) => self.live.mount(&mut self.store, table, query).map(QueryId).map_err(Error::Query),
             Err(_) => {
                 Err(Error::Query(QueryError::UnknownType { resource_type: query.resource_type().to_owned() }))
             }
@@ -136,7 +138,7 @@ impl Cache {
     }
 
     /// The rows that a mounted query shows, in order, as JSON; none if it is not mounted.
-    pub fn rows(&self, query: QueryId) -> impl Iterator<Item = &[u8]> {
+    pub fn rows(&self, query: QueryId) -> impl Iterator<Item = Cow<'_, [u8]>> {
         self.live.rows(&self.store, query.0).into_iter().flatten()
     }
 
@@ -183,7 +185,7 @@ impl Cache {
 
     /// Ends a step: everything that it led to is in what this returns.
     fn finish<T>(&mut self, result: Result<T, Error>) -> Step<T> {
-        let patch = self.live.take_patch(&self.store);
+        let patch = self.live.take_patch(&mut self.store);
         self.store.end_transaction();
         self.tell_status();
         self.set_timer();

@@ -1,32 +1,53 @@
 //! Live queries: views over the store, kept current change by change, and the lists that queries show of them.
 
-mod host;
 mod matcher;
 mod order;
-mod routes;
 mod sorted;
+mod view;
+
+mod routes;
 mod value_hash;
 mod value_index;
-mod view;
+
 mod window;
+
+mod graph;
+mod settle;
+mod shape;
+
+mod compose;
+mod host;
+
+use std::borrow::Cow;
 
 use hashbrown::HashMap;
 
 use crate::patch::{Patch, PatchWriter, QueryChange};
-use crate::query::{Cursor, Query, Window};
+use crate::query::{Cursor, Query, QueryError, Window};
 use crate::store::{Address, RowView, Store};
+use graph::{Graph, NodeAt};
 use host::{Host, News};
 use routes::Routes;
+use shape::HostType;
 use view::{View, column_bit};
 use window::{Move, Shown};
 
 struct Mounted {
     view: u32,
-    table: u32,
+    /// What its rows are to the host.
+    host_type: HostType,
+    /// Whom it is for, if not for the host.
+    owner: Option<Owner>,
     cursor: Option<Cursor>,
     shown: Shown,
     /// How many rows matched when the host was last told.
     total: usize,
+}
+
+/// The row for which a query finds what it shows.
+#[derive(Debug, Clone, Copy)]
+struct Owner {
+    node: NodeAt,
 }
 
 /// Work done, for tests that count instead of timing.
@@ -35,6 +56,7 @@ pub(crate) struct Counts {
     pub rows_scanned: u64,
     pub views_evaluated: u64,
     pub rows_sent: u64,
+    pub nodes_sent: u64,
     pub queries_sent: u64,
 }
 
@@ -47,6 +69,7 @@ pub(crate) struct Live {
     vacant_queries: Vec<u32>,
     vacant_views: Vec<u32>,
     routes: Vec<Routes>,
+    graph: Graph,
     host: Host,
     dirty: Vec<u32>,
     /// Views that the row being changed will belong to.
@@ -58,7 +81,7 @@ pub(crate) struct Live {
 
 impl Live {
     pub(crate) fn mounted(&self) -> usize {
-        self.queries.iter().flatten().count()
+        self.queries.iter().flatten().filter(|query| query.owner.is_none()).count()
     }
 
     pub(crate) fn views(&self) -> usize {
@@ -76,8 +99,21 @@ impl Live {
     }
 
     /// Shows a query from now on; the next patch carries all of it.
-    pub(crate) fn mount(&mut self, store: &mut Store, table: u32, query: &Query) -> u32 {
-        let key = query.canonical_without_window();
+    pub(crate) fn mount(&mut self, store: &mut Store, table: u32, query: &Query) -> Result<u32, QueryError> {
+        shape::check(store, table, query.includes(), "include")?;
+        let host_type = self.graph.host_type(store, table, query.includes());
+        Ok(self.mount_as(store, table, query, host_type, None))
+    }
+
+    fn mount_as(
+        &mut self,
+        store: &mut Store,
+        table: u32,
+        query: &Query,
+        host_type: HostType,
+        owner: Option<Owner>,
+    ) -> u32 {
+        let key = query.canonical_of_order();
         let view = match self.by_key.get(&key) {
             Some(&view) => view,
             None => self.add_view(View::new(key, table, query, store), query, store),
@@ -86,12 +122,19 @@ impl Live {
             self.queries.push(None);
             self.queries.len() as u32 - 1
         });
-        let shown = self.open_window(store, view, query.window());
+        let shown = self.open_window(store, view, host_type, query.window());
         if let Some(view) = self.views.get_mut(view as usize).and_then(Option::as_mut) {
             view.queries.push(id);
         }
         if let Some(place) = self.queries.get_mut(id as usize) {
-            *place = Some(Mounted { view, table, cursor: query.window().after.clone(), shown, total: 0 });
+            *place = Some(Mounted {
+                view,
+                host_type,
+                owner,
+                cursor: query.window().after.clone(),
+                shown,
+                total: 0,
+            });
         }
         self.dirty.push(id);
         id
@@ -119,15 +162,15 @@ impl Live {
     }
 
     /// The window's rows enter the host.
-    fn open_window(&mut self, store: &Store, view: u32, window: &Window) -> Shown {
+    fn open_window(&mut self, store: &Store, view: u32, host_type: HostType, window: &Window) -> Shown {
         let limit = window.limit.map(|limit| limit as usize);
         let Some(view) = self.views.get(view as usize).and_then(Option::as_ref) else {
-            return Shown::new(0, 0, Some(0));
+            return Shown::new(host_type, 0, 0, Some(0));
         };
         let before = view.order.rank_of_cursor(store, &view.sorted, window.after.as_ref());
-        let shown = Shown::new(before, window.offset as usize, limit);
+        let shown = Shown::new(host_type, before, window.offset as usize, limit);
         for slot in shown.slots(&view.sorted) {
-            self.host.enter(Address { table: view.table, slot });
+            enter(&mut self.host, &mut self.graph, host_type, slot);
         }
         shown
     }
@@ -140,7 +183,10 @@ impl Live {
         let index = mounted.view as usize;
         let Some(view) = self.views.get_mut(index).and_then(Option::as_mut) else { return true };
         for slot in mounted.shown.slots(&view.sorted) {
-            self.host.leave(Address { table: view.table, slot });
+            leave(&mut self.host, &mut self.graph, mounted.host_type, slot);
+        }
+        if mounted.owner.is_none() {
+            self.graph.give_up(mounted.host_type);
         }
         view.queries.retain(|&query| query != id);
         if view.queries.is_empty()
@@ -164,15 +210,15 @@ impl Live {
     /// Shows another part of the same view.
     pub(crate) fn set_window(&mut self, store: &Store, id: u32, window: &Window) {
         let Some(mounted) = self.queries.get(id as usize).and_then(Option::as_ref) else { return };
-        let (view, table) = (mounted.view, mounted.table);
+        let (view, host_type) = (mounted.view, mounted.host_type);
         // Rows in both windows must not be let go of in between, so the new ones enter first.
-        let shown = self.open_window(store, view, window);
+        let shown = self.open_window(store, view, host_type, window);
         if let Some(mounted) = self.queries.get_mut(id as usize).and_then(Option::as_mut) {
             let old = std::mem::replace(&mut mounted.shown, shown);
             mounted.cursor = window.after.clone();
             if let Some(view) = self.views.get(view as usize).and_then(Option::as_ref) {
                 for slot in old.slots(&view.sorted) {
-                    self.host.leave(Address { table, slot });
+                    leave(&mut self.host, &mut self.graph, host_type, slot);
                 }
             }
             if !old.dirty {
@@ -184,17 +230,17 @@ impl Live {
     /// A row is about to become `new`, or to go. The store still has the old one.
     pub(crate) fn before(&mut self, store: &Store, at: Address, new: Option<&RowView<'_>>) {
         self.joining.clear();
-        let Some(routes) = self.routes.get_mut(at.table as usize) else { return };
         let old = store.view(at);
+        if old.is_some() && new.is_some() {
+            self.host.changed(at);
+        }
+        let Some(routes) = self.routes.get_mut(at.table as usize) else { return };
         let mut candidates = std::mem::take(&mut self.candidates);
         routes.candidates(at.slot, old.as_ref(), new, &mut candidates);
         let changed = match (&old, new) {
             (Some(old), Some(new)) if !candidates.is_empty() => changed_columns(store, at.table, old, new),
             _ => u64::MAX,
         };
-        if old.is_some() && new.is_some() {
-            self.host.changed(at);
-        }
         for &index in &candidates {
             let Some(view) = self.views.get_mut(index as usize).and_then(Option::as_mut) else { continue };
             self.counts.views_evaluated += 1;
@@ -205,12 +251,12 @@ impl Live {
                 None => false,
             };
             if was && is && changed & view.order_columns == 0 {
-                touch(view, store, at.slot, &mut self.queries, &mut self.dirty);
+                touch(view, store, at.slot, None, &mut self.queries, &mut self.dirty);
                 continue;
             }
             if was {
                 take_out(view, store, at.slot, &mut self.queries, &mut self.dirty, &mut self.moves);
-                carry_out(&mut self.host, at.table, &mut self.moves);
+                carry_out(&mut self.host, &mut self.graph, &mut self.moves);
             }
             if is {
                 self.joining.push(index);
@@ -225,13 +271,23 @@ impl Live {
         for index in joining.drain(..) {
             let Some(view) = self.views.get_mut(index as usize).and_then(Option::as_mut) else { continue };
             put_in(view, store, at.slot, &mut self.queries, &mut self.dirty, &mut self.moves);
-            carry_out(&mut self.host, at.table, &mut self.moves);
+            carry_out(&mut self.host, &mut self.graph, &mut self.moves);
         }
         self.joining = joining;
+        self.named_otherwise(store, at);
+    }
+
+    /// What leads to a row, or to none, is another than before.
+    pub(crate) fn named_otherwise(&mut self, store: &Store, at: Address) {
+        if !self.graph.is_empty() {
+            self.graph.changed(store, at);
+        }
     }
 
     /// Everything that changed since the last patch.
-    pub(crate) fn take_patch(&mut self, store: &Store) -> Option<Patch> {
+    pub(crate) fn take_patch(&mut self, store: &mut Store) -> Option<Patch> {
+        self.settle(store);
+        let store = &*store;
         let mut writer = PatchWriter::default();
         let mut news = Vec::new();
         self.host.take_news(&mut news);
@@ -245,6 +301,7 @@ impl Live {
                 News::Released(at) => writer.release(at.table, at.slot),
             }
         }
+        self.write_nodes(&mut writer);
         for id in std::mem::take(&mut self.dirty) {
             let Some(mounted) = self.queries.get_mut(id as usize).and_then(Option::as_mut) else { continue };
             let Some(view) = self.views.get(mounted.view as usize).and_then(Option::as_ref) else { continue };
@@ -262,7 +319,7 @@ impl Live {
             }
             writer.query(&QueryChange {
                 query: id,
-                table: mounted.table,
+                table: mounted.host_type,
                 reset: mounted.shown.reset,
                 total: total as u32,
                 length,
@@ -280,11 +337,11 @@ impl Live {
         &'a self,
         store: &'a Store,
         id: u32,
-    ) -> Option<impl Iterator<Item = &'a [u8]> + 'a> {
+    ) -> Option<impl Iterator<Item = Cow<'a, [u8]>> + 'a> {
         let mounted = self.queries.get(id as usize)?.as_ref()?;
         let view = self.views.get(mounted.view as usize)?.as_ref()?;
         let slots = mounted.shown.slots(&view.sorted);
-        Some(slots.filter_map(|slot| store.view(Address { table: view.table, slot })).map(|row| row.bytes))
+        Some(slots.filter_map(|slot| compose::row(&self.graph, store, mounted.host_type, slot)))
     }
 
     /// How many rows match a query, whatever its window.
@@ -320,10 +377,22 @@ fn each_query(
     }
 }
 
-fn touch(view: &View, store: &Store, slot: u32, queries: &mut Queries, dirty: &mut Vec<u32>) {
+/// A row changed in place, or what is shown in it for the host's type.
+fn touch(
+    view: &View,
+    store: &Store,
+    slot: u32,
+    only: Option<HostType>,
+    queries: &mut Queries,
+    dirty: &mut Vec<u32>,
+) {
     let compare = |a, b| view.order.compare(store, a, b);
     let Some(rank) = view.sorted.rank(view.order.prefix(store, slot), slot, compare) else { return };
-    each_query(view, queries, dirty, |mounted| _ = mounted.shown.touched(rank, slot, &view.sorted));
+    each_query(view, queries, dirty, |mounted| {
+        if only.is_none_or(|only| mounted.host_type == only) {
+            mounted.shown.touched(rank, slot, &view.sorted);
+        }
+    });
 }
 
 fn take_out(
@@ -364,11 +433,25 @@ fn put_in(
 }
 
 /// Rows enter and leave the host.
-fn carry_out(host: &mut Host, table: u32, moves: &mut Vec<Move>) {
+fn carry_out(host: &mut Host, graph: &mut Graph, moves: &mut Vec<Move>) {
     for change in moves.drain(..) {
         match change {
-            Move::Enter(slot) => host.enter(Address { table, slot }),
-            Move::Leave(slot) => host.leave(Address { table, slot }),
+            Move::Enter(host_type, slot) => enter(host, graph, host_type, slot),
+            Move::Leave(host_type, slot) => leave(host, graph, host_type, slot),
         }
+    }
+}
+
+fn enter(host: &mut Host, graph: &mut Graph, host_type: HostType, slot: u32) {
+    match shape::shape_index(host_type) {
+        Some(shape) => graph.enter(NodeAt { shape, slot }),
+        None => host.enter(Address { table: host_type, slot }),
+    }
+}
+
+fn leave(host: &mut Host, graph: &mut Graph, host_type: HostType, slot: u32) {
+    match shape::shape_index(host_type) {
+        Some(shape) => graph.leave(NodeAt { shape, slot }),
+        None => host.leave(Address { table: host_type, slot }),
     }
 }

@@ -6,6 +6,7 @@
 mod ast;
 mod definition;
 mod field_path;
+mod include;
 mod order_key;
 mod scalar;
 mod window;
@@ -35,10 +36,13 @@ mod typescript;
 
 pub use ast::{Comparison, Filter, PathRelation, Quantifier, Test, TextMatch, TextPlace};
 pub use builder::{Field, QueryBuilder, asc, desc, field};
+pub(crate) use canonical::includes as canonical_includes;
 pub use collate::natural_cmp;
 pub use definition::Query;
 pub use error::QueryError;
 pub use field_path::FieldPath;
+pub(crate) use id_spelling::id_scalars;
+pub use include::{Include, Includes, MAX_INCLUDE_DEPTH};
 pub use normalize::{MAX_CONDITIONS, MAX_FILTER_DEPTH, MAX_LIST_VALUES};
 pub use order_key::{Collation, Direction, Nulls, OrderKey};
 pub use path_text::{is_child_of, is_under};

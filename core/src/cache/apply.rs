@@ -282,6 +282,7 @@ impl Cache {
             if let Some(table) = self.store.table_mut(at.table) {
                 table.add_alias(id.as_bytes(), at.slot);
             }
+            self.live.named_otherwise(&self.store, at);
         }
     }
 

@@ -1,5 +1,6 @@
 //! What one mounted query shows of its view, and how that changes, as splices.
 
+use super::shape::HostType;
 use super::sorted::Sorted;
 
 /// Past so many words, plus half the list, a whole new list is smaller than its splices.
@@ -7,6 +8,8 @@ const SPLICE_WORDS: usize = 64;
 
 /// The part of a view that one query shows: `limit` rows from a rank on.
 pub(crate) struct Shown {
+    /// What the rows are to the host.
+    pub host_type: HostType,
     /// Rows before the cursor; 0 without one.
     before_cursor: usize,
     offset: usize,
@@ -25,13 +28,19 @@ pub(crate) struct Shown {
 /// A row comes into a list, or goes out of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Move {
-    Enter(u32),
-    Leave(u32),
+    Enter(HostType, u32),
+    Leave(HostType, u32),
 }
 
 impl Shown {
-    pub(crate) fn new(before_cursor: usize, offset: usize, limit: Option<usize>) -> Self {
+    pub(crate) fn new(
+        host_type: HostType,
+        before_cursor: usize,
+        offset: usize,
+        limit: Option<usize>,
+    ) -> Self {
         Self {
+            host_type,
             before_cursor,
             offset,
             limit: limit.unwrap_or(usize::MAX),
@@ -77,16 +86,16 @@ impl Shown {
         if rank < start {
             // Everything moves up by one: the first row shown goes out at the top.
             self.splice(0, 1, None, was_shown);
-            moves.extend(sorted.get(start - 1).map(Move::Leave));
+            moves.extend(sorted.get(start - 1).map(|slot| Move::Leave(self.host_type, slot)));
         } else {
             self.splice(rank - start, 1, None, was_shown);
-            moves.push(Move::Leave(slot));
+            moves.push(Move::Leave(self.host_type, slot));
         }
         if sorted.len() >= end
             && let Some(entering) = sorted.get(end - 1)
         {
             self.splice(self.limit - 1, 0, Some(entering), was_shown);
-            moves.push(Move::Enter(entering));
+            moves.push(Move::Enter(self.host_type, entering));
         }
         self.before_shift = before_shift;
     }
@@ -113,16 +122,16 @@ impl Shown {
         if rank < start {
             let Some(entering) = sorted.get(start) else { return };
             self.splice(0, 0, Some(entering), shown);
-            moves.push(Move::Enter(entering));
+            moves.push(Move::Enter(self.host_type, entering));
         } else {
             self.splice(rank - start, 0, Some(slot), shown);
-            moves.push(Move::Enter(slot));
+            moves.push(Move::Enter(self.host_type, slot));
         }
         if sorted.len() > end
             && let Some(leaving) = sorted.get(end)
         {
             self.splice(self.limit, 1, None, shown);
-            moves.push(Move::Leave(leaving));
+            moves.push(Move::Leave(self.host_type, leaving));
         }
         // Up by one and down by one again: the list is what it was, and nobody needs to hear of it.
         if rank < start
@@ -179,7 +188,7 @@ mod tests {
     fn a_row_that_moves_about_before_a_window_leaves_no_splices() {
         let order = |a: u32, b: u32| a.cmp(&b);
         let mut sorted = Sorted::build((0..50).map(|slot| (0, slot * 2)).collect(), order);
-        let mut shown = Shown::new(0, 10, Some(5));
+        let mut shown = Shown::new(0, 0, 10, Some(5));
         shown.delivered();
         let mut moves = Vec::new();
         let rank = sorted.remove(0, 4, order).unwrap();
@@ -201,7 +210,7 @@ mod tests {
             let order = |a: u32, b: u32| a.cmp(&b);
             let prefix = |slot: u32| u64::from(slot / 3);
             let mut sorted = Sorted::default();
-            let mut shown = Shown::new(0, offset, limit);
+            let mut shown = Shown::new(0, 0, offset, limit);
             shown.delivered();
             let mut list: Vec<u32> = Vec::new();
             let mut held: Vec<u32> = Vec::new();
@@ -221,8 +230,8 @@ mod tests {
                 }
                 for change in moves {
                     match change {
-                        Move::Enter(slot) => held.push(slot),
-                        Move::Leave(slot) => _ = held.remove(held.iter().position(|&held| held == slot).unwrap()),
+                        Move::Enter(_, slot) => held.push(slot),
+                        Move::Leave(_, slot) => _ = held.remove(held.iter().position(|&held| held == slot).unwrap()),
                     }
                 }
                 if !deliver {

@@ -4,6 +4,7 @@ use super::ast::{Comparison, Filter, PathRelation, Quantifier, Test, TextMatch, 
 use super::definition::Query;
 use super::error::QueryError;
 use super::field_path::FieldPath;
+use super::include::{Include, Includes};
 use super::order_key::{Collation, Direction, Nulls, OrderKey};
 use super::scalar::{Bound, Scalar};
 use super::value::Value;
@@ -17,11 +18,18 @@ pub struct QueryBuilder {
     filters: Vec<Filter>,
     order_by: Vec<OrderKey>,
     window: Window,
+    include: Includes,
 }
 
 impl QueryBuilder {
     pub(crate) fn new(from: String) -> Self {
-        Self { from, filters: Vec::new(), order_by: Vec::new(), window: Window::default() }
+        Self {
+            from,
+            filters: Vec::new(),
+            order_by: Vec::new(),
+            window: Window::default(),
+            include: Includes::new(),
+        }
     }
 
     /// Only rows for which this holds, besides what was asked before.
@@ -59,9 +67,20 @@ impl QueryBuilder {
         self
     }
 
+    /// Follows a relation: each row comes with the resources that it leads to, in a field of the relation's name.
+    pub fn include(self, relation: impl Into<String>) -> Self {
+        self.include_with(relation, Include::all())
+    }
+
+    /// Follows a relation, and takes only this of it.
+    pub fn include_with(mut self, relation: impl Into<String>, include: Include) -> Self {
+        self.include.insert(relation.into(), include);
+        self
+    }
+
     /// The query, if it is valid.
     pub fn build(self) -> Result<Query, QueryError> {
-        Query::new(self.from, Filter::And(self.filters), self.order_by, self.window)
+        Query::new(self.from, Filter::And(self.filters), self.order_by, self.window, self.include)
     }
 }
 

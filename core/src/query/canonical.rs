@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::ast::{Filter, Test, TextMatch};
 use super::definition::Query;
+use super::include::{Include, Includes};
 use super::order_key::{Collation, Direction, Nulls, OrderKey};
 use super::scalar::Scalar;
 use super::tree::Tree;
@@ -20,19 +21,57 @@ fn text(text: &str) -> Tree {
     Tree::Text(text.to_owned())
 }
 
-pub(crate) fn query(query: &Query, with_window: bool) -> Tree {
+pub(crate) fn query(query: &Query) -> Tree {
+    let mut keys = matched_keys(query);
+    add_window(&mut keys, query.window());
+    add_includes(&mut keys, query.includes());
+    object(keys)
+}
+
+/// Which rows, and in which order; not what part of them, nor what is included.
+pub(crate) fn matched(query: &Query) -> Tree {
+    object(matched_keys(query))
+}
+
+/// The text of included relations alone, the same for equal ones.
+pub(crate) fn includes(include: &Includes) -> String {
+    let mut keys = Keys::new();
+    add_includes(&mut keys, include);
+    object(keys).to_json()
+}
+
+fn matched_keys(query: &Query) -> Keys {
     let mut keys = Keys::new();
     keys.insert("from".to_owned(), text(query.resource_type()));
-    if !query.filter().is_everything() {
-        keys.insert("where".to_owned(), condition(query.filter()));
+    add_matched(&mut keys, query.filter(), query.order_by());
+    keys
+}
+
+fn add_matched(keys: &mut Keys, filter: &Filter, order_by: &[OrderKey]) {
+    if !filter.is_everything() {
+        keys.insert("where".to_owned(), condition(filter));
     }
-    if !query.order_by().is_empty() {
-        keys.insert("orderBy".to_owned(), Tree::List(query.order_by().iter().map(order_key).collect()));
+    if !order_by.is_empty() {
+        keys.insert("orderBy".to_owned(), Tree::List(order_by.iter().map(order_key).collect()));
     }
-    if with_window {
-        add_window(&mut keys, query.window());
+}
+
+fn add_includes(keys: &mut Keys, include: &Includes) {
+    if include.is_empty() {
+        return;
     }
-    object(keys)
+    let part = |part: &Include| {
+        if part.is_all() {
+            return Tree::Bool(true);
+        }
+        let mut keys = Keys::new();
+        add_matched(&mut keys, &part.filter, &part.order_by);
+        add_window(&mut keys, &Window { after: None, offset: part.offset, limit: part.limit });
+        add_includes(&mut keys, &part.include);
+        object(keys)
+    };
+    let parts = include.iter().map(|(name, include)| (name.clone(), part(include)));
+    keys.insert("include".to_owned(), Tree::Object(parts.collect()));
 }
 
 pub(crate) fn window(window: &Window) -> Tree {

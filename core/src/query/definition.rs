@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::ast::Filter;
 use super::builder::QueryBuilder;
 use super::error::QueryError;
+use super::include::{self, Includes};
 use super::order_key::OrderKey;
 use super::tree::Tree;
 use super::window::Window;
@@ -48,6 +49,7 @@ pub struct Query {
     filter: Filter,
     order_by: Vec<OrderKey>,
     window: Window,
+    include: Includes,
     canonical: String,
 }
 
@@ -68,21 +70,15 @@ impl Query {
         filter: Filter,
         order_by: Vec<OrderKey>,
         window: Window,
+        include: Includes,
     ) -> Result<Self, QueryError> {
         if from.is_empty() {
             return Err(QueryError::Missing { path: "from".to_owned(), remedy: "name the resource type" });
         }
-        if order_by.len() > MAX_ORDER_KEYS {
-            return Err(QueryError::TooLarge { parts: "order keys", limit: MAX_ORDER_KEYS });
-        }
-        if let Some(key) = order_by.iter().find(|key| !key.path.is_valid()) {
-            return Err(QueryError::InvalidFieldPath {
-                path: format!("orderBy.{}", key.path),
-                reason: "a part of the field's path is empty; write it as `field` or `outer.inner`",
-            });
-        }
+        check_order(&order_by)?;
         let filter = normalize::normalize(filter)?;
-        Self { from, filter, order_by, window: Window::default(), canonical: String::new() }
+        let include = include::normalize(include)?;
+        Self { from, filter, order_by, window: Window::default(), include, canonical: String::new() }
             .with_window(window)
     }
 
@@ -95,13 +91,13 @@ impl Query {
             });
         }
         self.window = window;
-        self.canonical = canonical::query(&self, true).to_json();
+        self.canonical = canonical::query(&self).to_json();
         Ok(self)
     }
 
-    /// The canonical text of the query without its window: the same for queries that show parts of one ordered result.
-    pub fn canonical_without_window(&self) -> String {
-        canonical::query(self, false).to_json()
+    /// The canonical text of what is matched and in which order: the same for queries that show parts of one ordered result.
+    pub fn canonical_of_order(&self) -> String {
+        canonical::matched(self).to_json()
     }
 
     /// The resource type whose rows are asked for: `from`.
@@ -124,9 +120,27 @@ impl Query {
         &self.window
     }
 
+    /// The relations to follow: `include`.
+    pub fn includes(&self) -> &Includes {
+        &self.include
+    }
+
     /// The query as JSON with sorted keys: the same text for equal queries, and so its cache key.
     pub fn canonical(&self) -> &str {
         &self.canonical
+    }
+}
+
+pub(super) fn check_order(order_by: &[OrderKey]) -> Result<(), QueryError> {
+    if order_by.len() > MAX_ORDER_KEYS {
+        return Err(QueryError::TooLarge { parts: "order keys", limit: MAX_ORDER_KEYS });
+    }
+    match order_by.iter().find(|key| !key.path.is_valid()) {
+        Some(key) => Err(QueryError::InvalidFieldPath {
+            path: format!("orderBy.{}", key.path),
+            reason: "a part of the field's path is empty; write it as `field` or `outer.inner`",
+        }),
+        None => Ok(()),
     }
 }
 
@@ -152,7 +166,7 @@ impl fmt::Debug for Query {
 
 impl Serialize for Query {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        canonical::query(self, true).serialize(serializer)
+        canonical::query(self).serialize(serializer)
     }
 }
 

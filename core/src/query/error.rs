@@ -93,6 +93,30 @@ pub enum QueryError {
         /// The type.
         resource_type: String,
     },
+    /// `include` names a relation that the type does not have.
+    #[error("`{path}` is not a relation of `{resource_type}`; {known}")]
+    UnknownRelation {
+        /// Where the relation is named.
+        path: String,
+        /// The type.
+        resource_type: String,
+        /// The relations there are.
+        known: String,
+    },
+    /// A relation to one resource is filtered, ordered or limited.
+    #[error("`{path}` leads to one `{resource_type}`; `true` and `include` are all that fits there")]
+    IncludesOne {
+        /// Where the relation is named.
+        path: String,
+        /// The type it leads to.
+        resource_type: String,
+    },
+    /// Includes are nested too deep.
+    #[error("includes are nested deeper than {limit}; mount a query of its own for what lies below")]
+    IncludeTooDeep {
+        /// How many levels are allowed.
+        limit: usize,
+    },
     /// `after` does not fit `orderBy`.
     #[error(
         "`after.values` has {found} values and `orderBy` has {expected} keys; give one value for each key, in order"
@@ -121,6 +145,9 @@ impl QueryError {
             Self::TooDeep { .. } => "query.too_deep",
             Self::TooLarge { .. } => "query.too_large",
             Self::UnknownType { .. } => "query.unknown_type",
+            Self::UnknownRelation { .. } => "query.unknown_relation",
+            Self::IncludesOne { .. } => "query.includes_one",
+            Self::IncludeTooDeep { .. } => "query.include_too_deep",
             Self::CursorMismatch { .. } => "query.cursor_mismatch",
         }
     }

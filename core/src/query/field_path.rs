@@ -20,6 +20,11 @@ impl FieldPath {
         Self { segments: text.split('.').map(Box::from).collect() }
     }
 
+    /// The field of this name, whatever is in it.
+    pub(crate) fn top_level(name: &str) -> Self {
+        Self { segments: Box::new([Box::from(name)]) }
+    }
+
     pub(crate) fn is_valid(&self) -> bool {
         !self.segments.iter().any(|segment| segment.is_empty())
     }

@@ -35,6 +35,13 @@ impl Filter {
     }
 }
 
+/// The ways in which a field may spell an id.
+pub(crate) fn id_scalars(id: &str) -> Vec<Scalar> {
+    let text = Scalar::Text(id.to_owned());
+    let number = other_spelling(&text);
+    std::iter::once(text).chain(number).collect()
+}
+
 /// Equal to one of these, in either spelling.
 fn one_of(scalars: &[Scalar]) -> Test {
     let mut all: Vec<Scalar> =

@@ -4,13 +4,15 @@ use super::ast::{Comparison, Filter, PathRelation, Quantifier, Test, TextMatch, 
 use super::definition::Query;
 use super::error::QueryError;
 use super::field_path::FieldPath;
+use super::include::{Include, Includes};
 use super::order_key::{Collation, Direction, Nulls, OrderKey};
-use super::parse_operand::{boolean, bound, entries, list, scalar, scalars, text, wrong};
+use super::parse_operand::{boolean, bound, count, entries, list, scalar, scalars, text, wrong};
 use super::parse_window::WindowKeys;
 use super::place::Place;
 use super::tree::Tree;
 
-const QUERY_KEYS: &str = "from, where, orderBy, limit, offset, after";
+const QUERY_KEYS: &str = "from, where, orderBy, limit, offset, after, include";
+const INCLUDE_KEYS: &str = "where, orderBy, limit, offset, include";
 const ORDER_KEYS: &str = "dir, nulls, collate";
 const OPERATORS: &str = "eq, ne, lt, lte, gt, gte, in, isNull, contains, some, every, none, startsWith, includes, ignoreCase, under, \
                          childOf (and, or, not stand beside fields, not in them)";
@@ -24,12 +26,14 @@ pub(crate) fn query(tree: Tree) -> Result<Query, QueryError> {
     let mut filter = Filter::everything();
     let mut order = Vec::new();
     let mut window = WindowKeys::default();
+    let mut include = Includes::new();
     for (key, value) in entries(tree, &root, "an object; a query looks like {\"from\":\"file\"}")? {
         let place = root.key(&key);
         match key.as_str() {
             "from" => from = Some(text(value, &place)?),
             "where" => filter = condition(value, &place)?,
             "orderBy" => order = order_by(value, &place)?,
+            "include" => include = includes(value, &place)?,
             _ => window.read(&key, value, &place, QUERY_KEYS)?,
         }
     }
@@ -37,7 +41,31 @@ pub(crate) fn query(tree: Tree) -> Result<Query, QueryError> {
         path: "from".to_owned(),
         remedy: "name the resource type, as in {\"from\":\"file\"}",
     })?;
-    Query::new(from, filter, order, window.finish())
+    Query::new(from, filter, order, window.finish(), include)
+}
+
+fn includes(tree: Tree, place: &Place<'_>) -> Result<Includes, QueryError> {
+    let entries = entries(tree, place, "an object such as {\"tags\":true}")?;
+    entries.into_iter().map(|(name, tree)| Ok((name.clone(), include(tree, &place.key(&name))?))).collect()
+}
+
+fn include(tree: Tree, place: &Place<'_>) -> Result<Include, QueryError> {
+    let mut part = Include::all();
+    if tree == Tree::Bool(true) {
+        return Ok(part);
+    }
+    for (key, value) in entries(tree, place, "true, or an object such as {\"limit\":10}")? {
+        let place = place.key(&key);
+        match key.as_str() {
+            "where" => part.filter = condition(value, &place)?,
+            "orderBy" => part.order_by = order_by(value, &place)?,
+            "limit" => part.limit = Some(count(value, &place)?),
+            "offset" => part.offset = count(value, &place)?,
+            "include" => part.include = includes(value, &place)?,
+            _ => return Err(QueryError::UnknownKey { path: place.to_string(), known: INCLUDE_KEYS }),
+        }
+    }
+    Ok(part)
 }
 
 fn condition(tree: Tree, place: &Place<'_>) -> Result<Filter, QueryError> {

@@ -104,6 +104,27 @@ export interface QueryWindow {
   after?: Cursor;
 }
 
+/** What is taken of a relation: `true` for all there is. A relation to one resource takes `true` or `include` only. */
+export type Include =
+  | true
+  | {
+      /** Which of them; all without it. */
+      where?: Where;
+      /** In which order; without it, that of their ids in the row, or by id where the row does not name them. */
+      orderBy?: readonly OrderKey[];
+      /** How many at most; all without it. */
+      limit?: number;
+      /** How many to leave out at the front. */
+      offset?: number;
+      /** Relations of theirs to follow in turn. */
+      include?: Includes;
+    };
+
+/** Relations to follow, by name: each row comes with what they lead to, in a field of that name. */
+export interface Includes {
+  [relation: string]: Include;
+}
+
 /** Which rows of a resource type, in which order, and what part of them. Plain data; equal queries share one result. */
 export interface Query extends QueryWindow {
   /** The resource type. */
@@ -112,4 +133,6 @@ export interface Query extends QueryWindow {
   where?: Where;
   /** In which order; by id without it. */
   orderBy?: readonly OrderKey[];
+  /** Relations to follow. */
+  include?: Includes;
 }

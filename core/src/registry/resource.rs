@@ -22,6 +22,12 @@ use super::ResourceType;
 /// assert_eq!(larder::registry![Tag]?.types()[0].name, Tag::NAME);
 /// # Ok::<(), larder::registry::RegistryError>(())
 /// ```
+///
+/// What the derive understands, from versions to relations and embedded resources, its own documentation says.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no resource",
+    label = "derive `larder::Resource` for it, or name another struct here"
+)]
 pub trait Resource {
     /// The name in events and queries; must be that of [`Self::resource_type`].
     const NAME: &'static str;

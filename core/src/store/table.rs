@@ -199,6 +199,11 @@ impl Table {
         self.aliases_of.entry(slot).or_default().push(id.to_vec());
     }
 
+    /// The other ids that lead to this slot.
+    pub(crate) fn aliases_of(&self, slot: u32) -> impl Iterator<Item = &[u8]> {
+        self.aliases_of.get(&slot).into_iter().flatten().map(Vec::as_slice)
+    }
+
     pub(crate) fn has_aliases(&self) -> bool {
         !self.aliases.is_empty()
     }

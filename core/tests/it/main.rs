@@ -9,6 +9,7 @@ mod oracle;
 mod agreement;
 mod bad_events;
 mod events;
+mod includes;
 mod layers;
 mod query;
 mod rubbish;

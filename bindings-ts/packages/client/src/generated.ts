@@ -638,6 +638,27 @@ export interface QueryWindow {
   readonly after?: Cursor;
 }
 
+/** What is taken of a relation: `true` for all there is. A relation to one resource takes `true` or `include` only. */
+export type Include =
+  | true
+  | {
+      /** Which of them; all without it. */
+      readonly where?: Where;
+      /** In which order; without it, that of their ids in the row, or by id where the row does not name them. */
+      readonly orderBy?: readonly OrderKey[];
+      /** How many at most; all without it. */
+      readonly limit?: number;
+      /** How many to leave out at the front. */
+      readonly offset?: number;
+      /** Relations of theirs to follow in turn. */
+      readonly include?: Includes;
+    };
+
+/** Relations to follow, by name: each row comes with what they lead to, in a field of that name. */
+export interface Includes {
+  readonly [relation: string]: Include;
+}
+
 /** Which rows of a resource type, in which order, and what part of them. Plain data; equal queries share one result. */
 export interface Query extends QueryWindow {
   /** The resource type. */
@@ -646,4 +667,6 @@ export interface Query extends QueryWindow {
   readonly where?: Where;
   /** In which order; by id without it. */
   readonly orderBy?: readonly OrderKey[];
+  /** Relations to follow. */
+  readonly include?: Includes;
 }

@@ -88,9 +88,9 @@ fn queries_that_differ_in_their_windows_share_the_rest() {
         Query::parse(r#"{"from":"f","where":{"a":1},"orderBy":[{"b":"asc"}],"limit":5}"#).expect("valid");
     let other = query.clone().with_window(Window::parse(r#"{"offset":5}"#).expect("valid")).expect("fits");
     assert_ne!(query, other);
-    assert_eq!(query.canonical_without_window(), other.canonical_without_window());
+    assert_eq!(query.canonical_of_order(), other.canonical_of_order());
     let whole = query.clone().with_window(Window::default()).expect("fits");
-    assert_eq!(whole.canonical(), query.canonical_without_window());
+    assert_eq!(whole.canonical(), query.canonical_of_order());
 }
 
 #[test]
