@@ -1,9 +1,10 @@
 //! What `#[resource(…)]` says, word for word.
 
+use crate::relation::{RelationKind, Reverse, Target};
 use proc_macro2::Span;
 use syn::meta::ParseNestedMeta;
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, LitStr, Result};
+use syn::{Attribute, Error, LitStr, Result, Token};
 
 /// A merge policy; a struct takes all but `Union`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,18 +14,12 @@ pub enum Merge {
     Union,
 }
 
-/// How many resources a relation leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RelationKind {
-    One,
-    Many,
-}
-
 /// What is said about the struct.
 #[derive(Default)]
 pub struct StructAttributes {
     pub name: Option<LitStr>,
     pub merge: Option<Merge>,
+    pub reverse: Vec<Reverse>,
 }
 
 /// What is said about a field.
@@ -33,8 +28,16 @@ pub struct FieldAttributes {
     pub id: Option<Span>,
     pub version: Option<Span>,
     pub merge: Option<(Merge, Span)>,
-    pub relation: Option<(RelationKind, LitStr)>,
+    pub relation: Option<(RelationKind, Target)>,
     pub relation_name: Option<LitStr>,
+    pub embedded: Option<Span>,
+    pub index: Vec<Index>,
+}
+
+/// What to index: the field, or what a path leads to that begins with it.
+pub struct Index {
+    pub path: Option<LitStr>,
+    pub span: Span,
 }
 
 impl StructAttributes {
@@ -52,7 +55,12 @@ impl StructAttributes {
                     }
                     set(&mut said.merge, merge, &meta)
                 }
-                unknown => Err(meta.error(format!("`{unknown}` is no key of a struct; use `name` or `merge`"))),
+                "reverse" => {
+                    said.reverse.push(Reverse::read(&meta)?);
+                    Ok(())
+                }
+                unknown => Err(meta
+                    .error(format!("`{unknown}` is no key of a struct; use `name`, `merge` or `reverse`"))),
             })?;
         }
         Ok(said)
@@ -67,11 +75,18 @@ impl FieldAttributes {
                 "id" => set(&mut said.id, meta.path.span(), &meta),
                 "version" => set(&mut said.version, meta.path.span(), &meta),
                 "merge" => set(&mut said.merge, merge(&meta)?, &meta),
-                "one" => set(&mut said.relation, (RelationKind::One, text(&meta)?), &meta),
-                "many" => set(&mut said.relation, (RelationKind::Many, text(&meta)?), &meta),
+                "one" => set(&mut said.relation, (RelationKind::One, Target::read(&meta)?), &meta),
+                "many" => set(&mut said.relation, (RelationKind::Many, Target::read(&meta)?), &meta),
                 "as" => set(&mut said.relation_name, text(&meta)?, &meta),
+                "embedded" => set(&mut said.embedded, meta.path.span(), &meta),
+                "index" => {
+                    let path = meta.input.peek(Token![=]).then(|| text(&meta)).transpose()?;
+                    let span = path.as_ref().map_or_else(|| meta.path.span(), LitStr::span);
+                    said.index.push(Index { path, span });
+                    Ok(())
+                }
                 unknown => Err(meta.error(format!(
-                    "`{unknown}` is no key of a field; use `id`, `version`, `merge`, `one`, `many` or `as`"
+                    "`{unknown}` is no key of a field; use `id`, `version`, `merge`, `one`, `many`, `as`, `embedded` or `index`"
                 ))),
             })?;
         }
@@ -85,24 +100,29 @@ impl FieldAttributes {
             && self.merge.is_none()
             && self.relation.is_none()
             && self.relation_name.is_none()
+            && self.embedded.is_none()
+            && self.index.is_empty()
     }
 }
 
-fn key(meta: &ParseNestedMeta<'_>) -> String {
+/// The key that is being read.
+pub fn key(meta: &ParseNestedMeta<'_>) -> String {
     meta.path.get_ident().map_or_else(|| "a path".to_owned(), ToString::to_string)
 }
 
-fn set<T>(slot: &mut Option<T>, value: T, meta: &ParseNestedMeta<'_>) -> Result<()> {
+/// Keeps what is said, once.
+pub fn set<T>(slot: &mut Option<T>, value: T, meta: &ParseNestedMeta<'_>) -> Result<()> {
     match slot.replace(value) {
         None => Ok(()),
         Some(_) if matches!(key(meta).as_str(), "one" | "many") => {
-            Err(meta.error("a field is one relation; keep one of `one` and `many`"))
+            Err(meta.error("a relation is to one or to many; keep one of `one` and `many`"))
         }
         Some(_) => Err(meta.error(format!("`{}` is said twice; keep one", key(meta)))),
     }
 }
 
-fn text(meta: &ParseNestedMeta<'_>) -> Result<LitStr> {
+/// A string that is not empty.
+pub fn text(meta: &ParseNestedMeta<'_>) -> Result<LitStr> {
     let text: LitStr = meta.value()?.parse()?;
     if text.value().is_empty() {
         return Err(Error::new(text.span(), format!("`{}` is empty; give it a name", key(meta))));

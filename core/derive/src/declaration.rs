@@ -1,11 +1,14 @@
 //! A resource type as a struct declares it: what the attributes say, checked, under the names that the JSON has.
 
-use crate::attributes::{FieldAttributes, Merge, RelationKind, StructAttributes};
+use crate::attributes::{Merge, StructAttributes};
+use crate::column::Column;
 use crate::letter_case::{RenameRule, snake};
+use crate::relation::{Holds, Relation};
 use crate::serde_names::SerdeAttributes;
 use crate::shape::Shape;
+use proc_macro2::Span;
 use syn::ext::IdentExt;
-use syn::{Data, DeriveInput, Error, Field, Fields, FieldsNamed, Ident, Result};
+use syn::{Data, DeriveInput, Error, Fields, FieldsNamed, Ident, Result};
 
 /// A resource type, checked.
 pub struct Declaration {
@@ -17,27 +20,8 @@ pub struct Declaration {
     /// Fields with a policy of their own.
     pub fields: Vec<(String, Merge)>,
     pub relations: Vec<Relation>,
-}
-
-/// How a row refers to others.
-pub struct Relation {
-    pub name: String,
-    pub kind: RelationKind,
-    pub to: String,
-    pub field: String,
-}
-
-/// A field that something is said about, or that is named `id`.
-struct Column<'a> {
-    ident: &'a Ident,
-    /// Its name without `r#`.
-    word: String,
-    /// Its name in JSON.
-    key: String,
-    shape: Shape,
-    shape_present: Shape,
-    rename_all: RenameRule,
-    said: FieldAttributes,
+    /// Paths to index.
+    pub index: Vec<String>,
 }
 
 impl Declaration {
@@ -51,109 +35,43 @@ impl Declaration {
 
         let id = id_of(input, &columns)?;
         let version = version_of(&columns, id)?;
-        let merging =
-            columns.iter().filter_map(|column| Some(column.merge(id)?.map(|merge| (column, merge))));
-        let merging = all(merging)?;
-        let related = all(columns.iter().filter_map(|column| column.relation().transpose()))?;
-        for (at, (column, relation)) in related.iter().enumerate() {
-            if related.iter().take(at).any(|(_, other)| other.name == relation.name) {
-                let message = format!(
-                    "there are two relations `{}`; name one of them otherwise by `as`",
-                    relation.name
-                );
-                return Err(Error::new(column.ident.span(), message));
-            }
-        }
+        let merging = all(columns.iter().map(|column| Ok((column, column.merge(id)?))))?;
+        let related = all(columns.iter().map(|column| Ok((column.ident.span(), column.relation(id)?))))?;
+        let related = related.into_iter().filter_map(|(span, relation)| Some((span, relation?)));
+        let reverse = said.reverse.into_iter();
+        let reverse = reverse.map(|reverse| (reverse.ident.span(), reverse.relation(rename_all)));
+        let index = all(columns.iter().map(Column::index))?;
         Ok(Self {
             ident: input.ident.clone(),
             name: said.name.map_or_else(|| snake(&input.ident.unraw().to_string()), |name| name.value()),
             id: id.key.clone(),
             version: version.map(|version| version.key.clone()),
             merge: said.merge,
-            fields: merging.into_iter().map(|(column, merge)| (column.key.clone(), merge)).collect(),
-            relations: related.into_iter().map(|(_, relation)| relation).collect(),
+            fields: merging
+                .into_iter()
+                .filter_map(|(column, merge)| Some((column.key.clone(), merge?)))
+                .collect(),
+            relations: with_names_of_their_own(related.chain(reverse))?,
+            index: index.concat(),
         })
     }
 }
 
-impl<'a> Column<'a> {
-    /// Reads a field; one that is only data is `None`.
-    fn read(field: &'a Field, rename_all: RenameRule) -> Result<Option<Self>> {
-        let Some(ident) = &field.ident else { return Ok(None) };
-        let said = FieldAttributes::read(&field.attrs)?;
-        let serde = SerdeAttributes::read(&field.attrs)?;
-        let word = ident.unraw().to_string();
-        if said.is_empty() && (word != "id" || serde.hidden_by.is_some()) {
-            return Ok(None);
-        }
-        if let Some(hides) = serde.hidden_by {
-            let message = format!(
-                "`{word}` has no name of its own in the JSON of a row; remove `#[serde({hides})]` or `#[resource(…)]`"
-            );
-            return Err(Error::new(ident.span(), message));
-        }
-        let key = serde.rename.unwrap_or_else(|| rename_all.apply(&word));
-        let (shape, shape_present) = (Shape::of(&field.ty), Shape::of_present(&field.ty));
-        Ok(Some(Self { ident, word, key, shape, shape_present, rename_all, said }))
-    }
-
-    /// The policy that is said of this field.
-    fn merge(&self, id: &Column<'_>) -> Option<Result<Merge>> {
-        let (merge, span) = self.said.merge?;
-        let word = &self.word;
-        if id.ident == self.ident {
-            return Some(Err(Error::new(
-                span,
-                format!("`{word}` is the id and never merges; remove `merge`"),
-            )));
-        }
-        if merge == Merge::Union && !matches!(self.shape_present, Shape::List | Shape::Unknown) {
-            let message = format!(
-                "`{word}` is no list, and only lists have a union; make it a `Vec`, or use \"replace\" or \"deep\""
-            );
-            return Some(Err(Error::new(span, message)));
-        }
-        Some(Ok(merge))
-    }
-
-    /// The relation that this field is.
-    fn relation(&self) -> Result<Option<(&Self, Relation)>> {
-        let word = &self.word;
-        let Some((kind, to)) = &self.said.relation else {
-            return match &self.said.relation_name {
-                None => Ok(None),
-                Some(name) => {
-                    let message = format!(
-                        "`as` names a relation, and `{word}` is none; add `one = \"…\"` or `many = \"…\"`"
-                    );
-                    Err(Error::new(name.span(), message))
-                }
+/// The relations, each under a name that no other has.
+fn with_names_of_their_own(relations: impl Iterator<Item = (Span, Relation)>) -> Result<Vec<Relation>> {
+    let mut kept: Vec<Relation> = Vec::new();
+    for (span, relation) in relations {
+        if kept.iter().any(|other| other.name == relation.name) {
+            let remedy = match relation.holds {
+                Holds::Reverse => "name this one otherwise",
+                Holds::Ids | Holds::Resources => "name one of them otherwise by `as`",
             };
-        };
-        match (kind, self.shape_present) {
-            (RelationKind::One, Shape::List) => {
-                let message = format!("`{word}` is a list, and `one` is of one id; use `many`");
-                return Err(Error::new(to.span(), message));
-            }
-            (RelationKind::Many, Shape::Text | Shape::Integer | Shape::Other) => {
-                let message = format!(
-                    "`{word}` is no list, and `many` is of a list of ids; make it a `Vec`, or use `one`"
-                );
-                return Err(Error::new(to.span(), message));
-            }
-            _ => {}
+            let message = format!("there are two relations `{}`; {remedy}", relation.name);
+            return Err(Error::new(span, message));
         }
-        let name = match (&self.said.relation_name, word.strip_suffix("_id")) {
-            (Some(name), _) => name.value(),
-            (None, Some(stem)) if !stem.is_empty() => self.rename_all.apply(stem),
-            (None, _) => {
-                let message =
-                    format!("`{word}` does not end in `_id`, so the relation has no name; add `as = \"…\"`");
-                return Err(Error::new(to.span(), message));
-            }
-        };
-        Ok(Some((self, Relation { name, kind: *kind, to: to.value(), field: self.key.clone() })))
+        kept.push(relation);
     }
+    Ok(kept)
 }
 
 /// The fields of a struct that can be a row.

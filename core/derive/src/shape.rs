@@ -53,7 +53,8 @@ impl Shape {
     }
 }
 
-fn argument(arguments: &PathArguments) -> Option<&Type> {
+/// The first type in angle brackets.
+pub fn argument(arguments: &PathArguments) -> Option<&Type> {
     let PathArguments::AngleBracketed(arguments) = arguments else { return None };
     arguments.args.iter().find_map(|argument| match argument {
         GenericArgument::Type(kind) => Some(kind),

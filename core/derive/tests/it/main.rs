@@ -5,5 +5,7 @@
 
 mod declared;
 mod field_names;
+mod indexed;
 mod new_type;
 mod refused;
+mod related;

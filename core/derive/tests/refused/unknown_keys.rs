@@ -12,7 +12,7 @@ struct OnStruct {
 struct OnFields {
     #[resource(primary)]
     id: String,
-    #[resource(index)]
+    #[resource(ttl = "1h")]
     name: String,
 }
 
