@@ -22,6 +22,7 @@ use crate::news::News;
 use crate::operation::json;
 use crate::owner::{self, Commands, Owner};
 use crate::reply::Reply;
+use crate::sink::Sink;
 use crate::watched::Watched;
 
 /// One cache, kept in step with one backend. Cloning gives another handle to the same one; it is closed by [`Client::close`], or
@@ -43,7 +44,7 @@ use crate::watched::Watched;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Client {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
 /// The way to the owner of the cache, which ends when nobody has this any more.
@@ -88,10 +89,18 @@ impl Client {
     /// # Errors
     /// [`Error::NoThread`].
     pub fn open(registry: Registry, config: Config) -> Result<Self, Error> {
+        Self::start(registry, config, None)
+    }
+
+    pub(crate) fn start(
+        registry: Registry,
+        config: Config,
+        sink: Option<Arc<dyn Sink>>,
+    ) -> Result<Self, Error> {
         let news = Arc::new(News::default());
         let (sender, status) = watch::channel(Status::default());
         let id_fields = registry.types().iter().map(|own| (own.name.clone(), own.id.clone())).collect();
-        let commands = owner::start(registry, config, Arc::clone(&news), sender)?;
+        let commands = owner::start(registry, config, sink, Arc::clone(&news), sender)?;
         Ok(Self { inner: Arc::new(Inner { commands, news, status, id_fields }) })
     }
 
@@ -167,7 +176,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Cache`] if the query names a type that the registry refuses.
+    /// [`Error::Cache`] if the query names a type that the registry refuses; [`Error::HasSink`].
     pub fn live_query<T: Any + DeserializeOwned + Send + Sync>(&self, query: &Query) -> Reply<LiveQuery<T>> {
         let (query, client) = (query.clone(), Arc::clone(&self.inner));
         self.inner.ask(move |owner| LiveQuery::mount(owner, client, &query))
@@ -184,7 +193,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Cache`] if the registry refuses the type.
+    /// [`Error::Cache`] if the registry refuses the type; [`Error::HasSink`].
     pub fn entity<T: Any + DeserializeOwned + Send + Sync>(
         &self,
         resource_type: &str,

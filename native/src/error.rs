@@ -30,6 +30,12 @@ pub enum Error {
     /// The client was closed.
     #[error("the client was closed before this was done; open another one")]
     Closed,
+    /// The host keeps the objects, so there are none here to be read.
+    #[error("this client hands its patches to a sink; use `mount`, and read the objects that the sink keeps")]
+    HasSink,
+    /// There is no sink that what is asked for could be handed to.
+    #[error("this client has no sink to tell the outcome to; open it with `open_with_sink`")]
+    NoSink,
     /// The client's thread could not be started.
     #[error("the client's thread could not be started: {reason}")]
     NoThread {
@@ -102,6 +108,8 @@ impl Error {
             Self::Cache(error) => error.kind(),
             Self::Backend { kind, .. } => kind,
             Self::Closed => "client.closed",
+            Self::HasSink => "client.has_sink",
+            Self::NoSink => "client.no_sink",
             Self::NoThread { .. } => "client.no_thread",
             Self::AlreadyConnected => "connect.already_connected",
             Self::InvalidUrl { .. } => "connect.invalid_url",

@@ -35,6 +35,8 @@ mod live_entity;
 mod live_query;
 mod mutation;
 mod operation;
+mod sink;
+mod untyped;
 
 pub use client::Client;
 pub use error::Error;
@@ -44,6 +46,7 @@ pub use live_query::{LiveQuery, QueryResult};
 pub use mutation::MutationHandle;
 pub use operation::{merge, remove, upsert};
 pub use reply::Reply;
+pub use sink::Sink;
 pub use watched::Watched;
 
-pub use larder::{Applied, Config, Phase, Registry, Stats, Status, outbox, query, registry};
+pub use larder::{Applied, Config, Phase, QueryId, Registry, Stats, Status, outbox, query, registry};

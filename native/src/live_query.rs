@@ -79,7 +79,7 @@ struct Mount {
 impl Drop for Mount {
     fn drop(&mut self) {
         let id = self.id;
-        self.client.tell(move |owner| owner.unmount(id));
+        self.client.tell(move |owner| _ = owner.unmount(id));
     }
 }
 
@@ -139,9 +139,6 @@ impl<T: Any + DeserializeOwned + Send + Sync> LiveQuery<T> {
     /// ```
     pub fn set_window(&self, window: Window) -> Reply<()> {
         let id = self.mount.id;
-        self.mount.client.ask(move |owner| {
-            let step = owner.cache.set_window(id, &window);
-            owner.bring(step)
-        })
+        self.mount.client.ask(move |owner| owner.set_window(id, &window))
     }
 }

@@ -1,6 +1,6 @@
 //! A mutation that was made.
 
-use std::future::{Future, IntoFuture};
+use std::future::IntoFuture;
 
 use crate::error::Error;
 use crate::reply::Reply;
@@ -39,14 +39,8 @@ impl MutationHandle {
     ///
     /// # Errors
     /// [`Error::Cache`] if an optimistic operation cannot be carried out; the mutation is not made then.
-    pub fn shown(&mut self) -> impl Future<Output = Result<(), Error>> + Send + 'static {
-        let shown = self.shown.take();
-        async move {
-            match shown {
-                Some(shown) => shown.await,
-                None => Ok(()),
-            }
-        }
+    pub fn shown(&mut self) -> Reply<()> {
+        self.shown.take().unwrap_or_else(|| Reply::ready(()))
     }
 
     /// What the backend makes of it: [`Error::Backend`] with its kind if it refuses.

@@ -6,7 +6,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use larder::outbox::Mutation;
-use larder::query::Query;
+use larder::query::{Query, Window};
 use larder::{Cache, Config, Effect, Phase, QueryId, Registry, Status, Step};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -20,6 +20,7 @@ use crate::live_query::QueryResult;
 use crate::mirror::{Mirror, TypedList};
 use crate::news::News;
 use crate::reply::Answer;
+use crate::sink::Sink;
 use crate::socket::{FromSocket, Heard, Socket};
 use crate::waiting::Waiting;
 
@@ -31,6 +32,8 @@ pub(crate) type Way = Box<dyn FnMut() -> String + Send>;
 pub(crate) struct Owner {
     pub cache: Cache,
     mirror: Mirror,
+    /// The host that keeps a mirror of its own; ours is not used then.
+    sink: Option<Arc<dyn Sink>>,
     news: Arc<News>,
     status: watch::Sender<Status>,
     mutations: Waiting<()>,
@@ -58,6 +61,7 @@ impl Owner {
     pub(crate) fn new(
         registry: Registry,
         config: Config,
+        sink: Option<Arc<dyn Sink>>,
         news: Arc<News>,
         status: watch::Sender<Status>,
         heard: mpsc::Sender<FromSocket>,
@@ -66,6 +70,7 @@ impl Owner {
         Self {
             cache: Cache::new(registry, config),
             mirror: Mirror::default(),
+            sink,
             news,
             status,
             mutations: Waiting::default(),
@@ -88,23 +93,47 @@ impl Owner {
     /// Delivers all that a step has to tell: first what is read, the lists and the status, then what is waited for, so that who
     /// is told that a mutation is settled finds its outcome.
     pub(crate) fn bring<T>(&mut self, step: Step<T>) -> Result<T, Error> {
-        let mut faults = Vec::new();
         if let Some(patch) = step.patch {
-            self.mirror.apply(patch.as_bytes(), &mut faults);
-            self.mirror.publish();
-        }
-        for fault in &faults {
-            self.news.errors.tell(fault);
+            self.show(patch.as_bytes());
         }
         for effect in &step.effects {
             if let Effect::Status(status) = effect {
                 self.status.send_replace(status.clone());
+                self.sink.iter().for_each(|sink| sink.status(status));
             }
         }
         for effect in step.effects {
             self.perform(effect);
         }
         step.result.map_err(Error::from)
+    }
+
+    fn show(&mut self, patch: &[u8]) {
+        if let Some(sink) = &self.sink {
+            return sink.patch(patch);
+        }
+        let mut faults = Vec::new();
+        self.mirror.apply(patch, &mut faults);
+        self.mirror.publish();
+        faults.iter().for_each(|fault| self.report(fault));
+    }
+
+    /// What is wrong, and nobody waits for.
+    fn report(&self, error: &Error) {
+        self.news.errors.tell(error);
+        self.sink.iter().for_each(|sink| sink.error(error));
+    }
+
+    fn settle(&mut self, id: &str, outcome: Result<(), Error>) {
+        self.sink.iter().for_each(|sink| sink.settled(id, outcome.as_ref().copied()));
+        self.mutations.settle(id, outcome);
+    }
+
+    fn answer(&mut self, id: &str, answer: Result<Box<RawValue>, Error>) {
+        if let Some(answer) = self.questions.settle(id, answer) {
+            // Nobody here has asked it, so the host did.
+            self.sink.iter().for_each(|sink| sink.answered(id, answer.as_ref().map(|data| data.get())));
+        }
     }
 
     fn perform(&mut self, effect: Effect) {
@@ -121,14 +150,15 @@ impl Owner {
             }
             Effect::WakeAt(at_ms) => self.wake_at_ms = Some(at_ms),
             Effect::Settled { id, rejection } => {
-                self.mutations.settle(&id, rejection.map_or(Ok(()), |rejection| Err(rejection.into())));
+                self.settle(&id, rejection.map_or(Ok(()), |rejection| Err(rejection.into())));
             }
-            Effect::Answer { id, data } => self.questions.settle(&id, Ok(data)),
-            Effect::Failed { id, kind, message } => {
-                self.questions.settle(&id, Err(Error::Backend { kind, message }));
+            Effect::Answer { id, data } => self.answer(&id, Ok(data)),
+            Effect::Failed { id, kind, message } => self.answer(&id, Err(Error::Backend { kind, message })),
+            Effect::Event(event) => {
+                self.sink.iter().for_each(|sink| sink.event(event.get()));
+                self.news.events.tell(&event.into());
             }
-            Effect::Event(event) => self.news.events.tell(&event.into()),
-            Effect::Refused(error) => self.news.errors.tell(&error.into()),
+            Effect::Refused(error) => self.report(&error.into()),
             // The status is known already; there are no others.
             _ => {}
         }
@@ -144,7 +174,7 @@ impl Owner {
                 self.socket = Some(Socket::open(address, self.attempts, self.max_message_bytes, heard));
             }
             Some(Err(error)) => {
-                self.news.errors.tell(&error);
+                self.report(&error);
                 self.closed_to_tell = true;
             }
             None => self.closed_to_tell = true,
@@ -175,7 +205,7 @@ impl Owner {
             Heard::Closed(reason) => {
                 if let (false, Some(reason)) = (socket.is_open, reason) {
                     let host = socket.host.clone();
-                    self.news.errors.tell(&Error::ConnectFailed { host, reason });
+                    self.report(&Error::ConnectFailed { host, reason });
                 }
                 self.socket = None;
                 self.closed_to_tell = true;
@@ -246,6 +276,9 @@ impl Owner {
         query: &Query,
         readers: watch::Sender<Arc<QueryResult<T>>>,
     ) -> Result<QueryId, Error> {
+        if self.sink.is_some() {
+            return Err(Error::HasSink);
+        }
         let step = self.cache.mount(query);
         if let Ok(id) = &step.result {
             self.mirror.mount(id.as_u32(), Box::new(TypedList::new(readers)));
@@ -253,10 +286,33 @@ impl Owner {
         self.bring(step)
     }
 
-    pub(crate) fn unmount(&mut self, id: QueryId) {
+    /// The owner, if a host keeps a mirror of its own.
+    pub(crate) fn needs_sink(&mut self) -> Result<&mut Self, Error> {
+        if self.sink.is_some() { Ok(self) } else { Err(Error::NoSink) }
+    }
+
+    /// For a host that keeps a mirror of its own.
+    pub(crate) fn mount_untyped(&mut self, query: &Query) -> Result<QueryId, Error> {
+        let sink = self.sink.clone().ok_or(Error::NoSink)?;
+        let step = self.cache.mount(query);
+        if let Ok(id) = step.result {
+            sink.mounted(id);
+        }
+        self.bring(step)
+    }
+
+    pub(crate) fn unmount(&mut self, id: QueryId) -> Result<(), Error> {
         self.mirror.unmount(id.as_u32());
         let step = self.cache.unmount(id);
-        _ = self.bring(step);
+        if step.result.is_ok() {
+            self.sink.iter().for_each(|sink| sink.unmounted(id));
+        }
+        self.bring(step)
+    }
+
+    pub(crate) fn set_window(&mut self, id: QueryId, window: &Window) -> Result<(), Error> {
+        let step = self.cache.set_window(id, window);
+        self.bring(step)
     }
 
     pub(crate) fn mutate(&mut self, mutation: Mutation, settled: Answer<()>) -> Result<(), Error> {
@@ -280,8 +336,19 @@ impl Owner {
         self.questions.begin(id.clone(), answer);
         let step = self.cache.query(id.clone(), method, input);
         if let Err(error) = self.bring(step) {
-            self.questions.settle(&id, Err(error));
+            self.answer(&id, Err(error));
         }
+    }
+
+    /// The answer is told to the sink.
+    pub(crate) fn ask_untyped(
+        &mut self,
+        id: String,
+        method: String,
+        input: Box<RawValue>,
+    ) -> Result<(), Error> {
+        let step = self.cache.query(id, method, input);
+        self.bring(step)
     }
 }
 
@@ -289,5 +356,6 @@ impl Drop for Owner {
     /// Also when a row's decoder has panicked.
     fn drop(&mut self) {
         self.news.end();
+        self.sink.iter().for_each(|sink| sink.closed());
     }
 }

@@ -19,9 +19,14 @@ impl<T> Waiting<T> {
         self.0.insert(id, Box::new(answer));
     }
 
-    pub(crate) fn settle(&mut self, id: &str, result: Result<T, Error>) {
-        if let Some(answer) = self.0.remove(id) {
-            answer(result);
+    /// Gives the result back if nobody waits for it.
+    pub(crate) fn settle(&mut self, id: &str, result: Result<T, Error>) -> Option<Result<T, Error>> {
+        match self.0.remove(id) {
+            Some(answer) => {
+                answer(result);
+                None
+            }
+            None => Some(result),
         }
     }
 }

@@ -13,6 +13,7 @@ use tokio::time::{sleep_until, timeout};
 use super::Owner;
 use crate::error::Error;
 use crate::news::News;
+use crate::sink::Sink;
 use crate::socket::FromSocket;
 
 /// Messages that may wait for the cache; when there are more, the backend is made to wait.
@@ -30,6 +31,7 @@ pub(crate) type Commands = mpsc::UnboundedSender<Command>;
 pub(crate) fn start(
     registry: Registry,
     config: Config,
+    sink: Option<Arc<dyn Sink>>,
     news: Arc<News>,
     status: watch::Sender<Status>,
 ) -> Result<Commands, Error> {
@@ -38,7 +40,7 @@ pub(crate) fn start(
     let (commands, asked) = mpsc::unbounded_channel();
     let run = move || {
         let (sender, heard) = mpsc::channel(MESSAGES);
-        let owner = Owner::new(registry, config, news, status, sender);
+        let owner = Owner::new(registry, config, sink, news, status, sender);
         runtime.block_on(run(owner, asked, heard));
     };
     thread::Builder::new().name("larder".to_owned()).spawn(run).map_err(failed)?;

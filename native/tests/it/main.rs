@@ -6,4 +6,5 @@ mod alone;
 mod busy;
 mod offline;
 mod online;
+mod sink;
 mod site;
