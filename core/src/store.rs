@@ -13,7 +13,7 @@ use crate::registry::{Registry, ResourceType, UnknownTypes};
 
 pub(crate) use column::Cell;
 pub(crate) use slab::{RowRef, Slab};
-pub(crate) use table::{FoundRow, Path, RowView, Table};
+pub(crate) use table::{FoundRow, Path, RowView, TRUSTED, Table};
 
 /// A row's address: its type's index and its slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

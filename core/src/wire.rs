@@ -1,6 +1,7 @@
 //! What travels between a backend and a client.
 
 pub(crate) mod decode;
+pub(crate) mod embedded;
 mod envelope;
 mod error;
 mod event;

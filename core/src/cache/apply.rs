@@ -117,6 +117,25 @@ impl Cache {
             Body::Rows { table, rows, cells, metadata } => {
                 self.apply_rows(event, table, &rows, &cells, &metadata)
             }
+            Body::Parts { mut parts, metadata } => {
+                let mut applied = Applied::default();
+                let outer = parts.pop();
+                let none = Metadata::default();
+                let parts =
+                    parts.into_iter().map(|part| (part, &none)).chain(outer.map(|part| (part, &metadata)));
+                for (part, metadata) in parts {
+                    let rows = self.apply_rows(
+                        Input::Owned(part.bytes),
+                        part.table,
+                        &part.rows,
+                        &part.cells,
+                        metadata,
+                    );
+                    applied.changed += rows.changed;
+                    applied.stale += rows.stale;
+                }
+                applied
+            }
             Body::Deleted { table, id } => {
                 let at = table.and_then(|table| {
                     let slot = self.store.table(table)?.find(id.as_bytes())?;

@@ -6,10 +6,12 @@ use crate::json::scan::Scanner;
 use crate::json::{Kind, read};
 use crate::order_of::sort_and_dedup;
 use crate::outbox::{LayerChange, LayerOp, Mutation, MutationError, Operation, Rejection};
+use crate::registry::MergePolicy;
 use crate::step::Step;
 use crate::store::Address;
 use crate::wire::EventError;
 use crate::wire::decode::id_text;
+use crate::wire::embedded::take_apart;
 
 impl Cache {
     /// Makes an edit: its operations are visible from now on, and it is sent as soon as there is a connection.
@@ -73,14 +75,11 @@ impl Cache {
         if self.outbox.contains(&mutation.id) {
             return Err(MutationError::DuplicateId { id: mutation.id });
         }
-        let checked: Vec<CheckedOp> = mutation
-            .optimistic
-            .iter()
-            .enumerate()
-            .map(|(index, operation)| {
-                self.check(operation).map_err(|reason| MutationError::BadOperation { index, reason })
-            })
-            .collect::<Result<_, _>>()?;
+        let mut checked = Vec::new();
+        for (index, operation) in mutation.optimistic.iter().enumerate() {
+            let found = self.check(operation, &mut checked);
+            found.map_err(|reason| MutationError::BadOperation { index, reason })?;
+        }
         let layer: Vec<LayerOp> = checked.into_iter().filter_map(|op| self.place(op)).collect();
         let mut rows: Vec<Address> = layer.iter().map(|op| op.at).collect();
         sort_and_dedup(&mut rows);
@@ -91,8 +90,8 @@ impl Cache {
         Ok(())
     }
 
-    /// Checks an operation without changing anything.
-    fn check(&mut self, operation: &Operation) -> Result<CheckedOp, String> {
+    /// Checks an operation without changing anything. Whole resources inside of it make operations of their own.
+    fn check(&mut self, operation: &Operation, checked: &mut Vec<CheckedOp>) -> Result<(), String> {
         let (resource_type, id, change) = match operation {
             Operation::Upsert { resource_type, resource } => {
                 let bytes = self.check_object(resource.get())?;
@@ -121,7 +120,41 @@ impl Cache {
         let table = table.map_err(|_| {
             format!("the resource type `{resource_type}` is not declared; add it to the registry")
         })?;
-        Ok(CheckedOp { table, id, change })
+        let change = match change {
+            LayerChange::Set(bytes) => LayerChange::Set(self.take_apart(table, bytes, checked)?),
+            LayerChange::Merge(bytes) => LayerChange::Merge(self.take_apart(table, bytes, checked)?),
+            LayerChange::Delete => LayerChange::Delete,
+        };
+        checked.push(CheckedOp { table, id, change });
+        Ok(())
+    }
+
+    /// The object with ids in the place of whole resources, each of which is written as an event's would be.
+    fn take_apart(
+        &mut self,
+        table: u32,
+        bytes: Vec<u8>,
+        checked: &mut Vec<CheckedOp>,
+    ) -> Result<Vec<u8>, String> {
+        let most = self.config.limits.max_entities as usize;
+        let objects = std::iter::once(0..bytes.len() as u32);
+        let parts = take_apart(&bytes, table, objects, &mut self.store, most);
+        let Some(mut parts) = parts.map_err(|error| error.to_string())? else { return Ok(bytes) };
+        let outer = parts.pop().map_or(bytes, |part| part.bytes);
+        for part in parts {
+            for row in part.rows {
+                let Some(id) = id_text(&part.bytes, row.id) else { continue };
+                let bytes = part.bytes.get(row.start as usize..row.end as usize).unwrap_or_default().to_vec();
+                let owner = self.store.table(part.table);
+                let merges = owner.is_some_and(|owner| {
+                    owner.resource.merge == MergePolicy::Deep
+                        && owner.find(id.as_bytes()).is_some_and(|slot| !owner.row_ref(slot).is_none())
+                });
+                let change = if merges { LayerChange::Merge(bytes) } else { LayerChange::Set(bytes) };
+                checked.push(CheckedOp { table: part.table, id, change });
+            }
+        }
+        Ok(outer)
     }
 
     fn id_field(&self, resource_type: &str) -> String {

@@ -1,5 +1,6 @@
 //! Reads events of either dialect in one pass over their bytes, without building a tree of them.
 
+use super::embedded::{Part, take_apart};
 use super::error::EventError;
 use super::{Envelope, Limits, Metadata};
 use crate::json::scan::{ScanError, Scanner};
@@ -15,6 +16,8 @@ pub(crate) struct Decoded {
 
 /// What an event says.
 pub(crate) enum Body {
+    /// Resources with others in them, taken apart: first what was inside.
+    Parts { parts: Vec<Part>, metadata: Metadata },
     /// Resources of one type. The cells are those of all rows, one after the other.
     Rows { table: u32, rows: Vec<FoundRow>, cells: Vec<Cell>, metadata: Metadata },
     /// A resource is gone.
@@ -58,7 +61,7 @@ pub(crate) fn decode(
     limits: &Limits,
 ) -> Result<Decoded, Box<Refused>> {
     let mut decoder = Decoder { bytes, store, registry, limits, envelope: None };
-    match decoder.message() {
+    match decoder.message().and_then(|body| decoder.taken_apart(body)) {
         Ok(body) => Ok(Decoded { envelope: decoder.envelope, body }),
         Err(halt) => {
             let error = match halt {
@@ -86,7 +89,7 @@ struct Decoder<'a> {
     envelope: Option<Envelope>,
 }
 
-const AN_ID: &str = "a string that is not empty, or an integer";
+pub(crate) const AN_ID: &str = "a string that is not empty, or an integer";
 
 /// Why decoding stopped.
 enum Halt {
@@ -117,6 +120,16 @@ impl<'a> Decoder<'a> {
         let body = self.event(&mut s, 0)?;
         s.finish()?;
         Ok(body)
+    }
+
+    fn taken_apart(&mut self, body: Body) -> Result<Body> {
+        let Body::Rows { table, rows, cells, metadata } = body else { return Ok(body) };
+        let objects = rows.iter().map(|row| row.start..row.end);
+        let most = (self.limits.max_entities as usize).saturating_sub(rows.len());
+        match take_apart(self.bytes, table, objects, self.store, most)? {
+            Some(parts) => Ok(Body::Parts { parts, metadata }),
+            None => Ok(Body::Rows { table, rows, cells, metadata }),
+        }
     }
 
     #[cold]
@@ -437,6 +450,6 @@ fn is_integer(span: Span, bytes: &[u8]) -> bool {
         || span.of(bytes) == b"0"
 }
 
-fn is_count(span: Span, bytes: &[u8]) -> bool {
+pub(crate) fn is_count(span: Span, bytes: &[u8]) -> bool {
     span.kind == Kind::Number && span.of(bytes).iter().all(u8::is_ascii_digit)
 }

@@ -8,6 +8,7 @@ mod oracle;
 
 mod agreement;
 mod bad_events;
+mod embedded;
 mod events;
 mod includes;
 mod layers;
