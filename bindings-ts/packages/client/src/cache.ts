@@ -11,6 +11,8 @@ import type { CacheOptions } from "./options.js";
 import { News } from "./news.js";
 import { randomId } from "./random_id.js";
 import type { Text } from "./text.js";
+import type { Answered, Asked } from "./typed/query.js";
+import type { Id, Name, Named, Registered } from "./typed/register.js";
 import { now_ms, perform, type Session, type Transport } from "./transport.js";
 import { loadWasm } from "./wasm.js";
 
@@ -25,7 +27,7 @@ const GRACE_MS = 250;
  * const cache = await createCache({ registry: { types: [{ name: "file" }, { name: "tag" }] } });
  * ```
  */
-export async function createCache(options: CacheOptions): Promise<Cache> {
+export async function createCache<R = Registered>(options: CacheOptions<R>): Promise<Cache<R>> {
   return Cache.open(options);
 }
 
@@ -34,8 +36,10 @@ export async function createCache(options: CacheOptions): Promise<Cache> {
  *
  * After each call the results of all queries are up to date before anyone is told, and then each changed query tells its
  * subscribers once. A subscriber may call the cache: that step is made at once, and its news come after the news under way.
+ *
+ * `R` are the resource types, as the type checker knows them: those of the registry that it was made with.
  */
-export class Cache {
+export class Cache<R = Registered> {
   readonly #core: Core;
   readonly #idFields: ReadonlyMap<string, string>;
   readonly #mirror = new Mirror<LiveView>();
@@ -60,10 +64,10 @@ export class Cache {
   }
 
   /** As {@link createCache}. */
-  static async open({ registry, wasm, ...config }: CacheOptions): Promise<Cache> {
+  static async open<R = Registered>({ registry, wasm, ...config }: CacheOptions<R>): Promise<Cache<R>> {
     const core = new Core(await loadWasm(wasm));
     try {
-      return new Cache(core, registry, config);
+      return new Cache<R>(core, registry, config);
     } catch (error) {
       core.dispose();
       throw error;
@@ -82,22 +86,21 @@ export class Cache {
     return applied;
   }
 
-  /** The live query for this query; the same object for equal queries. Nothing is computed until it is read. */
-  liveQuery<T = unknown>(query: Query): LiveQuery<T> {
-    const key = canonicalJson(query);
-    let view = this.#views.get(key)?.deref();
-    if (view === undefined) {
-      view = new LiveView(query, key, this.#mounts);
-      this.#views.set(key, new WeakRef(view));
-      this.#forgotten.register(view, key);
-    }
-    return view as LiveQuery<T>;
+  /**
+   * The live query for this query; the same object for equal queries. Nothing is computed until it is read.
+   *
+   * What is asked, and what comes back, is checked against the registry. `liveQuery<Row>(query)` takes any query and
+   * believes what the rows are.
+   */
+  liveQuery<T = unknown, F extends Name<R> = never, I = {}>(query: Asked<R, F, I>): LiveQuery<Answered<R, T, F, I>> {
+    return this.#view(query as Query) as LiveQuery<Answered<R, T, F, I>>;
   }
 
   /** One entity, kept up to date. */
-  entity<T = unknown>(type: string, id: string | number): LiveEntity<T> {
+  entity<T = unknown, F extends Name<R> = never>(type: Named<F>, id: Id<R, F>): LiveEntity<Answered<R, T, F, {}>> {
     const idField = this.#idFields.get(type) ?? "id";
-    return firstOf(this.liveQuery<T>({ from: type, where: { [idField]: String(id) }, limit: 1 }));
+    const view = this.#view({ from: type, where: { [idField]: String(id) }, limit: 1 });
+    return firstOf(view as LiveQuery<Answered<R, T, F, {}>>);
   }
 
   /** Makes a mutation: shown at once, sent when there is a connection, undone if the backend refuses it. */
@@ -204,6 +207,17 @@ export class Cache {
     this.#idle.stop();
     this.#core.dispose();
     this.#news.end();
+  }
+
+  #view(query: Query): LiveView {
+    const key = canonicalJson(query);
+    let view = this.#views.get(key)?.deref();
+    if (view === undefined) {
+      view = new LiveView(query, key, this.#mounts);
+      this.#views.set(key, new WeakRef(view));
+      this.#forgotten.register(view, key);
+    }
+    return view;
   }
 
   #mount(view: LiveView): void {

@@ -45,7 +45,7 @@ const LONGEST_WAIT_MS = 0x7fffffff;
  * connection.close();
  * ```
  */
-export function connect(cache: Cache, options: ConnectOptions): Connection {
+export function connect(cache: Pick<Cache, "attach">, options: ConnectOptions): Connection {
   const SocketClass = options.WebSocket ?? (globalThis.WebSocket as WebSocketClass | undefined);
   if (SocketClass === undefined) {
     throw new LarderError(

@@ -15,6 +15,7 @@
  */
 export { type Cache, createCache } from "./cache.js";
 export { connect, type Connection, type ConnectOptions, type WebSocketClass } from "./connect.js";
+export { type Defined, defineRegistry, type RowType, type } from "./define_registry.js";
 export { LarderError } from "./errors.js";
 export type {
   Applied,
@@ -39,6 +40,11 @@ export type { LiveQuery } from "./live_query.js";
 export type { Mutation, MutationHandle } from "./mutation.js";
 export { merge, remove, upsert } from "./operation.js";
 export type { CacheOptions, WasmSource } from "./options.js";
+export { type Registry, registryOf, type ResourcesOf } from "./registry.js";
 export { EMPTY_RESULT, type QueryResult } from "./result.js";
 export { OFFLINE } from "./status.js";
 export type { Session, Transport } from "./transport.js";
+export type { Fields, Whole } from "./typed/edit.js";
+export type { IncludeOf, OrderByOf, QueryOf, RowOf, WhereOf } from "./typed/named.js";
+export type { Answered, Asked, TypedQuery } from "./typed/query.js";
+export type { Id, Name, Named, Register, Registered, RelationShape, ResourceShape, Untyped } from "./typed/register.js";

@@ -1,7 +1,9 @@
 import type { Operation } from "./generated.js";
+import type { Fields, Whole } from "./typed/edit.js";
+import type { Id, Name, Registered } from "./typed/register.js";
 
 /** A whole entity, created or replaced. */
-export function upsert(type: string, resource: object): Operation {
+export function upsert<F extends Name<Registered>>(type: F, resource: Whole<Registered, F>): Operation {
   return { type: "upsert", data: { resource_type: type, resource } };
 }
 
@@ -13,11 +15,11 @@ export function upsert(type: string, resource: object): Operation {
  * cache.mutate({ name: "files.rename", args: { id, name }, optimistic: [merge("file", id, { name })] });
  * ```
  */
-export function merge(type: string, id: string | number, fields: object): Operation {
+export function merge<F extends Name<Registered>>(type: F, id: Id<Registered, F>, fields: Fields<Registered, F>): Operation {
   return { type: "merge", data: { resource_type: type, id: String(id), fields } };
 }
 
 /** An entity gone. */
-export function remove(type: string, id: string | number): Operation {
+export function remove<F extends Name<Registered>>(type: F, id: Id<Registered, F>): Operation {
   return { type: "delete", data: { resource_type: type, id: String(id) } };
 }

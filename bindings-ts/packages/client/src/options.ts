@@ -1,12 +1,14 @@
-import type { Config, RegistrySpec } from "./generated.js";
+import type { Config } from "./generated.js";
+import type { Registry } from "./registry.js";
+import type { Registered } from "./typed/register.js";
 
 /** Where the `.wasm` file is, or what is in it. */
 export type WasmSource = string | URL | Request | Response | BufferSource | WebAssembly.Module;
 
-/** What a cache is made of. */
-export interface CacheOptions extends Config {
-  /** The resource types of the app. */
-  readonly registry: RegistrySpec;
+/** What a cache is made of; `R` are the resource types, as the type checker knows them. */
+export interface CacheOptions<R = Registered> extends Config {
+  /** The resource types of the app: generated, made by `defineRegistry`, or a plain `RegistrySpec`. */
+  readonly registry: Registry<R>;
   /** Where to load `larder_wasm_bg.wasm` from; by default it lies beside this package. */
   readonly wasm?: WasmSource;
 }

@@ -1,12 +1,12 @@
-import { type Cache, LarderError } from "@larder/client";
+import { type Cache, LarderError, type Registered } from "@larder/client";
 import { createContext, createElement, type ReactElement, type ReactNode, useContext } from "react";
 
 const LarderContext = createContext<Cache | null>(null);
 
 /** Props of {@link LarderProvider}. */
-export interface LarderProviderProps {
+export interface LarderProviderProps<R = Registered> {
   /** The cache that the hooks below use. */
-  readonly client: Cache;
+  readonly client: Cache<R>;
   readonly children?: ReactNode;
 }
 
@@ -19,8 +19,9 @@ export interface LarderProviderProps {
  * createRoot(element).render(<LarderProvider client={cache}><App /></LarderProvider>);
  * ```
  */
-export function LarderProvider({ client, children }: LarderProviderProps): ReactElement {
-  return createElement(LarderContext.Provider, { value: client }, children);
+export function LarderProvider<R = Registered>({ client, children }: LarderProviderProps<R>): ReactElement {
+  // Hooks go by what is registered; a context cannot know more.
+  return createElement(LarderContext.Provider, { value: client as unknown as Cache }, children);
 }
 
 /** The cache of the {@link LarderProvider} around this component. */

@@ -1,3 +1,4 @@
+import type { Answered, Id, Name, Named, Registered } from "@larder/client";
 import { useSyncExternalStore } from "react";
 import { useLarder } from "./provider.js";
 
@@ -7,15 +8,18 @@ import { useLarder } from "./provider.js";
  * @example
  * ```tsx
  * function Name({ id }: { id: string }) {
- *   const file = useEntity<File>("file", id);
+ *   const file = useEntity("file", id);
  *   return <b>{file?.name ?? "gone"}</b>;
  * }
  * ```
  */
-export function useEntity<T = unknown>(type: string, id: string | number | null | undefined): T | undefined {
+export function useEntity<T = unknown, F extends Name<Registered> = never>(
+  type: Named<F>,
+  id: Id<Registered, F> | null | undefined,
+): Answered<Registered, T, F, {}> | undefined {
   const cache = useLarder();
-  const live = id === null || id === undefined ? NOTHING : cache.entity<T>(type, id);
-  return useSyncExternalStore<T | undefined>(live.subscribe, live.getSnapshot, nothing);
+  const live = id === null || id === undefined ? NOTHING : cache.entity<T, F>(type, id);
+  return useSyncExternalStore<Answered<Registered, T, F, {}> | undefined>(live.subscribe, live.getSnapshot, nothing);
 }
 
 const nothing = () => undefined;

@@ -1,4 +1,13 @@
-import { EMPTY_RESULT, type LiveQuery, type Query, type SyncPhase } from "@larder/client";
+import {
+  type Answered,
+  type Asked,
+  EMPTY_RESULT,
+  type LiveQuery,
+  type Name,
+  type Query,
+  type Registered,
+  type SyncPhase,
+} from "@larder/client";
 import { useMemo, useSyncExternalStore } from "react";
 import { useLarder } from "./provider.js";
 import { useSyncPhase } from "./use_sync_status.js";
@@ -13,17 +22,22 @@ export interface LiveQueryState<T> {
   readonly status: SyncPhase;
 }
 
+type Shown<T> = Pick<LiveQuery<T>, "subscribe" | "getSnapshot">;
+
 /**
  * The result of a query, kept up to date. The query may be written inline: equal queries are one query. It is there at
  * the first render, and when the query changes (another page, another filter), the new result comes with that very
  * render. `null` asks for nothing.
+ *
+ * Where the app has registered its resource types, names and values in the query are checked, and `data` is of the row's
+ * type, widened by what is included. `useLiveQuery<Row>(query)` takes any query and believes what the rows are.
  *
  * A wrong query throws {@link @larder/client!LarderError} during the render.
  *
  * @example
  * ```tsx
  * function Files({ folder }: { folder: string }) {
- *   const { data, total } = useLiveQuery<File>({
+ *   const { data, total } = useLiveQuery({
  *     from: "file",
  *     where: { parent_id: folder },
  *     orderBy: [{ name: { collate: "natural" } }],
@@ -33,9 +47,11 @@ export interface LiveQueryState<T> {
  * }
  * ```
  */
-export function useLiveQuery<T = unknown>(query: Query | null): LiveQueryState<T> {
+export function useLiveQuery<T = unknown, F extends Name<Registered> = never, I = {}>(
+  query: Asked<Registered, F, I> | null,
+): LiveQueryState<Answered<Registered, T, F, I>> {
   const cache = useLarder();
-  const live: Pick<LiveQuery<T>, "subscribe" | "getSnapshot"> = query === null ? NOTHING : cache.liveQuery<T>(query);
+  const live: Shown<Answered<Registered, T, F, I>> = query === null ? NOTHING : cache.liveQuery(query as Query);
   const result = useSyncExternalStore(live.subscribe, live.getSnapshot, nothing);
   const status = useSyncPhase(cache);
   return useMemo(() => ({ data: result.data, total: result.total, status }), [result, status]);

@@ -1,0 +1,14 @@
+import type { Direction, OrderOptions, Scalar } from "../generated.js";
+import type { Closed, Open, Path, ValueAt } from "./path.js";
+
+/** The paths to values that have an order. */
+type Sortable<T, P extends string> = P extends unknown
+  ? unknown extends ValueAt<T, P>
+    ? P
+    : [Extract<ValueAt<T, P>, Exclude<Scalar, null>>] extends [never] ? never : P
+  : never;
+
+/** One key of the order of `T`s: an object with one field. */
+export type Order<T> = { readonly [P in Closed<Sortable<T, Path<T>>>]?: Direction | OrderOptions } & {
+  readonly [P in Open<Sortable<T, Path<T>>>]: Direction | OrderOptions;
+};

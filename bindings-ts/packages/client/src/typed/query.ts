@@ -1,0 +1,42 @@
+import type { Query, QueryWindow } from "../generated.js";
+import type { Conditions } from "./condition.js";
+import type { Include, Row } from "./include.js";
+import type { Order } from "./order.js";
+import type { Bare, IsUntyped } from "./register.js";
+
+/** A query over resources of the type `F` that includes nothing. */
+interface BareQuery<R, F> extends QueryWindow {
+  /** The resource type. */
+  readonly from: F;
+  /** Which rows; all without it. */
+  readonly where?: NoInfer<Conditions<Bare<R, F>>>;
+  /** In which order; by id without it. */
+  readonly orderBy?: NoInfer<readonly Order<Bare<R, F>>[]>;
+}
+
+/** A query over resources of the type `F`. */
+export interface TypedQuery<R, F> extends BareQuery<R, F> {
+  /** Which of the resources that its relations lead to are put into each row. */
+  readonly include?: Include<R, F>;
+}
+
+/** A query over resources of the type `F` that includes `I`, for queries that are passed on. */
+export type FixedQuery<R, F, I> = IsUntyped<R> extends true
+  ? Query
+  : [keyof I] extends [never] ? BareQuery<R, F> : BareQuery<R, F> & { readonly include: I };
+
+/**
+ * The parameter that a query is given as. `F` is `never` where the row type was written down: then it may be any query. It
+ * is the second branch or the last; the one between them is never taken, it is there so that `I` is inferred: apart from
+ * the check, which is against plain types, so that errors are short and a field that is not known is one.
+ */
+export type Asked<R, F, I> = [F] extends [never]
+  ? Query
+  : IsUntyped<R> extends true
+    ? Query
+    : [I] extends [never]
+      ? { readonly include?: I }
+      : TypedQuery<R, F>;
+
+/** What rows a query gives: `T` if it was written down, and otherwise what follows from the query. */
+export type Answered<R, T, F, I> = [F] extends [never] ? T : IsUntyped<R> extends true ? T : Row<R, F, I>;
