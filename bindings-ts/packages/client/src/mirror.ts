@@ -22,6 +22,11 @@ interface Shape {
   readonly edges: readonly { readonly name: string; readonly many: boolean; readonly child: number }[];
 }
 
+/** A row with its relations put in. */
+interface Node {
+  [name: string]: unknown;
+}
+
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
@@ -100,16 +105,24 @@ export class Mirror<S extends Shown> {
       const slot = words[at + 1] as number;
       const shape = this.#shapes[type & ~SHAPE_BIT];
       if (shape === undefined) throw corrupt("it has an object of a shape that was never defined");
-      const node: { [name: string]: unknown } = { ...(this.#table(shape.base)[slot] as object) };
+      const nodes = this.#table(type) as (Node | undefined)[];
+      const before = nodes[slot];
+      const node: Node = { ...(this.#table(shape.base)[slot] as object) };
       at += 2;
       for (const { name, many, child } of shape.edges) {
         const objects = this.#table(child);
         const end = at + 1 + (words[at] as number);
-        const found: unknown[] = [];
-        for (at += 1; at < end; at++) found.push(objects[words[at] as number]);
-        node[name] = many ? found : (found[0] ?? null);
+        if (many) {
+          const list: unknown[] = [];
+          for (at += 1; at < end; at++) list.push(objects[words[at] as number]);
+          const old = before?.[name] as unknown[] | undefined;
+          node[name] = old !== undefined && isSame(list, old) ? old : list;
+        } else {
+          node[name] = end === at + 1 ? null : objects[words[at + 1] as number];
+        }
+        at = end;
       }
-      this.#table(type)[slot] = node;
+      nodes[slot] = node;
     }
     return at;
   }
