@@ -3,7 +3,7 @@
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
-use super::value_hash::{hash_cell, hash_scalar};
+use super::value_hash::{Hashes, hash_scalar};
 use super::value_index::ValueIndex;
 use crate::order_of::sort_and_dedup;
 use crate::query::{FieldPath, Filter, Scalar, Test};
@@ -11,10 +11,19 @@ use crate::store::{RowView, Slab, Table};
 
 /// How a view is found.
 pub(crate) enum Route {
-    /// By any of these values of one column.
-    Values { column: usize, hashes: Vec<u64> },
+    /// By any of these values of one column, or in the lists of one column.
+    Values { column: usize, of: Of, hashes: Vec<u64> },
     /// Only by trying it.
     Everything,
+}
+
+/// Where a value is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Of {
+    /// It is the field.
+    Field,
+    /// It is an element of the field's list.
+    Elements,
 }
 
 type ViewsByHash = HashMap<u64, Vec<u32>, FixedState>;
@@ -22,6 +31,7 @@ type ViewsByHash = HashMap<u64, Vec<u32>, FixedState>;
 /// The views that are found by one column.
 struct Routed {
     column: usize,
+    of: Of,
     views: ViewsByHash,
     /// Made when the second view comes, gone with the last.
     rows: Option<ValueIndex>,
@@ -32,45 +42,87 @@ struct Routed {
 pub(crate) struct Routes {
     by_value: Vec<Routed>,
     everything: Vec<u32>,
+    /// Hashes of a row before and after a change.
+    old: Hashes,
+    new: Hashes,
+}
+
+/// An equality that all rows of a filter have: one of these values.
+struct Equality<'f> {
+    path: &'f FieldPath,
+    of: Of,
+    hashes: Vec<u64>,
+    is_text: bool,
+}
+
+impl<'f> Equality<'f> {
+    fn of(filter: &'f Filter) -> Option<Self> {
+        let text = |scalar: &Scalar| matches!(scalar, Scalar::Text(_));
+        match filter {
+            Filter::Field { path, test: Test::Eq(scalar) } => {
+                Some(Self { path, of: Of::Field, hashes: vec![hash_scalar(scalar)], is_text: text(scalar) })
+            }
+            Filter::Field { path, test: Test::Contains(scalar) } => Some(Self {
+                path,
+                of: Of::Elements,
+                hashes: vec![hash_scalar(scalar)],
+                is_text: text(scalar),
+            }),
+            Filter::Field { path, test: Test::In(scalars) } => {
+                let mut hashes: Vec<u64> = scalars.iter().map(hash_scalar).collect();
+                sort_and_dedup(&mut hashes);
+                Some(Self { path, of: Of::Field, hashes, is_text: false })
+            }
+            Filter::Or(parts) => {
+                let mut parts = parts.iter().map(Self::of);
+                let mut all = parts.next()??;
+                for part in parts {
+                    let part = part.filter(|part| part.path == all.path && part.of == all.of)?;
+                    all.hashes.extend(part.hashes);
+                }
+                sort_and_dedup(&mut all.hashes);
+                Some(Self { is_text: false, ..all })
+            }
+            _ => None,
+        }
+    }
 }
 
 impl Route {
     /// The best way to find a view with this filter: by an equality that all of its rows have.
     pub(crate) fn choose(filter: &Filter, column: &mut impl FnMut(&FieldPath) -> usize) -> Self {
-        let mut best: Option<(&FieldPath, Vec<u64>)> = None;
-        for part in filter.conjuncts() {
-            let (path, hashes) = match part {
-                Filter::Field { path, test: Test::Eq(scalar) } => (path, vec![hash_scalar(scalar)]),
-                Filter::Field { path, test: Test::In(scalars) } => {
-                    let mut hashes: Vec<u64> = scalars.iter().map(hash_scalar).collect();
-                    sort_and_dedup(&mut hashes);
-                    (path, hashes)
-                }
-                _ => continue,
-            };
+        let mut best: Option<Equality<'_>> = None;
+        for found in filter.conjuncts().iter().filter_map(Equality::of) {
             // Text tells more rows apart than flags and numbers do.
-            let is_text = matches!(part, Filter::Field { test: Test::Eq(Scalar::Text(_)), .. });
-            if best.is_none()
-                || (is_text && hashes.len() <= best.as_ref().map_or(usize::MAX, |best| best.1.len()))
-            {
-                best = Some((path, hashes));
+            let is_better = |best: &Equality<'_>| {
+                found.is_text && (!best.is_text || found.hashes.len() <= best.hashes.len())
+            };
+            if best.as_ref().is_none_or(is_better) {
+                best = Some(found);
             }
         }
-        best.map_or(Self::Everything, |(path, hashes)| Self::Values { column: column(path), hashes })
+        best.map_or(Self::Everything, |found| Self::Values {
+            column: column(found.path),
+            of: found.of,
+            hashes: found.hashes,
+        })
     }
 }
 
 impl Routes {
+    fn routed(&mut self, column: usize, of: Of) -> Option<&mut Routed> {
+        self.by_value.iter_mut().find(|routed| (routed.column, routed.of) == (column, of))
+    }
+
     pub(crate) fn add(&mut self, view: u32, route: &Route) {
-        let Route::Values { column, hashes } = route else {
+        let Route::Values { column, of, hashes } = route else {
             self.everything.push(view);
             return;
         };
-        let index = self.by_value.iter().position(|routed| routed.column == *column).unwrap_or_else(|| {
-            self.by_value.push(Routed { column: *column, views: HashMap::default(), rows: None });
-            self.by_value.len() - 1
-        });
-        if let Some(routed) = self.by_value.get_mut(index) {
+        if self.routed(*column, *of).is_none() {
+            self.by_value.push(Routed { column: *column, of: *of, views: HashMap::default(), rows: None });
+        }
+        if let Some(routed) = self.routed(*column, *of) {
             for hash in hashes {
                 routed.views.entry(*hash).or_default().push(view);
             }
@@ -78,11 +130,11 @@ impl Routes {
     }
 
     pub(crate) fn remove(&mut self, view: u32, route: &Route) {
-        let Route::Values { column, hashes } = route else {
+        let Route::Values { column, of, hashes } = route else {
             self.everything.retain(|&other| other != view);
             return;
         };
-        let Some(routed) = self.by_value.iter_mut().find(|routed| routed.column == *column) else { return };
+        let Some(routed) = self.routed(*column, *of) else { return };
         for hash in hashes {
             if let Some(list) = routed.views.get_mut(hash) {
                 list.retain(|&other| other != view);
@@ -98,9 +150,9 @@ impl Routes {
 
     /// The rows that a new view of this route can have, where an index over its column pays; `None` for all rows.
     pub(crate) fn rows(&mut self, route: &Route, table: &Table, slab: &Slab) -> Option<Vec<u32>> {
-        let Route::Values { column, hashes } = route else { return None };
-        let routed = self.by_value.iter_mut().find(|routed| routed.column == *column)?;
-        routed.rows.get_or_insert_with(|| ValueIndex::build(table, slab, *column)).rows(hashes)
+        let Route::Values { column, of, hashes } = route else { return None };
+        let routed = self.routed(*column, *of)?;
+        routed.rows.get_or_insert_with(|| ValueIndex::build(table, slab, *column, *of)).rows(hashes)
     }
 
     /// The views that a changing row belonged to or may belong to from now on; each once.
@@ -114,23 +166,24 @@ impl Routes {
         out.clear();
         out.extend_from_slice(&self.everything);
         let mut has_doubles = false;
-        for Routed { column, views, rows } in &mut self.by_value {
-            let hash = |row: &RowView<'_>| hash_cell(row.cell(*column), row.bytes);
-            let (old, new) = (old.map(hash), new.map(hash));
-            let found =
-                |hash: Option<u64>| hash.and_then(|hash| views.get(&hash)).map_or(&[][..], Vec::as_slice);
-            out.extend_from_slice(found(new));
-            if old == new {
-                continue;
+        let Self { by_value, old: before, new: after, .. } = self;
+        for Routed { column, of, views, rows } in by_value {
+            before.set(old, *column, *of);
+            after.set(new, *column, *of);
+            let mut lists = 0;
+            for hash in after.iter().chain(before.without(after)) {
+                if let Some(views) = views.get(&hash) {
+                    out.extend_from_slice(views);
+                    lists += 1;
+                }
             }
-            has_doubles |= !found(old).is_empty() && !found(new).is_empty();
-            out.extend_from_slice(found(old));
+            // Only a view that is found by several values can be found twice.
+            has_doubles |= lists > 1;
             if let Some(rows) = rows {
-                old.into_iter().for_each(|hash| rows.remove(hash, slot));
-                new.into_iter().for_each(|hash| rows.insert(hash, slot));
+                before.without(after).for_each(|hash| rows.remove(hash, slot));
+                after.without(before).for_each(|hash| rows.insert(hash, slot));
             }
         }
-        // Only a view that is found by several values can be found twice.
         if has_doubles {
             sort_and_dedup(out);
         }

@@ -257,7 +257,7 @@ impl Live {
     }
 
     /// Writes the nodes that changed, those inside others first.
-    pub(super) fn write_nodes(&mut self, writer: &mut PatchWriter) {
+    pub(super) fn write_nodes(&mut self, writer: &mut PatchWriter<'_>) {
         let mut dirty = mem::take(&mut self.graph.dirty);
         dirty.sort_by_key(|at| self.graph.shape(at.shape).map(|shape| shape.height));
         for at in dirty.drain(..) {

@@ -4,9 +4,58 @@ use std::hash::{BuildHasher, Hash, Hasher};
 
 use foldhash::fast::FixedState;
 
-use crate::json::Kind;
+use super::routes::Of;
+use crate::json::{Kind, read};
+use crate::order_of::sort_and_dedup;
 use crate::query::Scalar;
-use crate::store::Cell;
+use crate::store::{Cell, RowView};
+
+/// So many are put into order one by one.
+const FEW: usize = 32;
+
+/// The hashes of a field's value, or of the elements of its list: few, and each once.
+#[derive(Debug, Default)]
+pub(super) struct Hashes {
+    /// The only one, which is the usual case, or none.
+    one: Option<u64>,
+    many: Vec<u64>,
+}
+
+impl Hashes {
+    /// Becomes those of this row.
+    pub(super) fn set(&mut self, row: Option<&RowView<'_>>, column: usize, of: Of) {
+        self.one = None;
+        self.many.clear();
+        let Some(row) = row else { return };
+        let cell = row.cell(column);
+        match of {
+            Of::Field => self.one = Some(hash_cell(cell, row.bytes)),
+            Of::Elements if cell.kind == Kind::Array => {
+                for span in read::elements(row.bytes, cell.span().start as usize) {
+                    let hash = hash_cell(Cell::new(row.bytes, span, 0), row.bytes);
+                    match self.many.binary_search(&hash) {
+                        Err(place) if self.many.len() < FEW => self.many.insert(place, hash),
+                        Err(_) => self.many.push(hash),
+                        Ok(_) => {}
+                    }
+                }
+                if self.many.len() > FEW {
+                    sort_and_dedup(&mut self.many);
+                }
+            }
+            Of::Elements => {}
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = u64> {
+        self.one.into_iter().chain(self.many.iter().copied())
+    }
+
+    /// Those that the other has not.
+    pub(super) fn without(&self, other: &Self) -> impl Iterator<Item = u64> {
+        self.iter().filter(|hash| other.one != Some(*hash) && other.many.binary_search(hash).is_err())
+    }
+}
 
 /// A hash that is the same for a scalar and for a cell that equals it.
 pub(super) fn hash_scalar(scalar: &Scalar) -> u64 {

@@ -3,7 +3,8 @@
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
-use super::value_hash::hash_cell;
+use super::routes::Of;
+use super::value_hash::Hashes;
 use crate::store::{Slab, Table};
 
 /// A value that more rows have tells too little to be worth keeping.
@@ -21,12 +22,12 @@ pub(crate) struct ValueIndex {
 }
 
 impl ValueIndex {
-    pub(crate) fn build(table: &Table, slab: &Slab, column: usize) -> Self {
+    pub(crate) fn build(table: &Table, slab: &Slab, column: usize, of: Of) -> Self {
         let mut index = Self { buckets: HashMap::default() };
+        let mut hashes = Hashes::default();
         for slot in 0..table.slots() {
-            if let Some(row) = table.view(slot, slab) {
-                index.insert(hash_cell(row.cell(column), row.bytes), slot);
-            }
+            hashes.set(table.view(slot, slab).as_ref(), column, of);
+            hashes.iter().for_each(|hash| index.insert(hash, slot));
         }
         index
     }

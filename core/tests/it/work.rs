@@ -201,3 +201,44 @@ fn a_row_that_moves_about_before_a_window_notifies_nobody() {
     assert_eq!(host.deliver(cache.apply(change(7, "7", 300))).unwrap().changed, 1);
     assert_eq!((host.list(window), host.patches), (before, patches));
 }
+
+#[test]
+fn an_event_is_tried_only_on_the_queries_for_what_its_list_has() {
+    let mut cache = Cache::new(Registry::default(), Config::default());
+    let mut host = Host::default();
+    let put = |cache: &mut Cache, host: &mut Host, id: u32, tags: &str| {
+        let event = format!(
+            r#"{{"ResourceChanged":{{"resource_type":"file","resource":{{"id":"{id}","tags":[{tags}]}}}}}}"#
+        );
+        host.deliver(cache.apply(event)).unwrap();
+    };
+    for id in 0..1000 {
+        put(&mut cache, &mut host, id, &format!(r#""t{}","all""#, id % 100));
+    }
+    let scanned = cache.stats().rows_scanned;
+    let queries: Vec<_> = (0..100)
+        .map(|tag| {
+            host.mount(
+                &mut cache,
+                &format!(r#"{{"from":"file","where":{{"tags":{{"contains":"t{tag}"}}}}}}"#),
+            )
+        })
+        .collect();
+    assert!(queries.iter().all(|&query| host.total(query) == 10));
+    assert_eq!(
+        cache.stats().rows_scanned - scanned,
+        1000 + 99 * 10,
+        "the first looks at all, the others at their own"
+    );
+    let before = cache.stats().views_evaluated;
+    put(&mut cache, &mut host, 7, r#""t7","t8","t8","new""#);
+    assert_eq!(cache.stats().views_evaluated - before, 2);
+    assert_eq!((host.total(queries[7]), host.total(queries[8])), (10, 11));
+    let long: Vec<String> = (0..100).rev().map(|tag| format!(r#""t{tag}""#)).collect();
+    put(&mut cache, &mut host, 7, &long.join(","));
+    assert!((0..100).all(|tag| host.total(queries[tag]) == if tag == 7 { 10 } else { 11 }));
+    put(&mut cache, &mut host, 7, "");
+    assert_eq!((host.total(queries[7]), host.total(queries[8])), (9, 10));
+    let last = host.mount(&mut cache, r#"{"from":"file","where":{"tags":{"contains":"new"}}}"#);
+    assert_eq!(host.total(last), 0);
+}

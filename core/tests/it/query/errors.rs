@@ -39,7 +39,7 @@ fn a_query_is_an_object_with_known_keys() {
     check("{}", "query.missing", "`from`");
     check(r#"{"from":""}"#, "query.missing", "`from`");
     check(r#"{"from":null}"#, "query.wrong_type", "`from` must be a string, not null");
-    check(r#"{"from":"file","select":{}}"#, "query.unknown_key", "`include`");
+    check(r#"{"from":"file","select":{}}"#, "query.unknown_key", "`select`");
     check(r#"{"from":"file","orderby":[]}"#, "query.unknown_key", "orderBy");
     check(r#"{"from":"file","from":"tag"}"#, "query.duplicate_key", "`from`");
     check(
