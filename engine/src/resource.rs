@@ -1,112 +1,101 @@
-//! The rows of the tables as resources: the JSON that clients see.
+//! The rows of the tables as resources: the JSON that clients see, and [`larder_library`] declares.
 
-use serde::Serialize;
+use chrono::DateTime;
+use larder::Resource as _;
+use larder_library::{Device, File, FileKind, Location, Tag};
 use serde_json::value::{RawValue, to_raw_value};
-use uuid::Uuid;
 
 use crate::database::entity::location::ScanState;
 use crate::database::entity::{device, file, location, tag};
-use crate::time::rfc3339;
 
 /// Resource type of entries of a folder.
-pub(crate) const FILE: &str = "file";
+pub(crate) const FILE: &str = File::NAME;
 /// Resource type of tags.
-pub(crate) const TAG: &str = "tag";
+pub(crate) const TAG: &str = Tag::NAME;
 /// Resource type of mirrored folders.
-pub(crate) const LOCATION: &str = "location";
+pub(crate) const LOCATION: &str = Location::NAME;
 /// Resource type of machines.
-pub(crate) const DEVICE: &str = "device";
+pub(crate) const DEVICE: &str = Device::NAME;
 
 /// One resource as JSON text.
 pub(crate) type Resource = Box<RawValue>;
 
-#[derive(Serialize)]
-struct FileRow<'a> {
-    id: Uuid,
-    location_id: Uuid,
-    parent_id: Option<Uuid>,
-    name: &'a str,
-    extension: Option<&'a str>,
-    kind: &'a str,
-    is_dir: bool,
-    size: i64,
-    path: &'a str,
-    modified_at: String,
-    created_at: String,
-    favorite: bool,
-    tag_ids: &'a [String],
-    version: i64,
-}
-
-pub(crate) fn file(row: &file::Model, tag_ids: &[String]) -> serde_json::Result<Resource> {
-    to_raw_value(&FileRow {
+pub(crate) fn file(row: file::Model, tag_ids: Vec<String>) -> serde_json::Result<Resource> {
+    to_raw_value(&File {
         id: row.id,
         location_id: row.location_id,
         parent_id: row.parent_id,
-        name: &row.name,
-        extension: row.extension.as_deref(),
-        kind: &row.kind,
+        name: row.name,
+        extension: row.extension,
+        // A database that a later engine wrote may have kinds that this one does not know.
+        kind: row.kind.parse().unwrap_or(FileKind::Unknown),
         is_dir: row.is_dir,
         size: row.size,
-        path: &row.path,
-        modified_at: rfc3339(row.modified_ns),
-        created_at: rfc3339(row.created_ns),
+        path: row.path,
+        modified_at: DateTime::from_timestamp_nanos(row.modified_ns),
+        created_at: DateTime::from_timestamp_nanos(row.created_ns),
         favorite: row.favorite,
         tag_ids,
         version: row.version,
     })
 }
 
-#[derive(Serialize)]
-struct TagRow<'a> {
-    id: &'a str,
-    name: &'a str,
-    color: &'a str,
-    version: i64,
-}
-
 pub(crate) fn tag(row: &tag::Model) -> serde_json::Result<Resource> {
-    to_raw_value(&TagRow { id: &row.id, name: &row.name, color: &row.color, version: row.version })
-}
-
-#[derive(Serialize)]
-struct LocationRow<'a> {
-    id: Uuid,
-    device_id: Uuid,
-    name: &'a str,
-    path: &'a str,
-    scan_state: &'static str,
-    file_count: i64,
-    version: i64,
+    to_raw_value(&Tag {
+        id: row.id.clone(),
+        name: row.name.clone(),
+        color: row.color.clone(),
+        version: row.version,
+    })
 }
 
 pub(crate) fn location(row: &location::Model) -> serde_json::Result<Resource> {
-    to_raw_value(&LocationRow {
+    to_raw_value(&Location {
         id: row.id,
         device_id: row.device_id,
-        name: &row.name,
-        path: &row.path,
-        scan_state: scan_state(row.scan_state),
+        name: row.name.clone(),
+        path: row.path.clone(),
+        scan_state: match row.scan_state {
+            ScanState::Scanning => larder_library::ScanState::Scanning,
+            ScanState::Ready => larder_library::ScanState::Ready,
+            ScanState::Missing => larder_library::ScanState::Missing,
+        },
         file_count: row.file_count,
         version: row.version,
     })
 }
 
-pub(crate) fn scan_state(state: ScanState) -> &'static str {
-    match state {
-        ScanState::Scanning => "scanning",
-        ScanState::Ready => "ready",
-        ScanState::Missing => "missing",
-    }
-}
-
-#[derive(Serialize)]
-struct DeviceRow<'a> {
-    id: Uuid,
-    name: &'a str,
-    version: i64,
-}
-
 pub(crate) fn device(row: &device::Model) -> serde_json::Result<Resource> {
-    to_raw_value(&DeviceRow { id: row.id, name: &row.name, version: row.version })
+    to_raw_value(&Device { id: row.id, name: row.name.clone(), version: row.version })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_row_of_the_files_is_the_text_that_clients_have_always_had() {
+        let row = file::Model {
+            id: Uuid::from_u128(1),
+            location_id: Uuid::from_u128(2),
+            parent_id: None,
+            name: "a \"b\".JPG".to_owned(),
+            extension: Some("jpg".to_owned()),
+            kind: "image".to_owned(),
+            is_dir: false,
+            size: 7,
+            path: "x/a \"b\".JPG".to_owned(),
+            modified_ns: 951_827_696_789_999_999,
+            created_ns: -1,
+            inode: Some(4),
+            favorite: true,
+            version: 3,
+        };
+        let text = r#"{"id":"00000000-0000-0000-0000-000000000001","location_id":"00000000-0000-0000-0000-000000000002","parent_id":null,"name":"a \"b\".JPG","extension":"jpg","kind":"image","is_dir":false,"size":7,"path":"x/a \"b\".JPG","modified_at":"2000-02-29T12:34:56.789Z","created_at":"1969-12-31T23:59:59.999Z","favorite":true,"tag_ids":["t1"],"version":3}"#;
+        assert_eq!(file(row.clone(), vec!["t1".to_owned()]).unwrap().get(), text);
+
+        let later = file::Model { kind: "hologram".to_owned(), ..row };
+        assert!(file(later, Vec::new()).unwrap().get().contains(r#""kind":"unknown""#));
+    }
 }

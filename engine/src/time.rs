@@ -2,8 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-const NS_PER_MS: i64 = 1_000_000;
-const MS_PER_DAY: i64 = 86_400_000;
+use chrono::DateTime;
+use larder_library::timestamp;
 
 /// The system's clock.
 pub(crate) fn now_ns() -> i64 {
@@ -21,25 +21,7 @@ pub(crate) fn to_ns(time: SystemTime) -> i64 {
 
 /// UTC with milliseconds: always as wide, so that text order is time order.
 pub(crate) fn rfc3339(ns: i64) -> String {
-    let ms = ns.div_euclid(NS_PER_MS);
-    let (day, ms) = (ms.div_euclid(MS_PER_DAY), ms.rem_euclid(MS_PER_DAY));
-    let (year, month, date) = civil(day);
-    let (hour, minute, second) = (ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60);
-    format!("{year:04}-{month:02}-{date:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z", ms % 1000)
-}
-
-/// Year, month and day of the month of a day counted from 1970-01-01. Years are taken to start in March, so that the leap
-/// day is their last.
-fn civil(day: i64) -> (i64, i64, i64) {
-    let day = day + 719_468;
-    let era = day.div_euclid(146_097);
-    let of_era = day.rem_euclid(146_097);
-    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let march_month = (5 * of_year + 2) / 153;
-    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
-    let year = year + era * 400 + i64::from(month <= 2);
-    (year, month, of_year - (153 * march_month + 2) / 5 + 1)
+    timestamp::text(&DateTime::from_timestamp_nanos(ns))
 }
 
 #[cfg(test)]

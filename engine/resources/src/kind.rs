@@ -1,5 +1,10 @@
 //! What files are.
 
+use std::fmt;
+use std::str::FromStr;
+
+use serde::de::IntoDeserializer;
+use serde::de::value::Error;
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
@@ -25,4 +30,20 @@ pub enum FileKind {
     Text,
     /// Anything else.
     Unknown,
+}
+
+/// The word that is in the JSON.
+impl fmt::Display for FileKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(formatter)
+    }
+}
+
+/// From the word that is in the JSON.
+impl FromStr for FileKind {
+    type Err = Error;
+
+    fn from_str(word: &str) -> Result<Self, Error> {
+        Self::deserialize(word.into_deserializer())
+    }
 }

@@ -102,7 +102,7 @@ async fn refresh(actions: &Actions, row: &mut file::Model) -> Result<(), Refusal
         Ok(_) | Err(Refusal::Io(_)) => {
             if !row.is_dir {
                 row.extension = crate::index::extension(&row.name);
-                crate::index::kind(row.extension.as_deref()).clone_into(&mut row.kind);
+                row.kind = crate::index::kind(row.extension.as_deref()).to_string();
             }
         }
         Err(error) => return Err(error),

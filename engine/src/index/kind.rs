@@ -1,5 +1,7 @@
 //! What kind of file a name stands for.
 
+use larder_library::FileKind;
+
 /// The part after the last dot, lowercase; a leading dot does not count.
 pub(crate) fn extension(name: &str) -> Option<String> {
     let (stem, extension) = name.rsplit_once('.')?;
@@ -7,46 +9,47 @@ pub(crate) fn extension(name: &str) -> Option<String> {
 }
 
 /// The kind of a file with this extension.
-pub(crate) fn kind(extension: Option<&str>) -> &'static str {
-    let Some(extension) = extension else { return "unknown" };
-    KINDS.iter().find(|(_, extensions)| extensions.contains(&extension)).map_or("unknown", |(kind, _)| kind)
+pub(crate) fn kind(extension: Option<&str>) -> FileKind {
+    let Some(extension) = extension else { return FileKind::Unknown };
+    let known = KINDS.iter().find(|(_, extensions)| extensions.contains(&extension));
+    known.map_or(FileKind::Unknown, |(kind, _)| *kind)
 }
 
-const KINDS: &[(&str, &[&str])] = &[
+const KINDS: &[(FileKind, &[&str])] = &[
     (
-        "image",
+        FileKind::Image,
         &[
             "jpg", "jpeg", "png", "gif", "webp", "avif", "heic", "heif", "bmp", "tif", "tiff", "svg", "ico",
             "raw", "dng", "cr2", "cr3", "nef", "arw", "orf", "rw2", "psd", "jxl", "xcf",
         ],
     ),
     (
-        "video",
+        FileKind::Video,
         &[
             "mp4", "m4v", "mkv", "mov", "avi", "webm", "wmv", "flv", "mpg", "mpeg", "3gp", "ogv", "mts",
             "m2ts",
         ],
     ),
     (
-        "audio",
+        FileKind::Audio,
         &["mp3", "m4a", "aac", "flac", "wav", "ogg", "oga", "opus", "aiff", "aif", "wma", "mid", "midi"],
     ),
     (
-        "document",
+        FileKind::Document,
         &[
             "pdf", "doc", "docx", "odt", "rtf", "xls", "xlsx", "ods", "csv", "ppt", "pptx", "odp", "epub",
             "mobi", "pages", "numbers", "key", "tex",
         ],
     ),
     (
-        "archive",
+        FileKind::Archive,
         &[
             "zip", "tar", "gz", "tgz", "bz2", "xz", "zst", "7z", "rar", "jar", "iso", "dmg", "deb", "rpm",
             "lz4", "br", "cab",
         ],
     ),
     (
-        "code",
+        FileKind::Code,
         &[
             "rs", "ts", "tsx", "js", "jsx", "mjs", "cjs", "py", "rb", "go", "java", "kt", "kts", "swift",
             "c", "h", "cc", "cpp", "hpp", "cxx", "cs", "m", "mm", "php", "pl", "lua", "sh", "bash", "zsh",
@@ -56,7 +59,7 @@ const KINDS: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "text",
+        FileKind::Text,
         &["txt", "md", "markdown", "rst", "adoc", "log", "ini", "cfg", "conf", "env", "org", "srt", "vtt"],
     ),
 ];
@@ -81,11 +84,11 @@ mod tests {
     #[test]
     fn kinds_follow_the_extension() {
         for (extension, expected) in [
-            (Some("jpg"), "image"),
-            (Some("rs"), "code"),
-            (Some("gz"), "archive"),
-            (Some("zzz"), "unknown"),
-            (None, "unknown"),
+            (Some("jpg"), FileKind::Image),
+            (Some("rs"), FileKind::Code),
+            (Some("gz"), FileKind::Archive),
+            (Some("zzz"), FileKind::Unknown),
+            (None, FileKind::Unknown),
         ] {
             assert_eq!(kind(extension), expected);
         }

@@ -4,6 +4,8 @@ use std::fs::Metadata;
 use std::io;
 use std::path::Path;
 
+use larder_library::FileKind;
+
 use crate::database::entity::file;
 use crate::time::to_ns;
 
@@ -74,8 +76,8 @@ pub(crate) fn stat(on_disk: &Path) -> io::Result<Stat> {
 pub(crate) fn update(row: &mut file::Model, stat: &Stat) -> bool {
     let before = row.clone();
     row.extension = if stat.is_dir { None } else { extension(&row.name) };
-    let kind = if stat.is_dir { "folder" } else { kind(row.extension.as_deref()) };
-    kind.clone_into(&mut row.kind);
+    let kind = if stat.is_dir { FileKind::Folder } else { kind(row.extension.as_deref()) };
+    row.kind = kind.to_string();
     row.is_dir = stat.is_dir;
     row.size = stat.size;
     row.modified_ns = stat.modified_ns;

@@ -73,7 +73,7 @@ impl Copy {
                         Some(last) if rows.len() == BATCH => Next::Files { after: Some(last.id) },
                         _ => Next::End,
                     };
-                    (FILE, Ok(with_tags(&self.tx, &rows).await?))
+                    (FILE, Ok(with_tags(&self.tx, rows).await?))
                 }
                 Next::End => return Ok(None),
             };

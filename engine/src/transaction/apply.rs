@@ -117,7 +117,7 @@ impl<'a> Apply<'a> {
             for row in written.iter().filter(|row| row.version == 1 && !row.is_dir) {
                 self.locations.entry(row.location_id).or_default().more_files += 1;
             }
-            let resources = with_tags(self.tx, &written).await?;
+            let resources = with_tags(self.tx, written).await?;
             self.changed(FILE, resources, Some(operation));
             rows = later;
         }
@@ -191,7 +191,7 @@ impl<'a> Apply<'a> {
             update = update.col_expr(*column, value.clone());
         }
         let written = update.exec_with_returning(self.tx).await?;
-        let resources = with_tags(self.tx, &written).await?;
+        let resources = with_tags(self.tx, written).await?;
         self.changed(FILE, resources, None);
         Ok(())
     }
@@ -221,7 +221,7 @@ async fn upsert(tx: &DatabaseTransaction, rows: Vec<file::Model>) -> Result<Vec<
 /// The entries as resources, each with the tags it carries.
 pub(crate) async fn with_tags(
     db: &impl ConnectionTrait,
-    rows: &[file::Model],
+    rows: Vec<file::Model>,
 ) -> Result<Vec<Resource>, DbErr> {
     let mut tags: HashMap<Uuid, Vec<String>> = HashMap::new();
     // A new entry has no tags yet.
@@ -236,8 +236,11 @@ pub(crate) async fn with_tags(
             tags.entry(link.file_id).or_default().push(link.tag_id);
         }
     }
-    rows.iter()
-        .map(|row| resource::file(row, tags.get(&row.id).map_or(&[], Vec::as_slice)).map_err(json))
+    rows.into_iter()
+        .map(|row| {
+            let tag_ids = tags.remove(&row.id).unwrap_or_default();
+            resource::file(row, tag_ids).map_err(json)
+        })
         .collect()
 }
 

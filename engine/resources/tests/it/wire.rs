@@ -45,6 +45,14 @@ fn tags_locations_and_devices_are_written_as_they_were_read() {
 }
 
 #[test]
+fn a_kind_is_shown_and_parsed_as_its_word() {
+    assert_eq!(FileKind::Archive.to_string(), "archive");
+    assert_eq!("archive".parse(), Ok(FileKind::Archive));
+    let error = "hologram".parse::<FileKind>().unwrap_err().to_string();
+    assert!(error.contains("`hologram`") && error.contains("`folder`"), "{error}");
+}
+
+#[test]
 fn kinds_and_states_are_single_words() {
     fn words<T: Serialize + DeserializeOwned + Debug>(words: &[&str]) {
         for word in words {
