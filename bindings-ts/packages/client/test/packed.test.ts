@@ -27,6 +27,18 @@ beforeAll(() => {
 }, 60_000);
 afterAll(() => rmSync(app, { recursive: true }));
 
+/** Compiles files of the app as strictly as it goes; throws what the compiler says. */
+function typeCheck(...files: string[]): void {
+  const types = join(root, "node_modules/@types");
+  const compilerOptions = {
+    strict: true, noEmit: true, exactOptionalPropertyTypes: true, jsx: "react-jsx", module: "esnext", target: "es2022", moduleResolution: "bundler",
+    lib: ["es2022", "dom"], types: [],
+    paths: { "react": [join(types, "react")], "react/*": [join(types, "react/*")], "react-dom/*": [join(types, "react-dom/*")] },
+  };
+  writeFileSync(join(app, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+  execFileSync(join(root, "node_modules/.bin/tsc"), ["-p", app], { encoding: "utf8", stdio: "pipe" });
+}
+
 describe("the packed packages", () => {
   test("hold what they need and nothing of the tests", () => {
     const client = readdirSync(join(app, "node_modules/@larder/client"), { recursive: true }).map(String);
@@ -39,10 +51,20 @@ describe("the packed packages", () => {
   }, 40_000);
 
   test("type-check in an app that uses them", () => {
-    const options = { strict: true, noEmit: true, jsx: "react-jsx", module: "esnext", target: "es2022", moduleResolution: "bundler", lib: ["es2022", "dom"], types: [], paths: { "react": [join(root, "node_modules/@types/react")], "react/*": [join(root, "node_modules/@types/react/*")], "react-dom/*": [join(root, "node_modules/@types/react-dom/*")] } };
-    writeFileSync(join(app, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files: ["page.tsx"] }));
-    const compile = () => execFileSync(join(root, "node_modules/.bin/tsc"), ["-p", app], { encoding: "utf8" });
-    expect(compile).not.toThrow();
+    expect(() => typeCheck("page.tsx")).not.toThrow();
+    writeFileSync(join(app, "wrong.tsx"), `${readFileSync(join(app, "page.tsx"), "utf8")}\nconst _size = useLiveQuery({ from: "file", where: { sise: 1 } });\n`);
+    expect(() => typeCheck("wrong.tsx")).toThrow(expect.objectContaining({ stdout: expect.stringMatching(/'sise' does not exist in type 'Conditions<File>'/) }));
+  }, 60_000);
+
+  test("are all that the code of docs/react.md needs, of which the first piece is a live list in less than 30 lines", () => {
+    const guide = readFileSync(join(root, "docs/react.md"), "utf8");
+    const pieces = [...guide.matchAll(/```tsx\n\/\/ src\/(\S+)\n([\s\S]*?)\n```/g)].map(([, name, code]) => ({ name: `guide/${name}`, code: code! }));
+    expect(pieces.map(({ name }) => name)).toEqual(["guide/main.tsx", "guide/tagged.tsx", "guide/rename.tsx"]);
+    expect(guide.split("```tsx")).toHaveLength(pieces.length + 1);
+    expect(pieces[0]!.code.split("\n").length).toBeLessThan(30);
+    mkdirSync(join(app, "guide"));
+    for (const { name, code } of pieces) writeFileSync(join(app, name), code);
+    expect(() => typeCheck(...pieces.map(({ name }) => name))).not.toThrow();
   }, 60_000);
 
   test("are bundled by Vite into little JavaScript and one .wasm file beside it", async () => {
