@@ -11,6 +11,8 @@ export interface EngineOptions {
   readonly token: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Other origins that may connect. */
+  readonly allowOrigins: readonly string[];
 }
 
 const START_MS = 20_000;
@@ -28,8 +30,9 @@ export class RunningEngine {
   }
 
   /** Starts an engine and waits for the address that it prints. */
-  static async start({ folder, database, token, port }: EngineOptions): Promise<RunningEngine> {
+  static async start({ folder, database, token, port, allowOrigins }: EngineOptions): Promise<RunningEngine> {
     const args = ["serve", folder, "--db", database, "--port", String(port), "--web", webApp(), "--token", token];
+    args.push(...allowOrigins.flatMap((origin) => ["--allow-origin", origin]));
     const process = spawn(engineBinary(), args, { stdio: ["ignore", "pipe", "pipe"] });
     const log: string[] = [];
     createInterface({ input: process.stderr }).on("line", (line) => log.push(line));

@@ -3,11 +3,12 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { type Browser, type BrowserContext, chromium } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { inject } from "vitest";
 
 import { RunningEngine } from "../engine/running_engine";
 import { TempFolder } from "../folder/temp_folder";
+import { Complaints } from "../page/complaints";
 import { ExplorerPage } from "../page/explorer_page";
 
 /** One test's own folder, engine and browser profile. */
@@ -17,7 +18,7 @@ export class Scene {
   readonly #state: TempFolder;
   readonly #browser: Browser;
   readonly #context: BrowserContext;
-  readonly #pages: ExplorerPage[] = [];
+  readonly #complaints: Complaints[] = [];
   #engine: RunningEngine | undefined;
 
   private constructor(folder: TempFolder, state: TempFolder, browser: Browser, context: BrowserContext) {
@@ -40,13 +41,14 @@ export class Scene {
   }
 
   /** Starts the engine; again at the same address and over the same database, if it ran before. */
-  async startEngine(token = this.token): Promise<RunningEngine> {
+  async startEngine(token = this.token, allowOrigins: readonly string[] = []): Promise<RunningEngine> {
     const port = this.#engine?.port ?? 0;
     this.#engine = await RunningEngine.start({
       folder: this.folder.path,
       database: this.#state.at("larder.db"),
       token,
       port,
+      allowOrigins,
     });
     return this.#engine;
   }
@@ -54,7 +56,7 @@ export class Scene {
   /** Opens the explorer in another tab. */
   async openPage(url = this.engine.url): Promise<ExplorerPage> {
     const page = await ExplorerPage.open(await this.#context.newPage(), url);
-    this.#pages.push(page);
+    this.#complaints.push(page.complaints);
     return page;
   }
 
@@ -64,6 +66,14 @@ export class Scene {
     const page = await this.openPage();
     await page.waitForConnection("live");
     return page;
+  }
+
+  /** Opens a page that is not the explorer. */
+  async openTab(url: string): Promise<Page> {
+    const tab = await this.#context.newPage();
+    this.#complaints.push(await Complaints.of(tab));
+    await tab.goto(url);
+    return tab;
   }
 
   /** Runs `visit` in a page of a server that is not the engine. */
@@ -83,7 +93,7 @@ export class Scene {
 
   /** What the pages had to complain about. */
   get complaints(): readonly string[] {
-    return this.#pages.flatMap((page) => page.complaints.all);
+    return this.#complaints.flatMap((complaints) => complaints.all);
   }
 
   async strike(): Promise<void> {
