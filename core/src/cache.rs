@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::error::{Error, ErrorInfo};
 use crate::live::Live;
 use crate::outbox::{Outbox, PendingMutation};
+use crate::patch::RowEncoder;
 use crate::query::{Query, QueryError, Window};
 use crate::registry::Registry;
 use crate::step::{Effect, Stats, Status, Step};
@@ -59,6 +60,7 @@ pub struct Cache {
     config: Config,
     store: Store,
     live: Live,
+    rows: RowEncoder,
     outbox: Outbox,
     stream: Stream,
     session: Session,
@@ -78,6 +80,7 @@ impl Cache {
     pub fn new(registry: Registry, config: Config) -> Self {
         Self {
             store: Store::new(&registry),
+            rows: RowEncoder::new(&registry, &config),
             registry,
             config,
             live: Live::default(),
@@ -185,7 +188,7 @@ impl Cache {
 
     /// Ends a step: everything that it led to is in what this returns.
     fn finish<T>(&mut self, result: Result<T, Error>) -> Step<T> {
-        let patch = self.live.take_patch(&mut self.store);
+        let patch = self.live.take_patch(&mut self.store, &mut self.rows);
         self.store.end_transaction();
         self.tell_status();
         self.set_timer();

@@ -44,7 +44,7 @@ mod error;
 mod step;
 
 pub use cache::{Cache, QueryId};
-pub use config::Config;
+pub use config::{Config, RowEncoding};
 pub use error::{Error, ErrorInfo};
 #[cfg(feature = "derive")]
 pub use larder_derive::Resource;

@@ -22,7 +22,7 @@ use std::borrow::Cow;
 
 use hashbrown::HashMap;
 
-use crate::patch::{Patch, PatchWriter, QueryChange};
+use crate::patch::{Patch, PatchWriter, QueryChange, RowEncoder};
 use crate::query::{Cursor, Query, QueryError, Window};
 use crate::store::{Address, RowView, Store};
 use graph::{Graph, NodeAt};
@@ -285,10 +285,10 @@ impl Live {
     }
 
     /// Everything that changed since the last patch.
-    pub(crate) fn take_patch(&mut self, store: &mut Store) -> Option<Patch> {
+    pub(crate) fn take_patch(&mut self, store: &mut Store, rows: &mut RowEncoder) -> Option<Patch> {
         self.settle(store);
         let store = &*store;
-        let mut writer = PatchWriter::default();
+        let mut writer = PatchWriter::new(rows);
         let mut news = Vec::new();
         self.host.take_news(&mut news);
         for item in news {

@@ -40,7 +40,7 @@ impl Registry {
     /// Checks a registry that was written as data.
     ///
     /// # Errors
-    /// [`RegistryError`] when a name is empty or used twice, the id is to merge, or a relation leads nowhere.
+    /// [`RegistryError`] when a name is empty or used twice, also in a layout, the id is to merge, or a relation leads nowhere.
     pub fn from_spec(spec: RegistrySpec) -> Result<Self, RegistryError> {
         for (index, resource) in spec.types.iter().enumerate() {
             if resource.name.is_empty() {
@@ -73,6 +73,7 @@ impl Registry {
                     what: format!("a part of a path in `index` of `{}`", resource.name),
                 });
             }
+            layout::check(resource)?;
             for (name, relation) in &resource.relations {
                 if name.is_empty() || relation.field.is_empty() {
                     return Err(RegistryError::EmptyName {

@@ -70,13 +70,17 @@ fn hex4(bytes: &[u8], at: usize) -> Option<u32> {
 /// The text of a checked string with escapes.
 pub(crate) fn unescape(escaped: &[u8]) -> String {
     let mut out = Vec::with_capacity(escaped.len());
+    unescape_into(&mut out, escaped);
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// Appends the text of a checked string with escapes.
+pub(crate) fn unescape_into(out: &mut Vec<u8>, escaped: &[u8]) {
     let mut at = 0;
-    while let Some(&byte) = escaped.get(at) {
-        if byte != b'\\' {
-            out.push(byte);
-            at += 1;
-            continue;
-        }
+    loop {
+        let plain_to = find_special(escaped, at);
+        out.extend_from_slice(escaped.get(at..plain_to).unwrap_or_default());
+        at = plain_to;
         let plain = match escaped.get(at + 1) {
             Some(b'b') => '\u{8}',
             Some(b'f') => '\u{c}',
@@ -95,7 +99,6 @@ pub(crate) fn unescape(escaped: &[u8]) -> String {
         out.extend_from_slice(plain.encode_utf8(&mut [0; 4]).as_bytes());
         at += 2;
     }
-    String::from_utf8(out).unwrap_or_default()
 }
 
 /// The text of a checked string.

@@ -1,13 +1,12 @@
 //! The layout of a patch; PROTOCOL.md, section 3, is its description.
 
+use super::rows::RowEncoder;
+
 /// The bytes `LDP1`.
 pub(crate) const MAGIC: u32 = 0x3150_444C;
 
 /// The version of the layout, part of the magic number.
 pub const PATCH_VERSION: u32 = 1;
-
-/// Rows are JSON text.
-const ENCODING_JSON: u32 = 0;
 
 const HEADER_WORDS: usize = 12;
 
@@ -55,8 +54,8 @@ pub(crate) struct ShapeEdge<'a> {
 }
 
 /// Collects the parts of one patch.
-#[derive(Default)]
-pub(crate) struct PatchWriter {
+pub(crate) struct PatchWriter<'e> {
+    encoder: &'e mut RowEncoder,
     rows: Vec<u32>,
     payload: Vec<u8>,
     shapes: Vec<u32>,
@@ -69,11 +68,26 @@ pub(crate) struct PatchWriter {
     query_count: u32,
 }
 
-impl PatchWriter {
+impl<'e> PatchWriter<'e> {
+    pub(crate) fn new(encoder: &'e mut RowEncoder) -> Self {
+        Self {
+            encoder,
+            rows: Vec::new(),
+            payload: Vec::new(),
+            shapes: Vec::new(),
+            shape_count: 0,
+            names: Vec::new(),
+            nodes: Vec::new(),
+            node_count: 0,
+            released: Vec::new(),
+            queries: Vec::new(),
+            query_count: 0,
+        }
+    }
+
     pub(crate) fn row(&mut self, table: u32, slot: u32, json: &[u8]) {
         self.rows.extend([table, slot]);
-        self.payload.push(if self.payload.is_empty() { b'[' } else { b',' });
-        self.payload.extend_from_slice(json);
+        self.encoder.row(&mut self.payload, table, json);
     }
 
     /// Says what the type `kind` is from now on: rows of the type `base` with these relations put in.
@@ -128,10 +142,7 @@ impl PatchWriter {
         if parts.iter().all(|part| part.is_empty()) {
             return None;
         }
-        if self.payload.is_empty() {
-            self.payload.push(b'[');
-        }
-        self.payload.push(b']');
+        self.encoder.end(&mut self.payload);
         let words = HEADER_WORDS + parts.iter().map(|part| part.len()).sum::<usize>();
         let payload_at = words * 4;
         let names_at = payload_at + self.payload.len();
@@ -139,7 +150,7 @@ impl PatchWriter {
         let header = [
             MAGIC,
             length as u32,
-            ENCODING_JSON,
+            self.encoder.encoding(),
             self.rows.len() as u32 / 2,
             self.released.len() as u32 / 2,
             self.query_count,

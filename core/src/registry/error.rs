@@ -38,6 +38,14 @@ pub enum RegistryError {
         /// The id field.
         field: String,
     },
+    /// A layout has two fields of one name.
+    #[error("`{field}` of `{resource_type}` is there twice; remove one")]
+    DuplicateField {
+        /// The type.
+        resource_type: String,
+        /// The field's path.
+        field: String,
+    },
     /// A relation leads to a type that is not declared.
     #[error(
         "relation `{relation}` of `{resource_type}` leads to `{target}`, which is not declared; declare it or correct `to`"
@@ -74,6 +82,7 @@ impl RegistryError {
             Self::VersionIsId { .. } => "registry.version_is_id",
             Self::MergesId { .. } => "registry.merges_id",
             Self::BadEmbedding { .. } => "registry.bad_embedding",
+            Self::DuplicateField { .. } => "registry.duplicate_field",
             Self::UnknownRelationTarget { .. } => "registry.unknown_relation_target",
         }
     }

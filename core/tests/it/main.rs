@@ -12,6 +12,8 @@ mod embedded;
 mod events;
 mod includes;
 mod layers;
+#[cfg(feature = "packed")]
+mod packed;
 mod query;
 mod rubbish;
 mod scenarios;
