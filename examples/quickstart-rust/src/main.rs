@@ -5,29 +5,28 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use anyhow::Context;
+use larder_library::{File, Tag};
 use larder_native::query::{Query, asc, field};
-use larder_native::registry::ResourceType;
-use larder_native::{Client, Config, QueryResult, Registry};
+use larder_native::{Client, Config, QueryResult};
 
+/// A file as the query shows it: the row, and the tags that it leads to.
 #[derive(serde::Deserialize)]
-struct File {
-    id: String,
-    name: String,
-    size: u64,
-    is_dir: bool,
+struct Listed {
+    #[serde(flatten)]
+    file: File,
+    tags: Vec<Tag>,
 }
 
-#[tokio::main(flavor = "current_thread")]
+#[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let url = std::env::args().nth(1).ok_or_else(|| anyhow::anyhow!("usage: quickstart-rust <ws url>"))?;
-    let registry = Registry::builder().resource(ResourceType::new("file").version("version")).build()?;
-    let client = Client::open(registry, Config::default())?;
+    let url = std::env::args().nth(1).context("usage: quickstart-rust <ws url>")?;
+    let client = Client::open(larder_library::registry(), Config::default())?;
     let mut errors = client.errors();
     client.connect(&url).await?;
 
-    let root =
-        Query::from("file").filter(field("path").child_of("")).order_by(asc("name").natural()).build()?;
-    let mut files = client.live_query::<File>(&root).await?;
+    let root = Query::from("file").filter(field("path").child_of("")).order_by(asc("name").natural());
+    let mut files = client.live_query::<Listed>(&root.include("tags").build()?).await?;
     let mut before = Arc::new(QueryResult::default());
     loop {
         tokio::select! {
@@ -40,18 +39,18 @@ async fn main() -> anyhow::Result<()> {
     }
 }
 
-fn print_changes(before: &QueryResult<File>, now: &QueryResult<File>) {
-    let mut gone: BTreeMap<_, _> = before.data.iter().map(|file| (&file.id, file)).collect();
-    for file in &now.data {
-        let sign = match gone.remove(&file.id) {
-            // A row that did not change is the same object.
-            Some(known) if Arc::ptr_eq(known, file) => continue,
+fn print_changes(before: &QueryResult<Listed>, now: &QueryResult<Listed>) {
+    let mut gone: BTreeMap<_, _> = before.data.iter().map(|row| (row.file.id, row)).collect();
+    for row in &now.data {
+        let sign = match gone.remove(&row.file.id) {
+            // A row that did not change, and whose tags did not, is the same object.
+            Some(known) if Arc::ptr_eq(known, row) => continue,
             Some(_) => '~',
             None => '+',
         };
-        println!("{sign} {}{} ({} bytes)", file.name, if file.is_dir { "/" } else { "" }, file.size);
+        let tags: String = row.tags.iter().map(|tag| format!(" [{}]", tag.name)).collect();
+        let slash = if row.file.is_dir { "/" } else { "" };
+        println!("{sign} {}{slash} ({} bytes){tags}", row.file.name, row.file.size);
     }
-    for file in gone.values() {
-        println!("- {}", file.name);
-    }
+    gone.into_values().for_each(|row| println!("- {}", row.file.name));
 }

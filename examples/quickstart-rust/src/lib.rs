@@ -1,0 +1,3 @@
+//! The examples of docs/rust.md, which are compiled as the documentation of this crate.
+
+#![cfg_attr(doctest, doc = include_str!("../../../docs/rust.md"))]
