@@ -58,7 +58,12 @@ export interface ObjectsTest<E> extends AnyTest {
   readonly none?: Conditions<Exclude<E, Scalar>>;
 }
 
-type ElementsTest<E> = unknown extends E ? FieldTest : [E] extends [Scalar] ? ScalarsTest<E> : ObjectsTest<E>;
+/** Tests of an array of both. */
+interface MixedTest<E> extends ScalarsTest<E>, ObjectsTest<E> {}
+
+type ElementsTest<E> = unknown extends E
+  ? FieldTest
+  : [E] extends [Scalar] ? ScalarsTest<E> : [ScalarIn<E>] extends [never] ? ObjectsTest<E> : MixedTest<E>;
 
 /** The tests of a field with values `V`, of which `N` are not null. */
 type Test<V, N = NonNullable<V>> = [N] extends [never]

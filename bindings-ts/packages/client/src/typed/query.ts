@@ -9,9 +9,9 @@ interface BareQuery<R, F> extends QueryWindow {
   /** The resource type. */
   readonly from: F;
   /** Which rows; all without it. */
-  readonly where?: NoInfer<Conditions<Bare<R, F>>>;
+  readonly where?: Conditions<Bare<R, F>>;
   /** In which order; by id without it. */
-  readonly orderBy?: NoInfer<readonly Order<Bare<R, F>>[]>;
+  readonly orderBy?: readonly Order<Bare<R, F>>[];
 }
 
 /** A query over resources of the type `F`. */
@@ -25,18 +25,21 @@ export type FixedQuery<R, F, I> = IsUntyped<R> extends true
   ? Query
   : [keyof I] extends [never] ? BareQuery<R, F> : BareQuery<R, F> & { readonly include: I };
 
+/** The queries over each resource type. The compiler infers nothing through a mapped type that is looked into. */
+type Queries<R> = { readonly [F in keyof R]: TypedQuery<R, F> };
+
 /**
  * The parameter that a query is given as. `F` is `never` where the row type was written down: then it may be any query. It
- * is the second branch or the last; the one between them is never taken, it is there so that `I` is inferred: apart from
- * the check, which is against plain types, so that errors are short and a field that is not known is one.
+ * is the second branch or the last; the one between them is never taken, it is there so that `F` and `I` are inferred: apart
+ * from the check, which is against plain types, so that errors are short and a field that is not known is one.
  */
-export type Asked<R, F, I> = [F] extends [never]
+export type Asked<R, F extends keyof R, I> = [F] extends [never]
   ? Query
   : IsUntyped<R> extends true
     ? Query
     : [I] extends [never]
-      ? { readonly include?: I }
-      : TypedQuery<R, F>;
+      ? { readonly from: F; readonly include?: I }
+      : Queries<R>[F];
 
 /** What rows a query gives: `T` if it was written down, and otherwise what follows from the query. */
 export type Answered<R, T, F, I> = [F] extends [never] ? T : IsUntyped<R> extends true ? T : Row<R, F, I>;

@@ -13,6 +13,14 @@ export interface Meta {
   readonly labels: { readonly [name in string]: string };
 }
 
+/** As serde writes an enum whose tag lies beside its content. */
+export type Source =
+  | { readonly type: "local"; readonly data: { readonly mount: string } }
+  | { readonly type: "cloud"; readonly data: { readonly service: string; readonly quota: number } };
+
+/** As serde writes an enum without saying how: unit variants as text, the others as objects of one field. */
+export type Place = "nowhere" | { readonly Physical: { readonly device: string; readonly path: string } } | { readonly Cloud: { readonly bucket: string } };
+
 /** Rows with every sort of field. */
 export interface File {
   readonly id: string;
@@ -28,6 +36,8 @@ export interface File {
   readonly paths: readonly { readonly path: string; readonly device: { readonly name: string } }[];
   readonly meta: Meta | null;
   readonly raw: unknown;
+  readonly source: Source | null;
+  readonly places: readonly Place[];
 }
 
 export interface Tag {

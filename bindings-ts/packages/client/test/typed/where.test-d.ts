@@ -160,3 +160,27 @@ describe("paths", () => {
     cache.liveQuery({ from: "file", where: { "meta.labels.place": 1 } });
   });
 });
+
+describe("enums of Rust", () => {
+  test("with a tag and content are asked by path, whichever variants have the field", () => {
+    cache.liveQuery({ from: "file", where: { "source.type": "cloud", "source.data.quota": { gt: 1 }, "source.data.mount": null } });
+    cache.liveQuery({ from: "file", where: { source: { isNull: true } } });
+    // @ts-expect-error
+    cache.liveQuery({ from: "file", where: { "source.type": "clud" } });
+    // @ts-expect-error
+    cache.liveQuery({ from: "file", where: { "source.data.service": 1 } });
+    // @ts-expect-error
+    cache.liveQuery({ from: "file", where: { "source.data.bucket": "a" } });
+  });
+
+  test("of text and objects are asked as either, also as elements of arrays", () => {
+    cache.liveQuery({ from: "file", where: { places: { contains: "nowhere", some: { "Physical.path": { childOf: "/a" }, "Physical.device": "x" } } } });
+    cache.liveQuery({ from: "file", where: { places: { none: { "Cloud.bucket": { startsWith: "b" } } } } });
+    // @ts-expect-error
+    cache.liveQuery({ from: "file", where: { places: { contains: "everywhere" } } });
+    // @ts-expect-error
+    cache.liveQuery({ from: "file", where: { places: { some: { "Physical.pth": "a" } } } });
+    // @ts-expect-error
+    cache.liveQuery({ from: "file", where: { places: { some: { "Cloud.bucket": 1 } } } });
+  });
+});
