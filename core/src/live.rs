@@ -1,6 +1,9 @@
 //! Live queries: views over the store, kept current change by change, and the lists that queries show of them.
 
+mod compile;
 mod matcher;
+mod related;
+
 mod order;
 mod sorted;
 mod view;
@@ -22,11 +25,13 @@ use std::borrow::Cow;
 
 use hashbrown::HashMap;
 
+use crate::order_of::sort_and_dedup;
 use crate::patch::{Patch, PatchWriter, QueryChange, RowEncoder};
 use crate::query::{Cursor, Query, QueryError, Window};
 use crate::store::{Address, RowView, Store};
 use graph::{Graph, NodeAt};
 use host::{Host, News};
+use related::Around;
 use routes::Routes;
 use shape::HostType;
 use view::{View, column_bit};
@@ -74,6 +79,10 @@ pub(crate) struct Live {
     dirty: Vec<u32>,
     /// Views that the row being changed will belong to.
     joining: Vec<u32>,
+    /// Views by the tables whose rows, by relations, decide who belongs.
+    dependents: HashMap<u32, Vec<u32>, foldhash::fast::FixedState>,
+    /// Views and rows of theirs to look at again after the change.
+    related: Vec<(u32, u32)>,
     candidates: Vec<u32>,
     moves: Vec<Move>,
     pub counts: Counts,
@@ -149,9 +158,12 @@ impl Live {
         if table >= self.routes.len() {
             self.routes.resize_with(table + 1, Routes::default);
         }
+        self.depend(store, index as u32, &view);
         if let (Some(routes), Some(rows)) = (self.routes.get_mut(table), store.table(view.table)) {
             let rows = routes.rows(&view.route, rows, &store.slab);
-            self.counts.rows_scanned += view.fill(query, rows, store);
+            self.counts.rows_scanned += view.fill(query, rows, Around { store, routes: &self.routes });
+        }
+        if let Some(routes) = self.routes.get_mut(table) {
             routes.add(index as u32, &view.route);
         }
         self.by_key.insert(view.key.clone(), index as u32);
@@ -159,6 +171,41 @@ impl Live {
             *place = Some(view);
         }
         index as u32
+    }
+
+    /// The view hears of changes in other tables from now on, and finds its way back from there.
+    fn depend(&mut self, store: &Store, index: u32, view: &View) {
+        for dependency in &view.dependencies {
+            let views = self.dependents.entry(dependency.table).or_default();
+            if !views.contains(&index) {
+                views.push(index);
+            }
+        }
+        for names in view.indexes() {
+            if names.table as usize >= self.routes.len() {
+                self.routes.resize_with(names.table as usize + 1, Routes::default);
+            }
+            if let (Some(routes), Some(table)) =
+                (self.routes.get_mut(names.table as usize), store.table(names.table))
+            {
+                routes.pin(names.column, names.of, table, &store.slab);
+            }
+        }
+    }
+
+    fn depend_no_longer(&mut self, index: u32, view: &View) {
+        if view.dependencies.is_empty() {
+            return;
+        }
+        for views in self.dependents.values_mut() {
+            views.retain(|&other| other != index);
+        }
+        self.dependents.retain(|_, views| !views.is_empty());
+        for names in view.indexes() {
+            if let Some(routes) = self.routes.get_mut(names.table as usize) {
+                routes.unpin(names.column, names.of);
+            }
+        }
     }
 
     /// The window's rows enter the host.
@@ -197,6 +244,7 @@ impl Live {
             if let Some(routes) = self.routes.get_mut(view.table as usize) {
                 routes.remove(index as u32, &view.route);
             }
+            self.depend_no_longer(index as u32, &view);
         }
         true
     }
@@ -209,22 +257,17 @@ impl Live {
 
     /// Shows another part of the same view.
     pub(crate) fn set_window(&mut self, store: &Store, id: u32, window: &Window) {
-        let Some(mounted) = self.queries.get(id as usize).and_then(Option::as_ref) else { return };
-        let (view, host_type) = (mounted.view, mounted.host_type);
-        // Rows in both windows must not be let go of in between, so the new ones enter first.
-        let shown = self.open_window(store, view, host_type, window);
-        if let Some(mounted) = self.queries.get_mut(id as usize).and_then(Option::as_mut) {
-            let old = std::mem::replace(&mut mounted.shown, shown);
-            mounted.cursor = window.after.clone();
-            if let Some(view) = self.views.get(view as usize).and_then(Option::as_ref) {
-                for slot in old.slots(&view.sorted) {
-                    leave(&mut self.host, &mut self.graph, host_type, slot);
-                }
-            }
-            if !old.dirty {
-                self.dirty.push(id);
-            }
+        let Some(mounted) = self.queries.get_mut(id as usize).and_then(Option::as_mut) else { return };
+        let Some(view) = self.views.get(mounted.view as usize).and_then(Option::as_ref) else { return };
+        let was_dirty = mounted.shown.dirty;
+        let before = view.order.rank_of_cursor(store, &view.sorted, window.after.as_ref());
+        let limit = window.limit.map(|limit| limit as usize);
+        mounted.shown.move_to(before, window.offset as usize, limit, &view.sorted, &mut self.moves);
+        mounted.cursor = window.after.clone();
+        if mounted.shown.dirty && !was_dirty {
+            self.dirty.push(id);
         }
+        carry_out(&mut self.host, &mut self.graph, &mut self.moves);
     }
 
     /// A row is about to become `new`, or to go. The store still has the old one.
@@ -233,6 +276,10 @@ impl Live {
         let old = store.view(at);
         if old.is_some() && new.is_some() {
             self.host.changed(at);
+        }
+        self.related.clear();
+        if old.is_some() {
+            self.relate(store, at, old.as_ref());
         }
         let Some(routes) = self.routes.get_mut(at.table as usize) else { return };
         let mut candidates = std::mem::take(&mut self.candidates);
@@ -244,10 +291,16 @@ impl Live {
         for &index in &candidates {
             let Some(view) = self.views.get_mut(index as usize).and_then(Option::as_mut) else { continue };
             self.counts.views_evaluated += 1;
-            let was = old.as_ref().is_some_and(|row| view.matcher.matches(row));
+            let around = Around { store, routes: &self.routes };
+            let was = match &old {
+                // Its conditions look at more than the row, so what held before can only be read off.
+                Some(_) if !view.dependencies.is_empty() => view.has(store, at.slot),
+                Some(row) => view.matcher.matches(around, at, row),
+                None => false,
+            };
             let is = match new {
                 Some(_) if old.is_some() && changed & view.filter_columns == 0 => was,
-                Some(row) => view.matcher.matches(row),
+                Some(row) => view.matcher.matches(around, at, row),
                 None => false,
             };
             if was && is && changed & view.order_columns == 0 {
@@ -277,8 +330,50 @@ impl Live {
         self.named_otherwise(store, at);
     }
 
+    /// Notes the rows whose conditions look at this one, which is as given.
+    fn relate(&mut self, store: &Store, at: Address, row: Option<&RowView<'_>>) {
+        let Some(views) = self.dependents.get(&at.table) else { return };
+        let around = Around { store, routes: &self.routes };
+        let mut slots = Vec::new();
+        for &index in views {
+            let Some(view) = self.views.get(index as usize).and_then(Option::as_ref) else { continue };
+            for dependency in view.dependencies.iter().filter(|dependency| dependency.table == at.table) {
+                dependency.slots(around, at, row, &mut slots);
+            }
+            self.related.extend(slots.drain(..).map(|slot| (index, slot)));
+        }
+    }
+
+    /// Looks again at the rows whose conditions look at one that changed.
+    fn look_at_related(&mut self, store: &Store) {
+        let mut related = std::mem::take(&mut self.related);
+        sort_and_dedup(&mut related);
+        for (index, slot) in related.drain(..) {
+            let Some(view) = self.views.get_mut(index as usize).and_then(Option::as_mut) else { continue };
+            let at = Address { table: view.table, slot };
+            let Some(row) = store.view(at) else { continue };
+            self.counts.views_evaluated += 1;
+            let is = view.matcher.matches(Around { store, routes: &self.routes }, at, &row);
+            match (view.has(store, slot), is) {
+                (true, false) => {
+                    take_out(view, store, slot, &mut self.queries, &mut self.dirty, &mut self.moves)
+                }
+                (false, true) => {
+                    put_in(view, store, slot, &mut self.queries, &mut self.dirty, &mut self.moves)
+                }
+                _ => {}
+            }
+            carry_out(&mut self.host, &mut self.graph, &mut self.moves);
+        }
+        self.related = related;
+    }
+
     /// What leads to a row, or to none, is another than before.
     pub(crate) fn named_otherwise(&mut self, store: &Store, at: Address) {
+        if !self.dependents.is_empty() {
+            self.relate(store, at, store.view(at).as_ref());
+            self.look_at_related(store);
+        }
         if !self.graph.is_empty() {
             self.graph.changed(store, at);
         }

@@ -266,6 +266,5 @@ impl Graph {
 /// The hashes of all ids that lead to a row.
 fn id_hashes(store: &Store, at: Address) -> Vec<u64> {
     let Some(table) = store.table(at.table) else { return Vec::new() };
-    let own = table.ids.with_text(at.slot, hash_id);
-    std::iter::once(own).chain(table.aliases_of(at.slot).map(hash_id)).collect()
+    table.names_of(at.slot).iter().map(|id| hash_id(id)).collect()
 }

@@ -1,10 +1,11 @@
 //! A filter with its fields found: what a row must be to belong to a view.
 
+use super::related::{Around, Names, Related, Way};
 use crate::json::{Kind, Span, read};
 use crate::query::{
-    Comparison, FieldPath, Filter, PathRelation, Quantifier, Scalar, Test, Value, is_child_of, is_under,
+    Comparison, Filter, PathRelation, Quantifier, Scalar, Test, Value, is_child_of, is_under,
 };
-use crate::store::{Cell, RowView};
+use crate::store::{Address, Cell, RowView};
 
 /// A filter over the columns of one table.
 pub(crate) enum Matcher {
@@ -12,26 +13,34 @@ pub(crate) enum Matcher {
     Any(Vec<Matcher>),
     Not(Box<Matcher>),
     Test { column: usize, test: Test },
+    Related(Box<Related>),
 }
 
 impl Matcher {
-    /// Compiles a filter; `column` says which column holds a field.
-    pub(crate) fn new(filter: &Filter, column: &mut impl FnMut(&FieldPath) -> usize) -> Self {
-        match filter {
-            Filter::And(parts) => Self::All(parts.iter().map(|part| Self::new(part, column)).collect()),
-            Filter::Or(parts) => Self::Any(parts.iter().map(|part| Self::new(part, column)).collect()),
-            Filter::Not(part) => Self::Not(Box::new(Self::new(part, column))),
-            Filter::Field { path, test } => Self::Test { column: column(path), test: test.clone() },
+    /// The fields by which it looks rows up.
+    pub(crate) fn indexes(&self) -> Vec<&Names> {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::indexes).collect(),
+            Self::Not(part) => part.indexes(),
+            Self::Test { .. } => Vec::new(),
+            Self::Related(related) => {
+                let own = match &related.way {
+                    Way::Naming(names) => Some(names),
+                    Way::Named { .. } => None,
+                };
+                own.into_iter().chain(related.matcher.indexes()).collect()
+            }
         }
     }
 
     /// Does the row belong?
-    pub(crate) fn matches(&self, row: &RowView<'_>) -> bool {
+    pub(crate) fn matches(&self, around: Around<'_>, at: Address, row: &RowView<'_>) -> bool {
         match self {
-            Self::All(parts) => parts.iter().all(|part| part.matches(row)),
-            Self::Any(parts) => parts.iter().any(|part| part.matches(row)),
-            Self::Not(part) => !part.matches(row),
+            Self::All(parts) => parts.iter().all(|part| part.matches(around, at, row)),
+            Self::Any(parts) => parts.iter().any(|part| part.matches(around, at, row)),
+            Self::Not(part) => !part.matches(around, at, row),
             Self::Test { column, test } => passes(row.cell(*column), row.bytes, test),
+            Self::Related(related) => related.matches(around, at, row),
         }
     }
 }

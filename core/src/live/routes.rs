@@ -33,8 +33,17 @@ struct Routed {
     column: usize,
     of: Of,
     views: ViewsByHash,
-    /// Made when the second view comes, gone with the last.
-    rows: Option<ValueIndex>,
+}
+
+/// The rows of each value of one column.
+struct Indexed {
+    column: usize,
+    of: Of,
+    rows: ValueIndex,
+    /// Conditions that look rows up in it.
+    pins: u32,
+    /// The views of its values look rows up in it too.
+    is_routed: bool,
 }
 
 /// The views of one table, by what a row must have to belong to them.
@@ -42,6 +51,8 @@ struct Routed {
 pub(crate) struct Routes {
     by_value: Vec<Routed>,
     everything: Vec<u32>,
+    /// Made when a second view comes, or a condition needs it; gone with the last of them.
+    indexes: Vec<Indexed>,
     /// Hashes of a row before and after a change.
     old: Hashes,
     new: Hashes,
@@ -120,7 +131,7 @@ impl Routes {
             return;
         };
         if self.routed(*column, *of).is_none() {
-            self.by_value.push(Routed { column: *column, of: *of, views: HashMap::default(), rows: None });
+            self.by_value.push(Routed { column: *column, of: *of, views: HashMap::default() });
         }
         if let Some(routed) = self.routed(*column, *of) {
             for hash in hashes {
@@ -145,14 +156,56 @@ impl Routes {
         }
         if routed.views.is_empty() {
             self.by_value.retain(|routed| !routed.views.is_empty());
+            if let Some(index) =
+                self.indexes.iter_mut().find(|index| (index.column, index.of) == (*column, *of))
+            {
+                index.is_routed = false;
+            }
+            self.drop_unused();
         }
     }
 
     /// The rows that a new view of this route can have, where an index over its column pays; `None` for all rows.
     pub(crate) fn rows(&mut self, route: &Route, table: &Table, slab: &Slab) -> Option<Vec<u32>> {
         let Route::Values { column, of, hashes } = route else { return None };
-        let routed = self.routed(*column, *of)?;
-        routed.rows.get_or_insert_with(|| ValueIndex::build(table, slab, *column, *of)).rows(hashes)
+        self.routed(*column, *of)?;
+        let index = self.index(*column, *of, table, slab)?;
+        index.is_routed = true;
+        index.rows.rows(hashes)
+    }
+
+    fn index(&mut self, column: usize, of: Of, table: &Table, slab: &Slab) -> Option<&mut Indexed> {
+        let same = |index: &Indexed| (index.column, index.of) == (column, of);
+        if !self.indexes.iter().any(same) {
+            let rows = ValueIndex::build(table, slab, column, of);
+            self.indexes.push(Indexed { column, of, rows, pins: 0, is_routed: false });
+        }
+        self.indexes.iter_mut().find(|index| same(index))
+    }
+
+    fn drop_unused(&mut self) {
+        self.indexes.retain(|index| index.is_routed || index.pins > 0);
+    }
+
+    /// A condition will look rows up by this column.
+    pub(crate) fn pin(&mut self, column: usize, of: Of, table: &Table, slab: &Slab) {
+        if let Some(index) = self.index(column, of, table, slab) {
+            index.pins += 1;
+        }
+    }
+
+    /// One condition less looks rows up by this column.
+    pub(crate) fn unpin(&mut self, column: usize, of: Of) {
+        if let Some(index) = self.indexes.iter_mut().find(|index| (index.column, index.of) == (column, of)) {
+            index.pins = index.pins.saturating_sub(1);
+        }
+        self.drop_unused();
+    }
+
+    /// The rows that may have one of these values in a column; `None` if only a look at all rows can tell.
+    pub(crate) fn indexed_rows(&self, column: usize, of: Of, hashes: &[u64]) -> Option<Vec<u32>> {
+        let index = self.indexes.iter().find(|index| (index.column, index.of) == (column, of))?;
+        index.rows.rows(hashes)
     }
 
     /// The views that a changing row belonged to or may belong to from now on; each once.
@@ -166,8 +219,8 @@ impl Routes {
         out.clear();
         out.extend_from_slice(&self.everything);
         let mut has_doubles = false;
-        let Self { by_value, old: before, new: after, .. } = self;
-        for Routed { column, of, views, rows } in by_value {
+        let Self { by_value, indexes, old: before, new: after, .. } = self;
+        for Routed { column, of, views } in by_value {
             before.set(old, *column, *of);
             after.set(new, *column, *of);
             let mut lists = 0;
@@ -179,10 +232,12 @@ impl Routes {
             }
             // Only a view that is found by several values can be found twice.
             has_doubles |= lists > 1;
-            if let Some(rows) = rows {
-                before.without(after).for_each(|hash| rows.remove(hash, slot));
-                after.without(before).for_each(|hash| rows.insert(hash, slot));
-            }
+        }
+        for Indexed { column, of, rows, .. } in indexes {
+            before.set(old, *column, *of);
+            after.set(new, *column, *of);
+            before.without(after).for_each(|hash| rows.remove(hash, slot));
+            after.without(before).for_each(|hash| rows.insert(hash, slot));
         }
         if has_doubles {
             sort_and_dedup(out);
@@ -190,6 +245,6 @@ impl Routes {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.by_value.iter().filter_map(|routed| routed.rows.as_ref()).map(ValueIndex::bytes).sum()
+        self.indexes.iter().map(|index| index.rows.bytes()).sum()
     }
 }

@@ -3,9 +3,11 @@
 use std::mem;
 
 use super::graph::{CHANGED, DIRTY, HELD, NodeAt, STALE, hash_id};
-use super::shape::{HostType, Links, Source, ids_in, naming_query};
+use super::related::Around;
+use super::shape::{HostType, Links, Source, ids_in, members_query, naming_query};
 use super::{Live, Owner, enter, leave};
 use crate::patch::{PatchWriter, SHAPE_BIT, ShapeEdge};
+use crate::query::{Query, Scalar};
 use crate::store::{Address, Store};
 
 /// What a look at one edge of a node found.
@@ -43,9 +45,8 @@ impl Live {
             let Some(query) = self.queries.get_mut(id as usize).and_then(Option::as_mut) else { return true };
             let Some(owner) = query.owner else { return true };
             // A row knows nothing of totals.
-            if query.shown.reset || query.shown.splice_count > 0 {
-                self.graph.mark(owner.node, STALE | DIRTY);
-            }
+            let shows_others = query.shown.reset || query.shown.splice_count > 0;
+            self.graph.mark(owner.node, if shows_others { STALE | DIRTY } else { STALE });
             query.shown.delivered();
             false
         });
@@ -81,17 +82,27 @@ impl Live {
         let (child, base) = (edge.child, shape.base);
         let found = match &edge.source {
             Source::Named { field, pick, .. } => {
-                let (mut ids, mut slots) = (Vec::new(), Vec::new());
+                let (mut ids, mut texts, mut slots) = (Vec::new(), Vec::new(), Vec::new());
+                let needs_query = pick.as_ref().is_some_and(|pick| pick.members.is_some());
                 if let (Some(row), Some(target)) =
                     (store.view(Address { table: base, slot: at.slot }), store.table(edge.target))
                 {
                     ids_in(row.bytes, field, |id| {
                         ids.push(hash_id(id));
+                        if needs_query {
+                            texts.push(Scalar::Text(String::from_utf8_lossy(id).into_owned()));
+                        }
                         slots.extend(target.find(id).filter(|&slot| !target.row_ref(slot).is_none()));
                     });
                 }
-                if let Some(pick) = pick {
-                    pick.choose(&mut slots, store);
+                if needs_query {
+                    self.keep_members(store, at, number, &ids, texts, &mut slots);
+                }
+                let Some(edge) = self.graph.shape(at.shape).and_then(|shape| shape.edges.get(number)) else {
+                    return;
+                };
+                if let Source::Named { pick: Some(pick), .. } = &edge.source {
+                    pick.choose(&mut slots, Around { store, routes: &self.routes });
                 }
                 slots.truncate(if edge.is_many { usize::MAX } else { 1 });
                 Found::Named { ids, slots }
@@ -102,6 +113,55 @@ impl Live {
             Found::Named { ids, slots } => self.link_named(at, number, child, ids, slots),
             Found::Naming => self.link_naming(store, at, number, child),
         }
+    }
+
+    /// Keeps those of the rows that a query finds, which is mounted for these ids.
+    fn keep_members(
+        &mut self,
+        store: &mut Store,
+        at: NodeAt,
+        number: usize,
+        ids: &[u64],
+        texts: Vec<Scalar>,
+        slots: &mut Vec<u32>,
+    ) {
+        let links = self.graph.node(at).and_then(|node| node.links.get(number));
+        let known = links.filter(|links| links.ids == ids).and_then(|links| links.query);
+        let old = links.and_then(|links| links.query).filter(|_| known.is_none());
+        let query = known.or_else(|| {
+            let edge = self.graph.shape(at.shape)?.edges.get(number)?;
+            let target = edge.target;
+            let Source::Named { pick: Some(pick), .. } = &edge.source else { return None };
+            let resource = &store.table(target)?.resource;
+            let query = members_query(&resource.name, &resource.id, texts, pick.members.as_ref()?).ok()?;
+            Some(self.mount_for(store, target, &query, target, at))
+        });
+        if let Some(old) = old {
+            self.unmount(old);
+        }
+        if let Some(links) = self.graph.node_mut(at).and_then(|node| node.links.get_mut(number)) {
+            links.query = query;
+        }
+        let mounted = query.and_then(|query| self.queries.get(query as usize)?.as_ref());
+        let view = mounted.and_then(|mounted| self.views.get(mounted.view as usize)?.as_ref());
+        slots.retain(|&slot| view.is_some_and(|view| view.has(store, slot)));
+    }
+
+    /// Mounts a query whose result is for a row, not for the host.
+    fn mount_for(
+        &mut self,
+        store: &mut Store,
+        table: u32,
+        query: &Query,
+        host_type: HostType,
+        node: NodeAt,
+    ) -> u32 {
+        let id = self.mount_as(store, table, query, host_type, Some(Owner { node }));
+        self.dirty.retain(|&dirty| dirty != id);
+        if let Some(mounted) = self.queries.get_mut(id as usize).and_then(Option::as_mut) {
+            mounted.shown.delivered();
+        }
+        id
     }
 
     fn link_named(&mut self, at: NodeAt, number: usize, child: HostType, ids: Vec<u64>, slots: Vec<u32>) {
@@ -166,12 +226,7 @@ impl Live {
         let id = ids.with_text(at.slot, |id| String::from_utf8_lossy(id).into_owned());
         // What was checked as part of the outer query is right in this one.
         let query = naming_query(resource_type, field, *in_lists, include, &id).ok()?;
-        let id = self.mount_as(store, target, &query, child, Some(Owner { node: at }));
-        self.dirty.retain(|&dirty| dirty != id);
-        if let Some(mounted) = self.queries.get_mut(id as usize).and_then(Option::as_mut) {
-            mounted.shown.delivered();
-        }
-        Some(id)
+        Some(self.mount_for(store, target, &query, child, at))
     }
 
     fn slots_of(&self, query: u32) -> Vec<u32> {
@@ -190,17 +245,19 @@ impl Live {
         }
         let base = shape.base;
         let Some(node) = shape.nodes.remove(&at.slot) else { return };
-        let children: Vec<HostType> = shape.edges.iter().map(|edge| edge.child).collect();
+        let edges: Vec<(HostType, bool)> = shape
+            .edges
+            .iter()
+            .map(|edge| (edge.child, matches!(edge.source, Source::Naming { .. })))
+            .collect();
         let is_looked_at = !node.links.is_empty();
-        for (number, (links, child)) in node.links.into_iter().zip(children).enumerate() {
+        for (number, (links, (child, is_shown_by_query))) in node.links.into_iter().zip(edges).enumerate() {
             self.hold(at, number, &links.ids, &[]);
-            match links.query {
-                Some(query) => _ = self.unmount(query),
-                None => links
-                    .slots
-                    .into_iter()
-                    .for_each(|slot| leave(&mut self.host, &mut self.graph, child, slot)),
+            if let Some(query) = links.query {
+                self.unmount(query);
             }
+            let slots = if is_shown_by_query { Vec::new() } else { links.slots };
+            slots.into_iter().for_each(|slot| leave(&mut self.host, &mut self.graph, child, slot));
         }
         // A shape without edges has none to tell by, but no shape is without.
         if is_looked_at {

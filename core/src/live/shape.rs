@@ -3,12 +3,13 @@
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use super::related::{Around, in_lists};
 use super::view::View;
 use crate::json::{Kind, read, text};
 use crate::patch::SHAPE_BIT;
 use crate::query::{FieldPath, Filter, Include, Includes, Query, QueryError, Scalar, Test, id_scalars};
 use crate::registry::{Holds, Relation, RelationKind};
-use crate::store::Store;
+use crate::store::{Address, Store};
 
 /// What the host calls a type: a table, or a shape, told apart by the highest bit.
 pub(crate) type HostType = u32;
@@ -63,6 +64,8 @@ pub(crate) enum Source {
 pub(crate) struct Pick {
     /// Only its filter and its order are used.
     pub view: View,
+    /// Who belongs is for a query to find, because the filter looks at more than the row; without what it leaves out and where.
+    pub members: Option<Include>,
     pub offset: usize,
     pub limit: usize,
 }
@@ -95,18 +98,25 @@ impl Pick {
         let query = Query::from(resource_type).filter(include.filter.clone());
         let query =
             include.order_by.iter().fold(query, |query, key| query.order_by(key.clone())).build().ok()?;
+        let view = View::new(String::new(), target, &query, store);
+        let members = (!view.dependencies.is_empty()).then(|| Include::all().filter(include.filter.clone()));
         Some(Box::new(Self {
-            view: View::new(String::new(), target, &query, store),
+            view,
+            members,
             offset: include.offset as usize,
             limit: include.limit.map_or(usize::MAX, |limit| limit as usize),
         }))
     }
 
     /// Leaves out what is not wanted, and puts the rest into order.
-    pub(crate) fn choose(&self, slots: &mut Vec<u32>, store: &Store) {
-        let Some(table) = store.table(self.view.table) else { return };
-        slots
-            .retain(|&slot| table.view(slot, &store.slab).is_some_and(|row| self.view.matcher.matches(&row)));
+    pub(crate) fn choose(&self, slots: &mut Vec<u32>, around: Around<'_>) {
+        let store = around.store;
+        if self.members.is_none() {
+            slots.retain(|&slot| {
+                let at = Address { table: self.view.table, slot };
+                store.view(at).is_some_and(|row| self.view.matcher.matches(around, at, &row))
+            });
+        }
         if !self.view.order.keys.is_empty() {
             slots.sort_by(|&a, &b| self.view.order.compare(store, a, b));
         }
@@ -125,11 +135,7 @@ impl Source {
                 holders: HashMap::default(),
             },
             Holds::Reverse => {
-                let is_list = |other: &Relation| {
-                    other.holds != Holds::Reverse && other.field == field && other.kind == RelationKind::Many
-                };
-                let in_lists =
-                    store.table(target).is_some_and(|table| table.resource.relations.values().any(is_list));
+                let in_lists = store.table(target).is_some_and(|table| in_lists(relation, &table.resource));
                 let mut include = include.clone();
                 if relation.kind == RelationKind::One {
                     include.limit = Some(1);
@@ -160,6 +166,17 @@ pub(crate) fn naming_query(
         Query::from(resource_type).filter(names).filter(include.filter.clone()).offset(include.offset);
     let query = include.limit.into_iter().fold(query, |query, limit| query.limit(limit));
     include.order_by.iter().fold(query, |query, key| query.order_by(key.clone())).build()
+}
+
+/// The query for those of the rows with these ids that belong; it shows none of them.
+pub(crate) fn members_query(
+    resource_type: &str,
+    id_field: &str,
+    ids: Vec<Scalar>,
+    include: &Include,
+) -> Result<Query, QueryError> {
+    let named = Filter::Field { path: FieldPath::top_level(id_field), test: Test::In(ids) };
+    Query::from(resource_type).filter(named).filter(include.filter.clone()).limit(0).build()
 }
 
 /// The ids in a field of a row, as text: one, those of a list, or none.

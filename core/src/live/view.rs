@@ -1,12 +1,14 @@
 //! One distinct filter and order: the rows that match, in order, shared by all queries that show parts of them.
 
+use super::compile::compile;
 use super::matcher::Matcher;
 use super::order::Order;
+use super::related::{Around, Dependency, Hop, Names};
 use super::routes::Route;
 use super::sorted::Sorted;
 use crate::order_of::sort_and_dedup;
 use crate::query::{Filter, Query, Scalar, Test};
-use crate::store::{Path, Store};
+use crate::store::{Address, Store};
 
 /// The rows that match a filter, in order.
 pub(crate) struct View {
@@ -16,6 +18,8 @@ pub(crate) struct View {
     pub matcher: Matcher,
     pub order: Order,
     pub route: Route,
+    /// Rows of which tables change who belongs, beside its own.
+    pub dependencies: Vec<Dependency>,
     pub sorted: Sorted,
     /// The mounted queries that show parts of it.
     pub queries: Vec<u32>,
@@ -33,53 +37,52 @@ pub(crate) fn column_bit(column: usize) -> u64 {
 impl View {
     /// The view of a query, its rows not found yet. All columns that it needs are filled in one pass.
     pub(crate) fn new(key: String, table: u32, query: &Query, store: &mut Store) -> Self {
-        let mut paths: Vec<Path> = Vec::new();
-        let to_path = |path: &crate::query::FieldPath| {
-            path.segments().iter().map(ToString::to_string).collect::<Path>()
-        };
         let id_field = store.table(table).map(|table| table.resource.id.clone()).unwrap_or_default();
         let filter = query.filter().with_both_id_spellings(&id_field);
-        filter.visit_paths(&mut |path| paths.push(to_path(path)));
-        let filter_paths = paths.len();
-        paths.extend(query.order_by().iter().map(|key| to_path(&key.path)));
-        let slab = &store.slab;
-        let columns = store
-            .tables
-            .get_mut(table as usize)
-            .map(|table| table.columns_for(&paths, slab))
-            .unwrap_or_default();
-        let bits = |range: &[usize]| range.iter().fold(0, |bits, &column| bits | column_bit(column));
-        let (of_filter, of_order) = columns.split_at(filter_paths.min(columns.len()));
-        let mut column = |path: &crate::query::FieldPath| {
-            let path = to_path(path);
-            let index = paths.iter().position(|other| *other == path).unwrap_or_default();
-            columns.get(index).copied().unwrap_or_default()
-        };
-        let matcher = Matcher::new(&filter, &mut column);
-        let route = Route::choose(&filter, &mut column);
-        let order =
-            Order { table, keys: of_order.iter().copied().zip(query.order_by().iter().cloned()).collect() };
-        let (filter_columns, order_columns) = (bits(of_filter), bits(of_order));
+        let mut dependencies = Vec::new();
+        let compiled = compile(store, table, &filter, query.order_by(), &[], &mut dependencies);
+        let route = Route::choose(&filter, &mut |path| compiled.column(path));
+        let order_columns = compiled.order.iter().fold(0, |bits, &column| bits | column_bit(column));
+        let keys = compiled.order.iter().copied().zip(query.order_by().iter().cloned()).collect();
         Self {
             key,
             table,
-            matcher,
-            order,
+            filter_columns: compiled.filter_columns,
+            matcher: compiled.matcher,
+            order: Order { table, keys },
             route,
+            dependencies,
             sorted: Sorted::default(),
             queries: Vec::new(),
-            filter_columns,
             order_columns,
         }
     }
 
+    /// Is the row among them?
+    pub(crate) fn has(&self, store: &Store, slot: u32) -> bool {
+        let compare = |a, b| self.order.compare(store, a, b);
+        self.sorted.rank(self.order.prefix(store, slot), slot, compare).is_some()
+    }
+
+    /// The fields by which its conditions look rows up.
+    pub(crate) fn indexes(&self) -> impl Iterator<Item = &Names> {
+        self.matcher.indexes().into_iter().chain(self.dependencies.iter().flat_map(|dependency| {
+            dependency.hops.iter().filter_map(|hop| match hop {
+                Hop::Naming(names) => Some(names),
+                Hop::Named { .. } => None,
+            })
+        }))
+    }
+
     /// Finds the rows of the view: those of `rows` that match, or of all rows. Returns how many rows it looked at.
-    pub(crate) fn fill(&mut self, query: &Query, rows: Option<Vec<u32>>, store: &Store) -> u64 {
+    pub(crate) fn fill(&mut self, query: &Query, rows: Option<Vec<u32>>, around: Around<'_>) -> u64 {
+        let store = around.store;
         let Some(table) = store.table(self.table) else { return 0 };
         let mut scanned = 0;
         let matches = |slot: &u32| {
             scanned += 1;
-            table.view(*slot, &store.slab).is_some_and(|row| self.matcher.matches(&row))
+            let at = Address { table: self.table, slot: *slot };
+            table.view(*slot, &store.slab).is_some_and(|row| self.matcher.matches(around, at, &row))
         };
         let id_field = &table.resource.id;
         let filter = query.filter().with_both_id_spellings(id_field);

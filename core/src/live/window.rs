@@ -70,6 +70,64 @@ impl Shown {
         sorted.range(self.start(), self.limit)
     }
 
+    /// Shows another part of the same view. What is in both parts stays where it is.
+    pub(crate) fn move_to(
+        &mut self,
+        before_cursor: usize,
+        offset: usize,
+        limit: Option<usize>,
+        sorted: &Sorted,
+        moves: &mut Vec<Move>,
+    ) {
+        self.before_shift = None;
+        let old = self.ranks(sorted);
+        self.before_cursor = before_cursor;
+        self.offset = offset;
+        self.limit = limit.unwrap_or(usize::MAX);
+        let new = self.ranks(sorted);
+        // Those that come enter first, so that none is let go of in between.
+        let host_type = self.host_type;
+        for ranks in [new.start..new.end.min(old.start), new.start.max(old.end)..new.end] {
+            moves.extend(sorted.range(ranks.start, ranks.len()).map(|slot| Move::Enter(host_type, slot)));
+        }
+        for ranks in [old.start..old.end.min(new.start), old.start.max(new.end)..old.end] {
+            moves.extend(sorted.range(ranks.start, ranks.len()).map(|slot| Move::Leave(host_type, slot)));
+        }
+        let both = old.start.max(new.start)..old.end.min(new.end);
+        let moved = (old.len() + new.len()).saturating_sub(2 * both.len());
+        if moved == 0 {
+            return;
+        }
+        self.dirty = true;
+        if both.is_empty() || self.splices.len() + moved > SPLICE_WORDS + new.len() / 2 {
+            self.start_over();
+        }
+        if self.reset {
+            return;
+        }
+        let mut splice = |position: usize, remove: usize, insert: std::ops::Range<usize>| {
+            if remove + insert.len() > 0 {
+                self.splices.extend([position as u32, remove as u32, insert.len() as u32]);
+                self.splices.extend(sorted.range(insert.start, insert.len()));
+                self.splice_count += 1;
+            }
+        };
+        splice(both.end - old.start, old.end - both.end, both.end..new.end);
+        splice(0, both.start - old.start, new.start..both.start);
+    }
+
+    /// The ranks of the rows shown.
+    fn ranks(&self, sorted: &Sorted) -> std::ops::Range<usize> {
+        let start = self.start().min(sorted.len());
+        start..start + self.len(sorted)
+    }
+
+    fn start_over(&mut self) {
+        self.reset = true;
+        self.splices.clear();
+        self.splice_count = 0;
+    }
+
     /// A row was taken out of the view at this rank; `sorted` is the view without it.
     pub(crate) fn removed(&mut self, rank: usize, slot: u32, sorted: &Sorted, moves: &mut Vec<Move>) {
         self.before_shift = None;
@@ -159,10 +217,7 @@ impl Shown {
             return;
         }
         if self.splices.len() > SPLICE_WORDS + list_len / 2 {
-            self.reset = true;
-            self.splices.clear();
-            self.splice_count = 0;
-            return;
+            return self.start_over();
         }
         self.splices.extend([position as u32, remove, u32::from(insert.is_some())]);
         self.splices.extend(insert);
@@ -205,8 +260,10 @@ mod tests {
             offset in 0_usize..12,
             limit in prop::option::of(0_usize..12),
             cursor in prop::option::of(0_u32..40),
-            steps in prop::collection::vec((0_u32..40, any::<bool>(), any::<bool>()), 1..80),
+            steps in prop::collection::vec((0_u32..40, any::<bool>(), any::<bool>(), 0_u8..4), 1..80),
+            windows in prop::collection::vec((0_usize..12, prop::option::of(0_usize..12)), 80),
         ) {
+            let (mut offset, mut limit) = (offset, limit);
             let order = |a: u32, b: u32| a.cmp(&b);
             let prefix = |slot: u32| u64::from(slot / 3);
             let mut sorted = Sorted::default();
@@ -214,8 +271,13 @@ mod tests {
             shown.delivered();
             let mut list: Vec<u32> = Vec::new();
             let mut held: Vec<u32> = Vec::new();
-            for (slot, insert, deliver) in steps {
+            for ((slot, insert, deliver, turn), window) in steps.into_iter().zip(windows) {
                 let mut moves = Vec::new();
+                if turn == 0 {
+                    (offset, limit) = window;
+                    let before = cursor.map_or(0, |cursor| sorted.rank_where(|_, slot| slot <= cursor));
+                    shown.move_to(before, offset, limit, &sorted, &mut moves);
+                }
                 match (sorted.rank(prefix(slot), slot, order), insert) {
                     (None, true) => {
                         let rank = sorted.insert(prefix(slot), slot, order);

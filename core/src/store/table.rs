@@ -204,6 +204,12 @@ impl Table {
         self.aliases_of.get(&slot).into_iter().flatten().map(Vec::as_slice)
     }
 
+    /// All ids that lead to this slot, its own first.
+    pub(crate) fn names_of(&self, slot: u32) -> Vec<Vec<u8>> {
+        let own = self.ids.with_text(slot, <[u8]>::to_vec);
+        std::iter::once(own).chain(self.aliases_of(slot).map(<[u8]>::to_vec)).collect()
+    }
+
     pub(crate) fn has_aliases(&self) -> bool {
         !self.aliases.is_empty()
     }

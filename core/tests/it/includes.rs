@@ -172,6 +172,32 @@ fn another_id_of_a_row_leads_to_it_from_the_rows_that_name_it() {
 }
 
 #[test]
+fn rows_are_found_by_what_their_relations_lead_to() {
+    let mut rig = Rig::new();
+    rig.put("tag", &json!({"id": "t", "name": "red"}));
+    for id in 0..1000 {
+        let tags = if id % 100 == 0 { json!(["t", "u"]) } else { json!(["u"]) };
+        rig.put("file", &json!({"id": format!("{id:03}"), "tag_ids": tags, "folder_id": "d"}));
+    }
+    let red = rig.mount(&json!({"from": "file", "where": {"tags": {"some": {"name": "red"}}}}));
+    let folders = rig
+        .mount(&json!({"from": "folder", "where": {"files": {"none": {"tags": {"some": {"name": "red"}}}}}}));
+    rig.put("folder", &json!({"id": "d"}));
+    rig.put("folder", &json!({"id": "e"}));
+    assert_eq!((rig.host.total(red), rig.host.column(folders, "id")), (10, vec!["e".to_owned()]));
+    let before = rig.cache.stats().views_evaluated;
+    rig.put("tag", &json!({"id": "t", "name": "blue"}));
+    assert_eq!((rig.host.total(red), rig.host.total(folders)), (0, 2));
+    let evaluated = rig.cache.stats().views_evaluated - before;
+    assert_eq!(evaluated, 11, "the files that have the tag, and their folder");
+    rig.put("tag", &json!({"id": "u", "name": "red"}));
+    assert_eq!((rig.host.total(red), rig.host.total(folders)), (1000, 1));
+    rig.host.unmount(&mut rig.cache, red);
+    rig.host.unmount(&mut rig.cache, folders);
+    assert_eq!((rig.cache.stats().views, rig.host.held()), (0, 0));
+}
+
+#[test]
 fn what_cannot_be_included_is_refused_by_name() {
     let mut rig = Rig::new();
     let error = rig.refusal(&json!({"from": "file", "include": {"tagz": true}}));
@@ -290,7 +316,7 @@ fn arb_include(many: bool, target: &'static str, depth: u8) -> BoxedStrategy<Jso
         prop_oneof![2 => Just(None), 1 => arb_includes(target, depth - 1).prop_map(Some)].boxed()
     };
     let picks = (
-        prop::option::weighted(0.3, (0..4_u8).prop_map(|name| json!({"name": {"ne": format!("n{name}")}}))),
+        prop::option::weighted(0.3, arb_related(target, u8::from(depth > 0))),
         prop::option::weighted(0.4, prop::sample::select(vec!["asc", "desc"])),
         prop::option::weighted(0.4, 0..3_u32),
         prop::option::weighted(0.2, 0..2_u32),
@@ -310,15 +336,41 @@ fn arb_include(many: bool, target: &'static str, depth: u8) -> BoxedStrategy<Jso
         .boxed()
 }
 
+/// Conditions on what relations lead to.
+fn arb_related(resource_type: &'static str, depth: u8) -> BoxedStrategy<Json> {
+    let plain = (0..4_u8).prop_map(|name| json!({"name": {"ne": format!("n{name}")}}));
+    if depth == 0 {
+        return plain.boxed();
+    }
+    let related =
+        prop::sample::select(relations(resource_type).to_vec()).prop_flat_map(move |(name, _, target)| {
+            let quantifier = prop::sample::select(vec!["some", "none", "every"]);
+            (quantifier, arb_related(target, depth - 1))
+                .prop_map(move |(quantifier, filter)| json!({name: {quantifier: filter}}))
+        });
+    let related = related.boxed();
+    prop_oneof![
+        1 => plain.clone(),
+        3 => related.clone(),
+        1 => related.clone().prop_map(|filter| json!({"not": filter})),
+        1 => (related, plain).prop_map(|(a, b)| json!({"or": [a, b]})),
+    ]
+    .boxed()
+}
+
 fn arb_query() -> impl Strategy<Value = Json> {
     arb_type().prop_flat_map(|resource_type| {
         let parts = (
             prop_oneof![1 => Just(None), 6 => arb_includes(resource_type, 2).prop_map(Some)],
             prop::option::weighted(0.5, 0..5_u32),
             any::<bool>(),
+            prop::option::weighted(0.4, arb_related(resource_type, 2)),
         );
-        parts.prop_map(move |(include, limit, by_name)| {
+        parts.prop_map(move |(include, limit, by_name, filter)| {
             let mut query = json!({"from": resource_type});
+            if let Some(filter) = filter {
+                query["where"] = filter;
+            }
             if by_name {
                 query["orderBy"] = json!([{"name": "asc"}]);
             }
@@ -375,13 +427,61 @@ impl Model {
     }
 }
 
+/// The ids of the rows that a relation leads to, in the order in which the row names them.
+fn named(tables: &Tables, resource_type: &str, row: &Json, relation: &str) -> Vec<String> {
+    let (_, _, target) = *relations(resource_type).iter().find(|known| known.0 == relation).unwrap();
+    let id = &row["id"];
+    let one = |field: &str| row[field].as_str().map(str::to_owned).into_iter().collect();
+    match (resource_type, relation) {
+        ("file", "folder") => one("folder_id"),
+        ("folder", "parent") => one("parent_id"),
+        ("file", "tags") => {
+            row["tag_ids"].as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()).collect()
+        }
+        _ => {
+            let names = |other: &Json| match (resource_type, relation) {
+                ("folder", "children") => other["parent_id"] == *id,
+                ("folder", _) => other["folder_id"] == *id,
+                _ => other["tag_ids"].as_array().unwrap().contains(id),
+            };
+            let all = tables.get(target).into_iter().flatten();
+            all.filter(|(_, other)| names(other)).map(|(id, _)| id.clone()).collect()
+        }
+    }
+}
+
+/// Does the row pass, by what its relations lead to?
+fn passes(tables: &Tables, resource_type: &str, row: &Json, filter: &Json) -> bool {
+    filter.as_object().into_iter().flatten().all(|(key, condition)| match key.as_str() {
+        "not" => !passes(tables, resource_type, row, condition),
+        "or" => condition.as_array().unwrap().iter().any(|part| passes(tables, resource_type, row, part)),
+        "name" => row["name"] != condition["ne"],
+        relation => {
+            let (_, _, target) = *relations(resource_type).iter().find(|known| known.0 == relation).unwrap();
+            let (quantifier, filter) = condition.as_object().unwrap().iter().next().unwrap();
+            let there: Vec<&Json> = named(tables, resource_type, row, relation)
+                .iter()
+                .filter_map(|id| tables.get(target)?.get(id))
+                .collect();
+            let mut found = there.into_iter().map(|other| passes(tables, target, other, filter));
+            match quantifier.as_str() {
+                "some" => found.any(|passed| passed),
+                "none" => !found.any(|passed| passed),
+                _ => found.all(|passed| passed),
+            }
+        }
+    })
+}
+
 /// The rows that a query, or the like of one, selects of these.
-fn select(resource_type: &str, part: &Json, rows: &BTreeMap<String, Json>) -> Vec<String> {
+fn select(tables: &Tables, resource_type: &str, part: &Json, rows: &BTreeMap<String, Json>) -> Vec<String> {
     let mut query = part.as_object().cloned().unwrap_or_default();
     query.remove("include");
+    let filter = query.remove("where").unwrap_or_default();
+    let rows = rows.iter().filter(|(_, row)| passes(tables, resource_type, row, &filter));
     query.insert("from".to_owned(), json!(resource_type));
     let query = Query::parse(Json::from(query).to_string()).unwrap();
-    oracle::evaluate(&query, "id", rows.iter().map(|(id, row)| (id.as_str(), row))).ids
+    oracle::evaluate(&query, "id", rows.map(|(id, row)| (id.as_str(), row))).ids
 }
 
 fn with_relations(tables: &Tables, resource_type: &str, row: &Json, include: &Json) -> Json {
@@ -389,38 +489,23 @@ fn with_relations(tables: &Tables, resource_type: &str, row: &Json, include: &Js
     for (name, part) in include.as_object().into_iter().flatten() {
         let (_, many, target) = *relations(resource_type).iter().find(|relation| relation.0 == name).unwrap();
         let all = tables.get(target).cloned().unwrap_or_default();
-        let id = row["id"].clone();
-        let named: Vec<String> = match (resource_type, name.as_str()) {
-            ("file", "folder") => row["folder_id"].as_str().map(str::to_owned).into_iter().collect(),
-            ("folder", "parent") => row["parent_id"].as_str().map(str::to_owned).into_iter().collect(),
-            ("file", "tags") => {
-                row["tag_ids"].as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()).collect()
-            }
-            (_, field) => {
-                let names = |other: &Json| match (resource_type, field) {
-                    ("folder", "children") => other["parent_id"] == id,
-                    ("folder", _) => other["folder_id"] == id,
-                    _ => other["tag_ids"].as_array().unwrap().contains(&id),
-                };
-                all.iter().filter(|(_, other)| names(other)).map(|(id, _)| id.clone()).collect()
-            }
-        };
+        let named = named(tables, resource_type, &row, name);
         let present: BTreeMap<String, Json> =
             named.iter().filter_map(|id| Some((id.clone(), all.get(id)?.clone()))).collect();
-        let chosen = select(target, part, &present);
+        let chosen = select(tables, target, part, &present);
         let in_own_order = name == "tags" && part.get("orderBy").is_none();
         let ids: Vec<String> = if in_own_order {
             let mut unwindowed = part.as_object().cloned().unwrap_or_default();
             let offset = unwindowed.remove("offset").map_or(0, |offset| offset.as_u64().unwrap() as usize);
             let limit = unwindowed.remove("limit").map_or(99, |limit| limit.as_u64().unwrap() as usize);
-            let matching = select(target, &unwindowed.into(), &present);
+            let matching = select(tables, target, &unwindowed.into(), &present);
             named.into_iter().filter(|id| matching.contains(id)).skip(offset).take(limit).collect()
         } else if name == "tags" {
             // An id that is named twice is shown twice.
             let mut unwindowed = part.as_object().cloned().unwrap_or_default();
             let offset = unwindowed.remove("offset").map_or(0, |offset| offset.as_u64().unwrap() as usize);
             let limit = unwindowed.remove("limit").map_or(99, |limit| limit.as_u64().unwrap() as usize);
-            let sorted = select(target, &unwindowed.into(), &present);
+            let sorted = select(tables, target, &unwindowed.into(), &present);
             let times = |id: String| {
                 let count = named.iter().filter(|named| **named == id).count();
                 std::iter::repeat_n(id, count)
@@ -509,7 +594,7 @@ fn check(rig: &Rig, model: &Model, before: &BTreeMap<u32, Vec<Rc<Json>>>) -> Res
         let rows = tables.get(resource_type).unwrap_or(&empty);
         let mut plain = query.clone();
         plain.as_object_mut().unwrap().remove("from");
-        let expected: Vec<Json> = select(resource_type, &plain, rows)
+        let expected: Vec<Json> = select(&tables, resource_type, &plain, rows)
             .iter()
             .map(|id| with_relations(&tables, resource_type, &rows[id], &query["include"]))
             .collect();

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use larder::query::Window;
 use larder::registry::ResourceType;
 use larder::{Cache, Config, Registry};
 
@@ -241,4 +242,19 @@ fn an_event_is_tried_only_on_the_queries_for_what_its_list_has() {
     assert_eq!((host.total(queries[7]), host.total(queries[8])), (9, 10));
     let last = host.mount(&mut cache, r#"{"from":"file","where":{"tags":{"contains":"new"}}}"#);
     assert_eq!(host.total(last), 0);
+}
+
+#[test]
+fn moving_a_window_by_a_row_tells_of_that_row_only() {
+    let mut cache = files(10_000);
+    let mut host = Host::default();
+    let window = host.mount(&mut cache, r#"{"from":"file","orderBy":[{"name":"asc"}],"limit":1000}"#);
+    let before = host.rows_received;
+    let step = cache.set_window(window, &Window::parse(r#"{"offset":1,"limit":1000}"#).unwrap());
+    let bytes = step.patch.as_ref().unwrap().as_bytes().len();
+    host.deliver(step).unwrap();
+    assert_eq!(host.rows_received - before, 1);
+    assert!(bytes < 500, "{bytes} bytes for one row in and one row out of a thousand");
+    assert_eq!(host.column(window, "id").first().unwrap(), "000001");
+    assert_eq!(host.column(window, "id").last().unwrap(), "001000");
 }
