@@ -1,0 +1,133 @@
+import Foundation
+import LarderCore
+import Observation
+
+/// One cache, kept in step with one backend.
+///
+/// ```swift
+/// let client = try LarderClient(Registry(File.self, Tag.self))
+/// try client.connect("ws://127.0.0.1:4600/ws?token=…")
+/// let files = client.live(File.where(\.parentId == folder).order(by: \.name, .natural).limit(100))
+/// ```
+///
+/// After each call on the main actor, all that it changed has been taken in: `items` are what they are now. What the network
+/// brings is taken in by the main actor in its turn.
+@MainActor @Observable
+public final class LarderClient {
+    /// How the cache stands to its backend.
+    public internal(set) var status = Status()
+
+    @ObservationIgnored nonisolated let core: SwiftClient
+    @ObservationIgnored nonisolated let inbox = Inbox()
+    @ObservationIgnored let registry: Registry
+    @ObservationIgnored let mirror: Mirror
+    @ObservationIgnored var mutations: [String: Outcome<Void>] = [:]
+    @ObservationIgnored var questions: [String: Outcome<String>] = [:]
+    @ObservationIgnored let news = (events: Broadcast<JSONValue>(), errors: Broadcast<LarderError>())
+    @ObservationIgnored private var spare = Inbox.Batch()
+    @ObservationIgnored private var isTakingIn = false
+    @ObservationIgnored var isClosed = false
+
+    /// Makes an empty cache. Nothing of it is on disk, so this is what tests and previews use too.
+    public init(_ registry: Registry, subscribeTo types: [String]? = nil) throws(LarderError) {
+        self.registry = registry
+        mirror = Mirror(makeTable: registry.makeTable)
+        var config: [String: JSONValue] = ["rowEncoding": "packed"]
+        config["subscribeTo"] = types.map { .array($0.map(JSONValue.string)) }
+        do {
+            core = try SwiftClient.open(registry: registry.json.text, config: JSONValue.object(config).text, sink: inbox)
+        } catch {
+            throw LarderError(any: error)
+        }
+        inbox.whenSomethingCame { [weak self] in
+            Task { @MainActor [weak self] in self?.takeIn() }
+        }
+    }
+
+    deinit {
+        core.close()
+    }
+
+    /// Wants a connection to this address from now on: subscribes, catches up after gaps and breaks, sends mutations, comes back
+    /// with growing pauses when the connection is lost.
+    public func connect(_ url: String) throws(LarderError) {
+        try call { try $0.connect(url: url) }
+    }
+
+    /// Wants no connection any more. What is cached stays, and so do mutations that are not settled.
+    public func disconnect() throws(LarderError) {
+        try call { try $0.disconnect() }
+    }
+
+    /// What the operating system says about the network: with `true`, a lost connection is tried again at once.
+    public func networkIsReachable(_ reachable: Bool) throws(LarderError) {
+        try call { try $0.reachable(reachable: reachable) }
+    }
+
+    /// Takes one event of either dialect, as JSON, on whatever thread; for apps with a connection of their own. A refused event
+    /// changes nothing.
+    @discardableResult
+    public nonisolated func apply(_ event: Data) throws(LarderError) -> Applied {
+        Applied(try call { try $0.apply(event: event) })
+    }
+
+    /// As `apply` with bytes.
+    @discardableResult
+    public nonisolated func apply(_ event: String) throws(LarderError) -> Applied {
+        try apply(Data(event.utf8))
+    }
+
+    /// Closes the connection and frees the cache. Live results stay as they are; whoever waits for something gets `client.closed`.
+    public func close() {
+        isClosed = true
+        core.close()
+    }
+
+    /// Events that are not cached, from now on: lifecycle, jobs, logs, finished bulk operations, refresh.
+    public var events: AsyncStream<JSONValue> { news.events.stream() }
+
+    /// What is wrong from now on, and that nobody is waiting for: messages that were refused, rows that could not be read,
+    /// attempts to connect that failed. The client goes on.
+    public var errors: AsyncStream<LarderError> { news.errors.stream() }
+
+    /// What the cache holds and has done.
+    public func stats() throws(LarderError) -> JSONValue {
+        JSONValue(parsing: try call { try $0.stats() }) ?? .null
+    }
+
+    /// Calls the core; on the main thread, what the call changes is taken in before this returns.
+    nonisolated func call<Value: Sendable>(_ act: (SwiftClient) throws -> Value) throws(LarderError) -> Value {
+        let isMain = Thread.isMainThread
+        if isMain { inbox.beginMainCall() }
+        let result = Result { try act(core) }
+        if isMain {
+            inbox.endMainCall()
+            MainActor.assumeIsolated { takeIn() }
+        }
+        switch result {
+        case .success(let value): return value
+        case .failure(let error): throw LarderError(any: error)
+        }
+    }
+
+    /// Takes in all that came. A call from within is taken in after what is under way.
+    func takeIn() {
+        guard !isTakingIn else { return }
+        isTakingIn = true
+        defer { isTakingIn = false }
+        while true {
+            inbox.take(&spare)
+            if spare.isEmpty { return }
+            var changed: [ObjectIdentifier: any MirroredList] = [:]
+            for note in spare.notes { take(note, spare.bytes, &changed) }
+            spare.clear()
+            for list in changed.values { list.deliver() }
+        }
+    }
+}
+
+extension LarderError {
+    init(any error: any Error) {
+        self = (error as? Failure).map(LarderError.init) ?? error as? LarderError ?? .client(kind: "client.failed", message: "\(error)")
+    }
+}

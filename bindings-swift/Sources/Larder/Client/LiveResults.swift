@@ -1,0 +1,91 @@
+import Observation
+
+/// The result of a query, kept up to date for as long as this is there. The first result is there with it.
+///
+/// `items` changes when other rows belong to the result, or in another order. When a row itself changes, only who reads that row
+/// is told: each item is a `Row`, to be observed on its own.
+@MainActor @Observable
+public final class LiveResults<Value: Identifiable & Sendable> where Value.ID: Sendable {
+    /// The rows of the window, in order.
+    public private(set) var items: [Row<Value>] = []
+    /// How many rows match, whatever the window.
+    public private(set) var total = 0
+    /// Why there is no result.
+    public private(set) var error: LarderError?
+
+    @ObservationIgnored private var cells = Cells<Value>()
+    @ObservationIgnored private let client: LarderClient
+    @ObservationIgnored private var mount: Mount?
+    @ObservationIgnored private let readers = Broadcast<QueryResult<Value>>()
+
+    init(_ client: LarderClient, query: JSONValue) {
+        self.client = client
+        do {
+            let number = try client.mount(self, query.text)
+            mount = Mount(client.core, number)
+        } catch {
+            self.error = error
+        }
+    }
+
+    /// How the result stands to the backend.
+    public var phase: Status.Phase { client.status.phase }
+
+    /// The rows as they are now; who reads this is told of every change of each of them.
+    public var values: [Value] { items.map(\.value) }
+
+    /// The result of this moment, and then each newer one; who is slow misses some in between, never the newest. The query stays
+    /// mounted as long as somebody follows it.
+    public var results: AsyncStream<QueryResult<Value>> {
+        let inner = readers.stream(.bufferingNewest(1), beginningWith: snapshot)
+        return AsyncStream { continuation in
+            // The task holds the query.
+            let task = Task { [self] in
+                for await result in inner { continuation.yield(result) }
+                withExtendedLifetime(self) { continuation.finish() }
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+
+    /// Shows another part of the same result.
+    public func setWindow(offset: Int = 0, limit: Int) throws(LarderError) {
+        guard let mount else { return }
+        let window: JSONValue = .object(["offset": .integer(Int64(offset)), "limit": .integer(Int64(limit))])
+        try client.call { try $0.setWindow(query: mount.number, window: window.text) }
+    }
+
+    private var snapshot: QueryResult<Value> {
+        QueryResult(items: values, total: total)
+    }
+}
+
+extension LiveResults: MirroredList {
+    func change(_ change: ResultChange, in table: any Table) throws(LarderError) -> Bool {
+        guard let table = table as? TypedTable<Value> else {
+            throw .corrupt("the rows of a query are not \(Value.self)")
+        }
+        let isOther = try cells.splice(change, in: table)
+        if isOther { items = cells.shown }
+        if total != change.total { total = change.total }
+        return true
+    }
+
+    func deliver() {
+        readers.tell(snapshot)
+    }
+
+    func end() {
+        readers.end()
+    }
+}
+
+/// What a query shows at one moment.
+public struct QueryResult<Value: Sendable>: Sendable {
+    /// The rows of the window, in order.
+    public let items: [Value]
+    /// How many rows match, whatever the window.
+    public let total: Int
+}
+
+extension QueryResult: Equatable where Value: Equatable {}

@@ -1,0 +1,49 @@
+import LarderCore
+
+/// How the cache stands to its backend.
+public struct Status: Hashable, Sendable {
+    public enum Phase: String, Hashable, Sendable {
+        /// Not connected.
+        case offline
+        /// A connection is being opened.
+        case connecting
+        /// Connected; what was missed is coming in.
+        case syncing
+        /// Everything up to now is here, and changes arrive as they happen.
+        case live
+    }
+
+    /// Connected or not.
+    public internal(set) var phase: Phase = .offline
+    /// Mutations that are not settled.
+    public internal(set) var pending = 0
+    /// The library, once known.
+    public internal(set) var library: String?
+    /// The sequence up to which everything had been applied when the rest last changed.
+    public internal(set) var cursor: UInt64?
+}
+
+extension Status {
+    init(_ status: ClientStatus) {
+        self.init(
+            phase: Phase(rawValue: status.phase) ?? .offline, pending: Int(status.pending), library: status.library, cursor: status.cursor)
+    }
+}
+
+/// What an event did.
+public struct Applied: Hashable, Sendable {
+    /// Rows that look different now.
+    public let changed: Int
+    /// Resources that were older than what is cached.
+    public let stale: Int
+    /// The event had been applied before.
+    public let isDuplicate: Bool
+    /// The event came too early and is held back until what is missing has come.
+    public let isHeld: Bool
+}
+
+extension Applied {
+    init(_ applied: AppliedEvent) {
+        self.init(changed: Int(applied.changed), stale: Int(applied.stale), isDuplicate: applied.duplicate, isHeld: applied.held)
+    }
+}

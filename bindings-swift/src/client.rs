@@ -1,0 +1,128 @@
+//! The way in: calls of Swift.
+
+use std::sync::Arc;
+
+use larder_native::outbox::{Mutation, Rejection};
+use larder_native::query::{Query, Window};
+use larder_native::registry::RegistrySpec;
+use larder_native::{Applied, Client, Config, QueryId, Registry};
+use serde::de::DeserializeOwned;
+
+use crate::failure::Failure;
+use crate::sink::{SwiftSink, Told};
+
+/// What an event did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct AppliedEvent {
+    /// Rows that look different now.
+    pub changed: u32,
+    /// Resources that were older than what is cached.
+    pub stale: u32,
+    /// The event had been applied before.
+    pub duplicate: bool,
+    /// The event is held back until what is missing has come.
+    pub held: bool,
+}
+
+impl From<Applied> for AppliedEvent {
+    fn from(Applied { changed, stale, duplicate, held }: Applied) -> Self {
+        Self { changed, stale, duplicate, held }
+    }
+}
+
+/// One cache with its connection. Each call is done when it returns, and what it changed has been told.
+#[derive(uniffi::Object)]
+pub struct SwiftClient {
+    client: Client,
+}
+
+#[uniffi::export]
+impl SwiftClient {
+    /// Makes an empty cache of a registry and a configuration in JSON.
+    #[uniffi::constructor]
+    pub fn open(registry: &str, config: &str, sink: Arc<dyn SwiftSink>) -> Result<Arc<Self>, Failure> {
+        let registry = Registry::from_spec(parsed::<RegistrySpec>("registry.malformed", registry)?)?;
+        let config: Config = parsed("config.malformed", config)?;
+        let client = Client::open_with_sink(registry, config, Arc::new(Told(sink)))?;
+        Ok(Arc::new(Self { client }))
+    }
+
+    /// Wants a connection to this address from now on.
+    pub fn connect(&self, url: &str) -> Result<(), Failure> {
+        Ok(self.client.connect(url).wait()?)
+    }
+
+    /// Wants none any more.
+    pub fn disconnect(&self) -> Result<(), Failure> {
+        Ok(self.client.disconnect().wait()?)
+    }
+
+    /// What the operating system says about the network.
+    pub fn reachable(&self, reachable: bool) -> Result<(), Failure> {
+        Ok(self.client.reachable(reachable).wait()?)
+    }
+
+    /// Takes one event.
+    pub fn apply(&self, event: &[u8]) -> Result<AppliedEvent, Failure> {
+        Ok(self.client.apply(event).wait()?.into())
+    }
+
+    /// Keeps a query current.
+    pub fn mount(&self, query: &str) -> Result<u32, Failure> {
+        Ok(self.client.mount(&Query::parse(query)?).wait()?.as_u32())
+    }
+
+    /// Keeps a query current no longer. Does not wait, so that it may be called from anywhere.
+    pub fn unmount(&self, query: u32) {
+        drop(self.client.unmount(QueryId::from(query)));
+    }
+
+    /// Shows another part of the same result.
+    pub fn set_window(&self, query: u32, window: &str) -> Result<(), Failure> {
+        Ok(self.client.set_window(QueryId::from(query), Window::parse(window)?).wait()?)
+    }
+
+    /// Makes a mutation, given in JSON with its id. The sink is told when it is settled.
+    pub fn mutate(&self, mutation: &str) -> Result<(), Failure> {
+        let mutation: Mutation = parsed("mutation.malformed", mutation)?;
+        Ok(self.client.make(mutation).shown().wait()?)
+    }
+
+    /// The backend did it, for apps with a connection of their own.
+    pub fn ack(&self, id: &str, sequence: Option<u64>) -> Result<(), Failure> {
+        Ok(self.client.ack(id, sequence).wait()?)
+    }
+
+    /// The backend refused it, for apps with a connection of their own.
+    pub fn reject(&self, id: &str, kind: String, message: String) -> Result<(), Failure> {
+        Ok(self.client.reject(id, Rejection { kind, message }).wait()?)
+    }
+
+    /// Asks the backend something; the sink is told the answer.
+    pub fn ask(&self, id: &str, method: &str, input: &str) -> Result<(), Failure> {
+        Ok(self.client.ask(id, method, input).wait()?)
+    }
+
+    /// Mutations that are not settled, oldest first, as a JSON array.
+    pub fn pending(&self) -> Result<String, Failure> {
+        written(&self.client.pending().wait()?)
+    }
+
+    /// What the cache holds and has done, as a JSON object.
+    pub fn stats(&self) -> Result<String, Failure> {
+        written(&self.client.stats().wait()?)
+    }
+
+    /// Closes the connection and frees the cache. Does not wait for the goodbye.
+    pub fn close(&self) {
+        drop(self.client.close());
+    }
+}
+
+pub(crate) fn parsed<T: DeserializeOwned>(kind: &str, json: &str) -> Result<T, Failure> {
+    serde_json::from_str(json).map_err(|error| Failure::new(kind, error.to_string()))
+}
+
+fn written(value: &impl serde::Serialize) -> Result<String, Failure> {
+    serde_json::to_string(value).map_err(|error| Failure::new("value.not_json", error.to_string()))
+}

@@ -1,0 +1,19 @@
+//! What the Swift package `Larder` calls: `larder-native` in the words of uniffi. It converts, and decides nothing.
+//!
+//! ```text
+//! Swift ──▶ SwiftClient ──▶ larder_native::Client ──▶ SwiftSink ──▶ bytes of a patch, by address ──▶ the mirror in Swift
+//! ```
+
+mod client;
+mod failure;
+mod sink;
+#[cfg(feature = "testing")]
+mod steps;
+
+pub use client::{AppliedEvent, SwiftClient};
+pub use failure::Failure;
+pub use sink::{ClientStatus, SwiftSink};
+#[cfg(feature = "testing")]
+pub use steps::{StepOutcome, Steps};
+
+uniffi::setup_scaffolding!("larder_swift");
