@@ -92,7 +92,8 @@ use proc_macro::TokenStream;
 ///   the struct `Tag` declares. `as = "…"` names the relation; without it a field `parent_id` is the relation `parent`.
 /// - `#[resource(embedded)]`: events carry whole resources here. The type of the field says which, and whether one or many:
 ///   `Tag`, `Option<Tag>` or `Vec<Tag>`, boxed or not. Each becomes a row of its own, and this row keeps its id: a query shows
-///   the id, and with `include` of the field's name the resource.
+///   the id, and with `include` of the field's name the resource. So this struct is what backends send, and what queries that
+///   include the field show; queries that do not are read into a struct with ids there.
 /// - `#[resource(index)]`: it is indexed as rows come in, instead of when the first query asks for it. Say it of fields that
 ///   queries sort or filter by from the start. `index = "meta.width"` does so for a field within this one, here `meta`, and may be
 ///   said several times.

@@ -4,8 +4,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod declared;
+mod embedding;
 mod field_names;
 mod indexed;
 mod new_type;
+mod payload;
 mod refused;
 mod related;

@@ -1,9 +1,11 @@
 //! A new resource type is one struct, and no other code.
 
 use larder::query::Query;
-use larder::{Cache, Config, Patch, Resource};
+use larder::{Cache, Config, Resource};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+use crate::payload::rows;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Resource)]
 #[serde(rename_all = "camelCase")]
@@ -25,30 +27,25 @@ fn event(post: &BlogPost) -> String {
     json!({"ResourceChanged": {"resource_type": BlogPost::NAME, "resource": post}}).to_string()
 }
 
-/// The rows that a patch sets: its payload, which PROTOCOL.md says where to find.
-fn rows(patch: Option<Patch>) -> Vec<BlogPost> {
-    let Some(patch) = patch else { return Vec::new() };
-    let bytes = patch.as_bytes();
-    let word = |at: usize| u32::from_le_bytes(bytes[at * 4..at * 4 + 4].try_into().unwrap()) as usize;
-    let (at, length) = (word(6), word(7));
-    serde_json::from_slice(&bytes[at..at + length]).unwrap()
-}
-
 #[test]
 fn a_struct_is_all_it_takes_to_stream_and_query_a_new_type() {
     let mut cache = Cache::new(larder::registry![BlogPost].unwrap(), Config::default());
     let query = json!({"from": BlogPost::NAME, "where": {"readerIds": {"contains": 2}}}).to_string();
     let mounted = cache.mount(&Query::parse(&query).unwrap());
     mounted.result.unwrap();
-    assert_eq!(rows(mounted.patch), []);
+    assert_eq!(rows::<BlogPost>(mounted.patch), []);
 
     let step = cache.apply(event(&post(1, "Hello", &[1])).as_str());
     assert_eq!(step.result.unwrap().changed, 1);
-    assert_eq!(rows(step.patch), [], "the query is about other rows");
+    assert_eq!(rows::<BlogPost>(step.patch), [], "the query is about other rows");
 
     let step = cache.apply(event(&post(2, "Hello again", &[2])).as_str());
     assert_eq!(step.result.unwrap().changed, 1);
-    assert_eq!(rows(step.patch), [post(2, "Hello again", &[1, 2])], "replaced, and its readers united");
+    assert_eq!(
+        rows::<BlogPost>(step.patch),
+        [post(2, "Hello again", &[1, 2])],
+        "replaced, and its readers united"
+    );
 
     let step = cache.apply(event(&post(1, "Hello", &[3])).as_str());
     assert_eq!(step.result.unwrap().stale, 1, "the version that the struct names counts");
