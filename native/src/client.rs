@@ -20,7 +20,7 @@ use crate::live_query::LiveQuery;
 use crate::mutation::MutationHandle;
 use crate::news::News;
 use crate::operation::json;
-use crate::owner::{self, Commands, Owner};
+use crate::owner::{self, Desk, Owner};
 use crate::reply::Reply;
 use crate::sink::Sink;
 use crate::watched::Watched;
@@ -47,10 +47,9 @@ pub struct Client {
     pub(crate) inner: Arc<Inner>,
 }
 
-/// The way to the owner of the cache, which ends when nobody has this any more.
-#[derive(Debug)]
+/// The way to the owner of the cache, who is let go when nobody has this any more.
 pub(crate) struct Inner {
-    commands: Commands,
+    desk: Arc<Desk>,
     news: Arc<News>,
     status: watch::Receiver<Status>,
     /// By resource type.
@@ -60,10 +59,7 @@ pub(crate) struct Inner {
 impl Inner {
     /// Has the owner do something; nothing if the client is closed.
     pub(crate) fn tell(&self, act: impl FnOnce(&mut Owner) + Send + 'static) {
-        _ = self.commands.send(Box::new(|owner| {
-            act(owner);
-            true
-        }));
+        self.desk.tell(act);
     }
 
     /// Has the owner do something and say what came of it.
@@ -71,14 +67,24 @@ impl Inner {
         &self,
         act: impl FnOnce(&mut Owner) -> Result<T, Error> + Send + 'static,
     ) -> Reply<T> {
-        let (answer, reply) = Reply::pair();
-        self.tell(move |owner| _ = answer.send(act(owner)));
-        reply
+        self.desk.ask(act)
+    }
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Inner").field("status", &*self.status.borrow()).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.tell(|owner| owner.is_over = true);
     }
 }
 
 impl Client {
-    /// Makes an empty cache, and starts the thread that owns it. No runtime is needed.
+    /// Makes an empty cache, and starts the thread that its connection will need. No runtime is needed.
     ///
     /// ```
     /// use larder_native::{Client, Config, Registry};
@@ -100,8 +106,8 @@ impl Client {
         let news = Arc::new(News::default());
         let (sender, status) = watch::channel(Status::default());
         let id_fields = registry.types().iter().map(|own| (own.name.clone(), own.id.clone())).collect();
-        let commands = owner::start(registry, config, sink, Arc::clone(&news), sender)?;
-        Ok(Self { inner: Arc::new(Inner { commands, news, status, id_fields }) })
+        let desk = owner::start(registry, config, sink, Arc::clone(&news), sender)?;
+        Ok(Self { inner: Arc::new(Inner { desk, news, status, id_fields }) })
     }
 
     /// Wants a connection to this address from now on: subscribes, catches up after gaps and breaks, sends mutations, comes back
@@ -123,8 +129,8 @@ impl Client {
         self.connect_with(move || url.clone())
     }
 
-    /// As [`Self::connect`], but the address is asked for before each attempt: for addresses with short-lived tokens. It is asked
-    /// for on the thread of the cache, so it must be at hand.
+    /// As [`Self::connect`], but the address is asked for before each attempt: for addresses with short-lived tokens. The cache
+    /// stands still meanwhile, so it must be at hand.
     ///
     /// ```
     /// # fn token() -> String { String::new() }
@@ -426,14 +432,11 @@ impl Client {
     /// ```
     pub fn close(&self) -> Reply<()> {
         let (answer, reply) = Reply::pair();
-        let close = move |owner: &mut Owner| {
+        let is_open = self.inner.desk.tell(move |owner| {
+            owner.is_over = true;
             owner.closing = Some(answer);
-            false
-        };
-        match self.inner.commands.send(Box::new(close)) {
-            Ok(()) => reply,
-            // It is closed already, which is what was asked for.
-            Err(_) => Reply::ready(()),
-        }
+        });
+        // If not, it is closed already, which is what was asked for.
+        if is_open { reply } else { Reply::ready(()) }
     }
 }

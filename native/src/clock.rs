@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::time::Instant;
 
+#[derive(Clone)]
 pub(crate) struct Clock {
     start: Instant,
     start_ms: u64,

@@ -36,6 +36,11 @@ pub enum Error {
     /// There is no sink that what is asked for could be handed to.
     #[error("this client has no sink to tell the outcome to; open it with `open_with_sink`")]
     NoSink,
+    /// A call from the client waited for a call to the client, which is done only after it.
+    #[error(
+        "`wait` was called inside a delivery, where it would never end; await the reply, or wait for it later"
+    )]
+    WaitInDelivery,
     /// The client's thread could not be started.
     #[error("the client's thread could not be started: {reason}")]
     NoThread {
@@ -110,6 +115,7 @@ impl Error {
             Self::Closed => "client.closed",
             Self::HasSink => "client.has_sink",
             Self::NoSink => "client.no_sink",
+            Self::WaitInDelivery => "client.wait_in_delivery",
             Self::NoThread { .. } => "client.no_thread",
             Self::AlreadyConnected => "connect.already_connected",
             Self::InvalidUrl { .. } => "connect.invalid_url",

@@ -1,14 +1,17 @@
 //! Larder for native apps: live queries over a cache that is kept in step with a backend over a WebSocket.
 //!
 //! ```text
-//!  any thread                     one thread                               the network
-//!  Client ──▶ commands ──▶ owner ──▶ larder::Cache ──▶ effects ──▶ socket ◀──▶ backend
-//!                                       │ patch                       │
-//!  LiveQuery ◀── snapshots ◀── mirror ◀─┘            messages ◀───────┘
+//!  any thread                                                        one thread
+//!  Client ──▶ desk ──▶ owner ──▶ larder::Cache ──▶ effects ──────────▶ socket, timer ◀──▶ backend
+//!               ▲                     │ patch                             │
+//!  LiveQuery ◀──┼── snapshots ◀── mirror, or the host's own              │
+//!               └──────────────────── messages, ticks ◀──────────────────┘
 //! ```
 //!
-//! One thread owns the cache, and nothing else touches it. Calls go to it as commands and come back as a [`Reply`], which can be
-//! awaited on any runtime, or waited for without one. Readers do neither: a [`LiveQuery`] has the newest result at hand.
+//! One owner has the cache, and whoever calls when it is free makes the step at once, on the thread that it calls from. When it is
+//! not, the call is noted and done by whoever is at it, in order; nobody waits for a lock. A call gives a [`Reply`], which can be
+//! awaited on any runtime, or waited for without one. The network and the timer have a thread of their own. Readers need none of
+//! this: a [`LiveQuery`] has the newest result at hand.
 //!
 //! What is cached, when to connect and when to try again is decided by the core, as in every language; this crate owns the
 //! socket, the timer and the decoded rows.
@@ -24,6 +27,7 @@ mod mirror;
 mod listening;
 mod news;
 mod reply;
+mod seated;
 mod waiting;
 mod watched;
 
@@ -49,4 +53,6 @@ pub use reply::Reply;
 pub use sink::Sink;
 pub use watched::Watched;
 
-pub use larder::{Applied, Config, Phase, QueryId, Registry, Stats, Status, outbox, query, registry};
+pub use larder::{
+    Applied, Config, Phase, QueryId, Registry, RowEncoding, Stats, Status, outbox, query, registry,
+};

@@ -1,6 +1,7 @@
 //! The one that owns the cache: it makes every step, and delivers what the step says.
 
-mod run;
+mod desk;
+mod thread;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use larder::query::{Query, Window};
 use larder::{Cache, Config, Effect, Phase, QueryId, Registry, Status, Step};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
@@ -24,10 +26,21 @@ use crate::sink::Sink;
 use crate::socket::{FromSocket, Heard, Socket};
 use crate::waiting::Waiting;
 
-pub(crate) use run::{Commands, start};
+pub(crate) use desk::Desk;
+pub(crate) use thread::start;
 
 /// Gives the address for each attempt.
 pub(crate) type Way = Box<dyn FnMut() -> String + Send>;
+
+/// What the thread beside the owner is told, and does.
+pub(crate) struct ToThread {
+    /// The time of the next tick.
+    wake_at: watch::Sender<Option<u64>>,
+    /// Where sockets run.
+    runtime: Handle,
+    /// Where they put what they hear.
+    heard: mpsc::Sender<FromSocket>,
+}
 
 pub(crate) struct Owner {
     pub cache: Cache,
@@ -38,8 +51,8 @@ pub(crate) struct Owner {
     status: watch::Sender<Status>,
     mutations: Waiting<()>,
     questions: Waiting<Box<RawValue>>,
-    clock: Clock,
-    wake_at_ms: Option<u64>,
+    pub clock: Clock,
+    thread: ToThread,
     max_message_bytes: usize,
     /// Where to connect to, as long as a connection is wanted.
     way: Option<Way>,
@@ -48,12 +61,13 @@ pub(crate) struct Owner {
     parked: bool,
     socket: Option<Socket>,
     attempts: u64,
-    heard: mpsc::Sender<FromSocket>,
     /// The connection that was let go last, which may still be saying goodbye.
     leaving: Option<JoinHandle<()>>,
     /// The core must be told that there is no connection, but not from within a step.
     closed_to_tell: bool,
-    /// Whom to tell when everything is over.
+    /// The client is to be closed after this step.
+    pub is_over: bool,
+    /// Whom to tell when it is.
     pub closing: Option<Answer<()>>,
 }
 
@@ -64,7 +78,7 @@ impl Owner {
         sink: Option<Arc<dyn Sink>>,
         news: Arc<News>,
         status: watch::Sender<Status>,
-        heard: mpsc::Sender<FromSocket>,
+        thread: ToThread,
     ) -> Self {
         let max_message_bytes = config.limits.max_event_bytes as usize;
         Self {
@@ -76,16 +90,16 @@ impl Owner {
             mutations: Waiting::default(),
             questions: Waiting::default(),
             clock: Clock::start(),
-            wake_at_ms: None,
+            thread,
             max_message_bytes,
             way: None,
             reachable: true,
             parked: false,
             socket: None,
             attempts: 0,
-            heard,
             leaving: None,
             closed_to_tell: false,
+            is_over: false,
             closing: None,
         }
     }
@@ -148,7 +162,7 @@ impl Owner {
                 self.let_go();
                 self.closed_to_tell = true;
             }
-            Effect::WakeAt(at_ms) => self.wake_at_ms = Some(at_ms),
+            Effect::WakeAt(at_ms) => _ = self.thread.wake_at.send_replace(Some(at_ms)),
             Effect::Settled { id, rejection } => {
                 self.settle(&id, rejection.map_or(Ok(()), |rejection| Err(rejection.into())));
             }
@@ -170,8 +184,10 @@ impl Owner {
         match address {
             Some(Ok(address)) => {
                 self.attempts += 1;
-                let heard = self.heard.clone();
-                self.socket = Some(Socket::open(address, self.attempts, self.max_message_bytes, heard));
+                let heard = self.thread.heard.clone();
+                let most_bytes = self.max_message_bytes;
+                self.socket =
+                    Some(Socket::open(&self.thread.runtime, address, self.attempts, most_bytes, heard));
             }
             Some(Err(error)) => {
                 self.report(&error);
@@ -214,9 +230,13 @@ impl Owner {
     }
 
     fn tick(&mut self) {
-        let Some(at_ms) = self.wake_at_ms.take() else { return };
-        let step = self.cache.tick(at_ms.max(self.clock.now_ms()));
-        _ = self.bring(step);
+        let now_ms = self.clock.now_ms();
+        // It may have been put off after the alarm went off.
+        if self.thread.wake_at.borrow().is_some_and(|at_ms| at_ms <= now_ms) {
+            self.thread.wake_at.send_replace(None);
+            let step = self.cache.tick(now_ms);
+            _ = self.bring(step);
+        }
     }
 
     /// After everything that may have ended a connection. Each part may lead to the other, so this goes on until there is nothing

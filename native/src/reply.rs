@@ -9,8 +9,10 @@ use std::thread::{self, Thread};
 use tokio::sync::oneshot;
 
 use crate::error::Error;
+use crate::seated::Seated;
 
-/// What a call will have come to. The call itself is under way whether this is awaited, waited for or dropped.
+/// What a call will have come to. It is there at once, unless another call was under way or it is up to the backend. The call is
+/// done whether this is awaited, waited for or dropped.
 ///
 /// ```
 /// # use larder_native::{Client, Config, Registry};
@@ -52,7 +54,8 @@ impl<T> Reply<T> {
     /// Blocks this thread until it is known. Not for async code, and not for a thread that must not stand still.
     ///
     /// # Errors
-    /// What the call came to, or [`Error::Closed`].
+    /// What the call came to, or [`Error::Closed`]; [`Error::WaitInDelivery`] inside a call from the client, as of a
+    /// [`crate::Sink`], where waiting would never end. The call is done all the same.
     pub fn wait(self) -> Result<T, Error> {
         let waker = Waker::from(Arc::new(Unpark(thread::current())));
         let mut context = Context::from_waker(&waker);
@@ -60,6 +63,8 @@ impl<T> Reply<T> {
         loop {
             match reply.as_mut().poll(&mut context) {
                 Poll::Ready(result) => return result,
+                // What it waits for is done after the step that this thread is making.
+                Poll::Pending if Seated::is_this_thread() => return Err(Error::WaitInDelivery),
                 Poll::Pending => thread::park(),
             }
         }

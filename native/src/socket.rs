@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
+use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -40,8 +41,9 @@ pub(crate) struct Socket {
 }
 
 impl Socket {
-    /// Begins to connect. Must be called inside a tokio runtime.
+    /// Begins to connect.
     pub(crate) fn open(
+        runtime: &Handle,
         address: Address,
         number: u64,
         max_message_bytes: usize,
@@ -49,7 +51,7 @@ impl Socket {
     ) -> Self {
         let (outgoing, messages) = mpsc::unbounded_channel();
         let host = address.host.clone();
-        let task = tokio::spawn(async move {
+        let task = runtime.spawn(async move {
             let reason = run(address, number, max_message_bytes, messages, &heard).await.err();
             let reason = reason.map(|error| error.to_string());
             // Nobody listens any more when the client is closed.

@@ -1,4 +1,4 @@
-//! Readers while the thread of the cache is busy.
+//! Readers while the cache is busy.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};
@@ -7,7 +7,7 @@ use larder_native::query::{Query, asc};
 use larder_native::{Client, Config, Registry};
 use serde::{Deserialize, Deserializer};
 
-/// Decoding stops at the gate, and with it the thread of the cache, until it is opened.
+/// Decoding stops at the gate, and with it the cache, until it is opened.
 struct Gate {
     is_open: Mutex<bool>,
     moved: Condvar,
@@ -62,9 +62,10 @@ fn the_last_result_can_be_read_while_a_huge_event_is_applied_and_only_new_rows_a
     assert_eq!(GATE.arrived.load(Ordering::SeqCst), 10);
 
     GATE.set(false);
-    let applied = client.apply(batch(10, 20_010));
+    let applier = client.clone();
+    let applied = std::thread::spawn(move || applier.apply(batch(10, 20_010)).wait());
     GATE.wait_for_arrival(10);
-    // The thread of the cache stands still within the step, and stays so during all of this.
+    // The cache stands still within the step, and stays so during all of this.
     for _ in 0..1_000 {
         let snapshot = files.snapshot();
         assert_eq!((snapshot.data.len(), snapshot.total, snapshot.data[9].0), (10, 10, 9));
@@ -73,7 +74,7 @@ fn the_last_result_can_be_read_while_a_huge_event_is_applied_and_only_new_rows_a
     assert_eq!(GATE.arrived.load(Ordering::SeqCst), 11);
     GATE.set(true);
 
-    assert_eq!(applied.wait().unwrap().changed, 20_000);
+    assert_eq!(applied.join().unwrap().unwrap().changed, 20_000);
     assert_eq!(files.snapshot().data.len(), 20_010);
     assert_eq!(GATE.arrived.load(Ordering::SeqCst), 20_010, "each row is decoded once");
     let again = client.live_query::<Gated>(&query).wait().unwrap();

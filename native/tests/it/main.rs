@@ -8,3 +8,4 @@ mod offline;
 mod online;
 mod sink;
 mod site;
+mod turns;

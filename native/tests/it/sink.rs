@@ -4,20 +4,26 @@ use std::sync::{Arc, Mutex};
 
 use larder_native::outbox::{Mutation, Rejection};
 use larder_native::query::{Query, Window};
-use larder_native::{Client, Config, Error, QueryId, Registry, Sink, Status};
+use larder_native::registry::ResourceType;
+use larder_native::{Client, Config, Error, QueryId, Registry, RowEncoding, Sink, Status};
+
+use crate::site::{PATIENCE, Site, listing};
 
 /// Notes what it is told, in order.
 #[derive(Default)]
-pub struct Notes(Mutex<Vec<String>>);
+struct Notes {
+    told: Mutex<Vec<String>>,
+    patches: Mutex<Vec<Vec<u8>>>,
+}
 
 impl Notes {
     fn note(&self, what: String) {
-        self.0.lock().unwrap().push(what);
+        self.told.lock().unwrap().push(what);
     }
 
     /// What was told since the last call.
-    pub fn take(&self) -> Vec<String> {
-        std::mem::take(&mut self.0.lock().unwrap())
+    fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.told.lock().unwrap())
     }
 }
 
@@ -31,6 +37,7 @@ impl Sink for Notes {
     }
 
     fn patch(&self, bytes: &[u8]) {
+        self.patches.lock().unwrap().push(bytes.to_vec());
         let word = |at: usize| u32::from_le_bytes(bytes[at * 4..][..4].try_into().unwrap());
         assert_eq!((word(0), word(1) as usize), (0x3150_444C, bytes.len()));
         self.note(format!("patch: {} rows, {} released, {} queries", word(3), word(4), word(5)));
@@ -139,4 +146,38 @@ fn each_way_to_read_is_refused_where_the_other_is_meant() {
     assert_eq!(without.unmount(QueryId::from(0)).wait().unwrap_err().kind(), "client.no_sink");
     assert_eq!(without.ask("q", "echo", "{}").wait().unwrap_err().kind(), "client.no_sink");
     assert_eq!(without.stats().wait().unwrap().queries, 0);
+}
+
+/// Waits until the sink was told something.
+async fn is_told(notes: &Notes, what: impl Fn(&str) -> bool) {
+    let told = async {
+        while !notes.told.lock().unwrap().iter().any(|told| what(told)) {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    };
+    let in_time = tokio::time::timeout(PATIENCE, told).await.is_ok();
+    assert!(in_time, "{:?}", notes.take());
+}
+
+#[tokio::test]
+async fn a_connected_host_gets_packed_rows_and_answers() {
+    let site = Site::holding(&["a.txt"]).await;
+    let mut file = ResourceType::new("file").version("version");
+    let layout = r#"[{"name": "id", "type": "uuid"}, {"name": "name", "type": "text"}]"#;
+    file.layout = Some(serde_json::from_str(layout).unwrap());
+    let registry = Registry::builder().resource(file).build().unwrap();
+    let config = Config { row_encoding: RowEncoding::Packed, ..Config::default() };
+    let notes = Arc::new(Notes::default());
+    let client = Client::open_with_sink(registry, config, notes.clone()).unwrap();
+    client.ask("q1", "no.such.method", "null").await.unwrap();
+    client.mount(&listing()).await.unwrap();
+    client.connect(&site.url()).await.unwrap();
+    is_told(&notes, |told| told.starts_with("patch: 1 rows")).await;
+    is_told(&notes, |told| told.starts_with("answered q1: Err")).await;
+    let patch = notes.patches.lock().unwrap().iter().find(|patch| patch[12] == 1).unwrap().clone();
+    assert_eq!(patch[8], 1, "the rows are packed");
+    const LENGTH_OF_ROW: usize = 16 + 4 + "a.txt".len();
+    let at = u32::from_le_bytes(patch[24..28].try_into().unwrap()) as usize;
+    assert_eq!(patch[at..at + 8], [LENGTH_OF_ROW as u8, 0, 0, 0, 0, 0, 0, 0]);
+    assert!(patch.ends_with(b"a.txt"));
 }
