@@ -1,21 +1,55 @@
-// Timing: CPU time of the process, medians, contenders taken in turn so that a noisy machine is unfair to all alike.
-
-/** CPU milliseconds that `work` takes, garbage collection and compiler threads included. */
-export function cpu(work) {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}
-
-/** Wall milliseconds that `work` takes. */
-export function wall(work) {
-  const before = performance.now();
-  work();
-  return performance.now() - before;
-}
+// Timing: CPU time of the process beside wall time, medians. On a machine that others use as well, only ratios within one
+// run mean something, and of CPU time more than of wall time.
 
 export function median(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
   return sorted[sorted.length >> 1];
+}
+
+export const settleMemory = () => {
+  globalThis.gc?.();
+  globalThis.gc?.();
+};
+
+/** CPU milliseconds (garbage collection and compiler threads included) and wall milliseconds of `work`. */
+export async function once(work) {
+  const cpu = process.cpuUsage();
+  const wall = performance.now();
+  const result = work();
+  if (result instanceof Promise) await result;
+  const wall_ms = performance.now() - wall;
+  const { user, system } = process.cpuUsage(cpu);
+  return { cpu_ms: (user + system) / 1000, wall_ms };
+}
+
+const WARM_UP_MS = 400;
+const SLICE_MS = 20;
+
+/**
+ * Microseconds that one call of `step(index)` takes, for as many of `count` steps as fit into the budget: medians of slices
+ * long enough to be timed. The first steps only warm up, as far as `count` allows.
+ */
+export async function perStep(count, step, { budget_ms = 2500, settle } = {}) {
+  const run = async (from, to) => {
+    for (let i = from; i < to; i++) {
+      step(i);
+      if (settle !== undefined) await settle();
+    }
+  };
+  const began = performance.now();
+  let done = 0;
+  while (done < count / 4 && performance.now() - began < WARM_UP_MS) await run(done, ++done);
+  const perWarm = (performance.now() - began) / done;
+  const size = Math.max(1, Math.min(250, Math.round(SLICE_MS / perWarm), Math.floor((count - done) / 8)));
+  const cpu = [];
+  const wall = [];
+  const deadline = performance.now() + budget_ms;
+  while (done + size <= count && (performance.now() < deadline || cpu.length < 3)) {
+    const from = done;
+    done += size;
+    const { cpu_ms, wall_ms } = await once(() => run(from, done));
+    cpu.push((cpu_ms * 1000) / size);
+    wall.push((wall_ms * 1000) / size);
+  }
+  return { cpu_us: median(cpu), wall_us: median(wall), steps: done };
 }

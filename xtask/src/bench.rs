@@ -1,24 +1,62 @@
-//! `bench`: Larder beside plain JavaScript in Node, as ratios of one run. Time on its own says more about the machine.
+//! `bench`: Larder beside plain JavaScript in Node and, with `--peers`, beside other libraries, as ratios of one run. Time on
+//! its own says more about the machine.
 
 use crate::command::{self, Finished, program};
 use crate::steps::Steps;
 use crate::{npm, wasm, web, workspace};
-use anyhow::bail;
+use anyhow::{Context, bail};
 use pico_args::Arguments;
+use std::process::Command;
+
+/// Options with a value that the suite gets as they are.
+const PASSED_ON: &[&str] = &["--only", "--rows", "--rounds", "--contenders"];
 
 /// `cargo xtask bench`.
-pub fn run(steps: &mut Steps, args: Arguments) -> anyhow::Result<()> {
+pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
+    let peers = args.contains("--peers");
+    let mut suite = program("node");
+    suite.arg("bench/suite.mjs");
+    for flag in PASSED_ON {
+        if let Some(value) = args.opt_value_from_str::<_, String>(*flag)? {
+            suite.args([*flag, &value]);
+        }
+    }
+    if args.contains("--quick") {
+        suite.arg("--quick");
+    }
     workspace::finish(args)?;
     npm::install(steps)?;
+    if peers {
+        install_peers(steps)?;
+        suite.arg("--peers");
+    }
     wasm::build(steps, None)?;
     web::build_packages(steps)?;
-    steps.run("measure (a few minutes; what else runs on this machine disturbs it)", || {
-        let mut node = program("node");
-        node.arg("bench/run.mjs");
-        let Finished { status, .. } = command::open(&mut node)?;
-        if !status.success() {
-            bail!("{}", command::failure(&node, status));
-        }
-        Ok(())
+    steps.run("measure (what else runs on this machine disturbs it)", || measure(&mut suite))
+}
+
+/// The other libraries are no part of the workspace: whoever only builds Larder need not download them.
+fn install_peers(steps: &mut Steps) -> anyhow::Result<()> {
+    let stamp = workspace::path("bench/node_modules/.larder-lock");
+    let lock = workspace::path("bench/package-lock.json");
+    let wanted = std::fs::read(lock).context("cannot read bench/package-lock.json")?;
+    if std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        steps.skip("npm packages of bench/package-lock.json", "installed");
+        return Ok(());
+    }
+    steps.run("install the other libraries: bench/package-lock.json (460 MB)", || {
+        // None of their scripts is needed; Zero's would compile SQLite for its server.
+        let mut npm = program("npm");
+        npm.args(["ci", "--prefix", "bench", "--ignore-scripts", "--no-audit", "--no-fund"]);
+        command::quiet(&mut npm)?;
+        Ok(std::fs::write(&stamp, wanted)?)
     })
+}
+
+fn measure(suite: &mut Command) -> anyhow::Result<()> {
+    let Finished { status, .. } = command::open(suite)?;
+    if !status.success() {
+        bail!("{}", command::failure(suite, status));
+    }
+    Ok(())
 }

@@ -43,6 +43,10 @@ Usage: cargo xtask <command>
   codegen            generate the TypeScript types from the Rust types
                        --check          only compare them
   bench              Larder beside plain JavaScript, as ratios
+                       --peers          and beside other libraries, into bench/RESULTS.md
+                       --only <W1,W3>   these workloads
+                       --rows <numbers> with so many rows (default: 1000,10000,100000)
+                       --quick          see only that all of it works
   size               what an app downloads for Larder
   tidy               check the rules of the house
   help               this text

@@ -1,0 +1,41 @@
+// Larder, from the packages of this repository.
+import { createCache } from "@larder/client";
+
+export const packages = ["@larder/client"];
+export const cannot = { W8: "keeps nothing across restarts yet" };
+
+const REGISTRY = {
+  types: [
+    { name: "file", version: "version", relations: { tags: { to: "tag", kind: "many", field: "tag_ids" } } },
+    { name: "tag", version: "version" },
+  ],
+};
+
+export async function open(_options, registry = REGISTRY) {
+  const cache = await createCache({ registry });
+  const queryOf = ({ where, orderBy, limit, include }) => ({
+    from: "file",
+    ...(where && { where }),
+    orderBy: [{ [orderBy]: "asc" }],
+    ...(limit && { limit }),
+    ...(include && { include: { tags: true } }),
+  });
+  let mutations = 0;
+  return {
+    ingest: (text) => cache.apply(text),
+    apply: (text) => cache.apply(text),
+    mount(query, show) {
+      const live = cache.liveQuery(queryOf(query));
+      live.subscribe(() => show(live.getSnapshot().data));
+      show(live.getSnapshot().data);
+    },
+    optimistic(id, fields) {
+      const operation = { type: "merge", data: { resource_type: "file", id, fields } };
+      const mutation = cache.mutate({ id: `m${++mutations}`, name: "files.edit", optimistic: [operation] });
+      mutation.settled.catch(() => {}); // It is refused, as it should be.
+      return () => cache.reject(mutation.id, { kind: "refused", message: "no" });
+    },
+    stats: () => cache.stats(),
+    close: () => cache.dispose(),
+  };
+}
