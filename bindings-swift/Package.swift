@@ -22,5 +22,7 @@ let package = Package(
         .target(name: "LarderCore", dependencies: ["LarderFFI"], path: "generated/LarderCore", linkerSettings: linking),
         .target(name: "Larder", dependencies: ["LarderCore"]),
         .testTarget(name: "LarderTests", dependencies: ["Larder", "LarderCore"]),
+        // What larder-codegen writes, compiled and used.
+        .testTarget(name: "LarderCodegenTests", dependencies: ["Larder"]),
     ]
 )

@@ -13,7 +13,7 @@ mod wrapper;
 use crate::CodegenError;
 use crate::json_text::{self, Keys};
 use crate::model::{Docs, Model, Shape};
-use larder::registry::RegistrySpec;
+use larder::registry::{RegistrySpec, UnknownTypes};
 use std::collections::BTreeMap;
 
 /// How the Swift file is written.
@@ -84,7 +84,7 @@ pub(crate) fn file(
             }
         }
     }
-    registry(&mut out, model, spec, &options.registry)?;
+    registry(&mut out, model, spec, &options.registry);
     if has_choices {
         out.push_str(LARDER_KEY);
     }
@@ -102,17 +102,20 @@ private struct LarderKey: CodingKey, ExpressibleByStringLiteral {
 }
 ";
 
-fn registry(out: &mut String, model: &Model, spec: &RegistrySpec, name: &str) -> Result<(), CodegenError> {
-    let rows: Vec<String> = model.resources.iter().map(|resource| format!("{}.self", resource.row)).collect();
-    let json = json(spec)?;
+fn registry(out: &mut String, model: &Model, spec: &RegistrySpec, name: &str) {
+    let mut arguments: Vec<String> =
+        model.resources.iter().map(|resource| format!("{}.self", resource.row)).collect();
+    if !spec.events.is_empty() {
+        let events: Vec<String> = spec.events.iter().map(|event| names::text(event)).collect();
+        arguments.push(format!("events: [{}]", events.join(", ")));
+    }
+    if spec.unknown_types == UnknownTypes::Refuse {
+        arguments.push("refusesOthers: true".to_owned());
+    }
+    let all = arguments.join(", ");
     out.push_str(&format!(
-        "\n/// The resource types.\npublic enum {name} {{\n    /// In the order of the registry.\n    \
-         public static let resources: [any Resource.Type] = [{}]\n\n    /// All of them as data.\n    \
-         public static let json = {}\n}}\n",
-        rows.join(", "),
-        literal(&json, "        ")
+        "\n/// The resource types, for `LarderClient`.\npublic enum {name} {{\n    public static let registry = Registry({all})\n}}\n"
     ));
-    Ok(())
 }
 
 /// Data as JSON, laid out.

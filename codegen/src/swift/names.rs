@@ -40,6 +40,7 @@ const TAKEN: &[&str] = &[
     "PackedReader",
     "Protocol",
     "RawRepresentable",
+    "Registry",
     "Relation",
     "Resource",
     "ResourceFields",

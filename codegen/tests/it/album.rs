@@ -1,10 +1,10 @@
-//! A new resource type is one struct: what it takes is here, and what uses it is in `tests/typescript` and the Swift tests.
+//! A new resource type is one struct: what it takes is here. What uses it, typed, is in `tests/typescript/music` and in
+//! `bindings-swift/Tests/LarderCodegenTests`.
 
-use crate::golden::{keep_swift, keep_typescript};
+use crate::golden::{in_swift_tests, in_typescript_tests, keep_swift, keep_typescript};
 use larder_codegen::{SwiftOptions, larder, schema, specta};
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use std::path::Path;
 use uuid::Uuid;
 
 /// Tracks in an order.
@@ -33,8 +33,6 @@ struct Artist {
 #[test]
 fn a_new_resource_type_is_one_struct_and_generated_code() {
     let schema = schema![Album, Artist].unwrap();
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    keep_typescript(&schema, &here.join("tests/typescript/music/generated.ts"));
-    let swift = here.join("../bindings-swift/Tests/LarderTests/Generated/Music.swift");
-    keep_swift(&schema, &swift, &SwiftOptions::new().registry_name("Music"));
+    keep_typescript(&schema, &in_typescript_tests("music/generated.ts"));
+    keep_swift(&schema, &in_swift_tests("Music.swift"), &SwiftOptions::new().registry_name("Music"));
 }

@@ -9,8 +9,15 @@ fn writes() -> bool {
     std::env::var_os("LARDER_UPDATE_GOLDEN").is_some()
 }
 
-pub fn golden(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
+/// A file that the TypeScript tests compile.
+pub fn in_typescript_tests(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/typescript").join(name)
+}
+
+/// A file that the Swift tests compile.
+pub fn in_swift_tests(name: &str) -> PathBuf {
+    let tests = "../bindings-swift/Tests/LarderCodegenTests/Generated";
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(tests).join(name)
 }
 
 pub fn keep_typescript(schema: &Schema, path: &Path) {
@@ -29,11 +36,11 @@ pub fn keep_swift(schema: &Schema, path: &Path, options: &SwiftOptions) {
 
 #[test]
 fn typescript_of_everything_is_as_reviewed() {
-    keep_typescript(&fixture::library().unwrap(), &golden("photos.ts"));
+    keep_typescript(&fixture::library().unwrap(), &in_typescript_tests("photos/generated.ts"));
 }
 
 #[test]
 fn swift_of_everything_is_as_reviewed() {
     let options = SwiftOptions::new().registry_name("Photos").rename("Event", "PhotoEvent");
-    keep_swift(&fixture::library().unwrap(), &golden("Photos.swift"), &options);
+    keep_swift(&fixture::library().unwrap(), &in_swift_tests("Photos.swift"), &options);
 }

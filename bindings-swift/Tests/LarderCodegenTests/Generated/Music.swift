@@ -177,41 +177,7 @@ public struct Artist: Resource, Codable, Sendable, Identifiable, Hashable {
     }
 }
 
-/// The resource types.
+/// The resource types, for `LarderClient`.
 public enum Music {
-    /// In the order of the registry.
-    public static let resources: [any Resource.Type] = [Album.self, Artist.self]
-
-    /// All of them as data.
-    public static let json = #"""
-        {
-          "types": [
-            {
-              "name": "album",
-              "id": "id",
-              "version": "version",
-              "merge": "replace",
-              "relations": {
-                "artists": { "to": "artist", "kind": "many", "field": "artists", "holds": "resources" }
-              },
-              "index": ["title"],
-              "layout": [
-                { "name": "id", "type": "uuid" },
-                { "name": "title", "type": "text" },
-                { "name": "year", "type": { "optional": "int" } },
-                { "name": "artists", "type": { "list": "uuid" } },
-                { "name": "version", "type": "int" }
-              ]
-            },
-            {
-              "name": "artist",
-              "id": "id",
-              "merge": "replace",
-              "relations": { "albums": { "to": "album", "kind": "many", "field": "artists", "holds": "reverse" } },
-              "layout": [{ "name": "id", "type": "uuid" }, { "name": "name", "type": "text" }]
-            }
-          ],
-          "unknownTypes": "store"
-        }
-        """#
+    public static let registry = Registry(Album.self, Artist.self)
 }
