@@ -7,6 +7,7 @@ mod bench;
 mod codegen;
 mod demo;
 mod size;
+mod swift;
 mod test;
 mod tidy;
 
@@ -40,7 +41,10 @@ Usage: cargo xtask <command>
   ci                 the same, on a machine that nobody watches
   wasm               build the browser module into bindings-ts/packages/client/wasm
                        --toolchain rustup|debian   with this Rust (default: the one that is there)
-  codegen            generate the TypeScript types from the Rust types
+  swift              build the Swift package; installs Swift 6 where there is none
+                       --release        with a library that is slower to compile and faster to run
+                       --xcframework    what Apple's tools need; on other systems than a Mac, the library for iOS only
+  codegen            generate the TypeScript and Swift types from the Rust types
                        --check          only compare them
   bench              Larder beside plain JavaScript, as ratios
                        --peers          and beside other libraries, into bench/RESULTS.md
@@ -72,6 +76,7 @@ fn run(steps: &mut Steps) -> anyhow::Result<()> {
         Some("test") => test::run(steps, args),
         Some("ci") => test::run_unattended(steps, args),
         Some("wasm") => wasm::run(steps, args),
+        Some("swift") => swift::run(steps, args),
         Some("codegen") => codegen::run(steps, args),
         Some("bench") => bench::run(steps, args),
         Some("size") => size::run(steps, args),

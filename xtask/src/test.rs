@@ -2,10 +2,10 @@
 
 mod javascript;
 mod rust;
-mod tally;
+pub mod tally;
 
 use crate::steps::Steps;
-use crate::{browser, command, npm, tidy, wasm, web, workspace};
+use crate::{browser, command, npm, swift, tidy, wasm, web, workspace};
 use anyhow::{Context, bail};
 use pico_args::Arguments;
 use tally::Tally;
@@ -20,6 +20,10 @@ const PARTS: &[Part] = &[
     ("clippy", |steps, _| rust::clippy(steps)),
     ("rust", rust::test),
     ("doc", rust::test_documentation),
+    ("swift", |steps, tally| {
+        let engine = rust::build(steps)?;
+        swift::test(steps, tally, &engine)
+    }),
     ("wasm", |steps, _| {
         npm::install(steps)?;
         wasm::build(steps, None)

@@ -31,6 +31,22 @@ impl Tally {
         }
     }
 
+    /// Adds the last `Executed 12 tests, with 1 failure` of XCTest: the one of all suites together.
+    pub fn add_xctest(&mut self, output: &str) {
+        let number = |text: &str| text.split(' ').next().and_then(|count| count.parse::<u64>().ok());
+        let last = output.lines().filter_map(|line| line.trim().strip_prefix("Executed ")).next_back();
+        let Some((executed, rest)) = last.and_then(|line| Some((number(line)?, line.split_once("with ")?.1)))
+        else {
+            return;
+        };
+        let skipped = rest.split_once(" skipped and ").and_then(|(skipped, _)| number(skipped));
+        let failures = rest.split_once(" skipped and ").map_or(rest, |(_, failures)| failures);
+        // A test may fail in several places; it is one test all the same.
+        let failed = number(failures).unwrap_or(0).min(executed);
+        self.failed += failed;
+        self.passed += executed - failed - skipped.unwrap_or(0);
+    }
+
     /// Adds parts such as `12 passed`. What was skipped counts as neither.
     fn add<'a>(&mut self, parts: impl Iterator<Item = &'a str>) {
         for part in parts {
@@ -87,6 +103,16 @@ mod tests {
             " Test Files  1 failed | 4 passed (5)\n      Tests  2 failed | 31 passed | 1 skipped (34)\n   Duration  1.2s\n",
         );
         assert_eq!(counted, tally(31, 2));
+    }
+
+    #[test]
+    fn results_of_xctest_are_counted_once_for_all_suites() {
+        let mut counted = Tally::default();
+        counted.add_xctest(
+            "\t Executed 3 tests, with 0 failures (0 unexpected) in 0.1 (0.1) seconds\n\
+             Executed 9 tests, with 1 test skipped and 2 failures (0 unexpected) in 0.4 (0.4) seconds\n",
+        );
+        assert_eq!(counted, tally(6, 2));
     }
 
     #[test]
