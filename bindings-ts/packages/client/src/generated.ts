@@ -48,6 +48,8 @@ export type Config = {
 	readonly limits?: Limits,
 	/** Only these resource types are subscribed to; without it, all. */
 	readonly subscribeTo?: readonly string[] | null,
+	/** How rows are written into patches. */
+	readonly rowEncoding?: RowEncoding,
 };
 
 /** Something for the driver to do. */
@@ -400,6 +402,16 @@ export type ResyncReason =
 /** A reason that this version does not know. */
 "other";
 
+/** How rows are written into patches; PROTOCOL.md, section 3. */
+export type RowEncoding =
+/** As JSON text. */
+"json" |
+/**
+ * Field by field, as the `layout` of the resource type says. It needs the feature `packed` of the crate: built
+ * without it, the cache writes JSON, and each patch says so.
+ */
+"packed";
+
 /** A message from an engine to a client, other than an event. */
 export type ServerFrame =
 /** Answer to `subscribe`. */
@@ -495,6 +507,8 @@ export type Stats = {
 	readonly viewsEvaluated: number,
 	/** Rows put into patches. */
 	readonly rowsSent: number,
+	/** Rows with relations put in, put into patches as links between rows. */
+	readonly nodesSent: number,
 	/** Query changes put into patches. */
 	readonly queriesSent: number,
 };
