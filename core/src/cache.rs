@@ -182,6 +182,7 @@ impl Cache {
             rows_scanned: self.live.counts.rows_scanned,
             views_evaluated: self.live.counts.views_evaluated,
             rows_sent: self.live.counts.rows_sent,
+            nodes_sent: self.live.counts.nodes_sent,
             queries_sent: self.live.counts.queries_sent,
         }
     }

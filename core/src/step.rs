@@ -177,6 +177,9 @@ pub struct Stats {
     /// Rows put into patches.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub rows_sent: u64,
+    /// Rows with relations put in, put into patches as links between rows.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub nodes_sent: u64,
     /// Query changes put into patches.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub queries_sent: u64,

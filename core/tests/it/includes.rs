@@ -97,6 +97,7 @@ fn a_changed_tag_makes_new_objects_only_of_the_rows_that_show_it() {
     assert_eq!(after[10]["tags"][0]["name"], "red");
     assert_eq!(rig.host.rows_received - rows, 1, "only the tag is sent");
     assert_eq!(rig.host.nodes_received - nodes, 6);
+    assert_eq!(rig.cache.stats().nodes_sent, 61, "55 at first, then six");
 }
 
 #[test]
