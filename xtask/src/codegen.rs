@@ -1,4 +1,5 @@
-//! `codegen`: the TypeScript of the wire and API types, from their Rust definitions.
+//! `codegen`: the TypeScript of the wire and API types, and the resource types of the examples in TypeScript and Swift, from
+//! their Rust definitions.
 //!
 //! The work is done by the program `xtask-codegen`, because it compiles the core and the exporter. Its tests, which are part
 //! of `cargo xtask test`, fail when the types in the repository are not those of the Rust sources.
@@ -12,7 +13,7 @@ use pico_args::Arguments;
 pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
     let check = args.contains("--check");
     workspace::finish(args)?;
-    let title = if check { "compare the generated types" } else { "generate the TypeScript types" };
+    let title = if check { "compare the generated types" } else { "generate the TypeScript and Swift types" };
     steps.run(title, || {
         let mut codegen = cargo();
         codegen

@@ -5,19 +5,28 @@ use crate::model::{Docs, Field, Type, Width};
 /// What is said about a field, and about what TypeScript's type does not tell of its value.
 pub(crate) fn of_field(out: &mut String, indent: &str, field: &Field) {
     let mut docs = field.docs.clone();
-    let mut add = |line: &str| docs.lines.push(line.to_owned());
     if field.ty.any(&|ty| *ty == Type::Int(Width::Wide)) {
-        add("An integer: beyond 2^53 the cache refuses it.");
+        add(&mut docs, "An integer up to 2^53.");
     }
     if field.ty.any(&|ty| *ty == Type::Moment) {
-        add("Text as in RFC 3339, such as `2026-11-21T10:00:00Z`.");
+        add(&mut docs, "As in RFC 3339: `2026-11-21T10:00:00Z`.");
     }
     if let Some(relation) = &field.embeds {
-        add(&format!(
-            "The id of what it leads to, or ids: `include: {{ {relation}: true }}` puts that in their place."
-        ));
+        let many = if field.ty.any(&|ty| matches!(ty, Type::List(_))) { "Ids" } else { "An id" };
+        add(&mut docs, &format!("{many}, unless a query includes `{relation}`."));
     }
     write(out, indent, &docs);
+}
+
+/// Adds a sentence, in the last line if there is room.
+fn add(docs: &mut Docs, sentence: &str) {
+    match docs.lines.last_mut() {
+        Some(last) if last.ends_with('.') && last.len() + sentence.len() < 100 => {
+            last.push(' ');
+            last.push_str(sentence);
+        }
+        _ => docs.lines.push(sentence.to_owned()),
+    }
 }
 
 /// Writes a comment, if there is something to say.

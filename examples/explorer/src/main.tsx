@@ -8,7 +8,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 
 import { Explorer } from "./explorer";
-import { registry } from "./session/registry";
+import { registry } from "./resource/library";
 import { socketUrl } from "./session/socket_url";
 import { readToken } from "./session/token";
 import { Notice } from "./status/notice";

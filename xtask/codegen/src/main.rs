@@ -1,7 +1,9 @@
-//! `xtask-codegen [--check]`: writes the TypeScript of the wire and API types, or compares it with what is there.
+//! `xtask-codegen [--check]`: writes the TypeScript of the wire and API types, and the file library in TypeScript and Swift, or
+//! compares them with what is there.
 
 mod api;
 mod graph;
+mod library;
 mod readonly;
 mod schema;
 
@@ -17,6 +19,7 @@ fn main() -> anyhow::Result<()> {
         Some(other) => bail!("unexpected argument `{other}`; usage: xtask-codegen [--check]"),
     };
     keep_types(!check)?;
+    library::keep(!check)?;
     schema::keep(!check)
 }
 

@@ -8,12 +8,9 @@ export interface Album {
   /** What it is called. */
   readonly title: string;
   readonly year: number | null;
-  /**
-   * Who made it.
-   * The id of what it leads to, or ids: `include: { artists: true }` puts that in their place.
-   */
+  /** Who made it. Ids, unless a query includes `artists`. */
   readonly artists: readonly string[];
-  /** An integer: beyond 2^53 the cache refuses it. */
+  /** An integer up to 2^53. */
   readonly version: number;
 }
 

@@ -10,26 +10,23 @@ import { registryOf } from "@larder/client";
 export interface Photo {
   /** Stays the same when the photo is renamed. */
   readonly id: string;
-  /** An integer: beyond 2^53 the cache refuses it. */
+  /** An integer up to 2^53. */
   readonly revision: number;
   readonly name: string;
   /** Where it was taken from. */
   readonly originalId: string | null;
-  /**
-   * What it is labelled with.
-   * The id of what it leads to, or ids: `include: { tags: true }` puts that in their place.
-   */
+  /** What it is labelled with. Ids, unless a query includes `tags`. */
   readonly tags: readonly string[];
-  /** The id of what it leads to, or ids: `include: { cover: true }` puts that in their place. */
+  /** An id, unless a query includes `cover`. */
   readonly cover: string | null;
-  /** Text as in RFC 3339, such as `2026-11-21T10:00:00Z`. */
+  /** As in RFC 3339: `2026-11-21T10:00:00Z`. */
   readonly takenAt: string;
-  /** Text as in RFC 3339, such as `2026-11-21T10:00:00Z`. */
+  /** As in RFC 3339: `2026-11-21T10:00:00Z`. */
   readonly edits: readonly string[];
   readonly printedOn: string | null;
   readonly stars: number;
   readonly views: number;
-  /** An integer: beyond 2^53 the cache refuses it. */
+  /** An integer up to 2^53. */
   readonly bytes: number;
   readonly brightness: number;
   readonly hidden: boolean;
@@ -69,9 +66,9 @@ export interface Tag {
 }
 
 export interface Comment {
-  /** An integer: beyond 2^53 the cache refuses it. */
+  /** An integer up to 2^53. */
   readonly id: number;
-  /** The id of what it leads to, or ids: `include: { photo: true }` puts that in their place. */
+  /** An id, unless a query includes `photo`. */
   readonly photo: string;
   readonly text: string;
 }
@@ -94,7 +91,7 @@ export interface Camera {
 
 export interface Lens {
   readonly focal_length: number | null;
-  /** Text as in RFC 3339, such as `2026-11-21T10:00:00Z`. */
+  /** As in RFC 3339: `2026-11-21T10:00:00Z`. */
   readonly bought: string | null;
 }
 

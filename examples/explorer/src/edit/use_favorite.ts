@@ -1,7 +1,7 @@
 import { merge } from "@larder/client";
 import { useMutation } from "@larder/react";
 
-import type { FileRow } from "../resource/file";
+import type { File as FileRow } from "../resource/library";
 import { useReportFailure } from "../toast/toasts";
 
 /** Makes a file a favourite, or no longer. */

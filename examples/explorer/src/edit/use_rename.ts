@@ -1,7 +1,7 @@
 import { merge } from "@larder/client";
 import { useMutation } from "@larder/react";
 
-import type { FileRow } from "../resource/file";
+import type { File as FileRow } from "../resource/library";
 import { useReportFailure } from "../toast/toasts";
 
 /** Gives a file another name: shown at once, taken back with a message if the engine refuses. */

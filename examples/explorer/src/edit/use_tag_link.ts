@@ -1,7 +1,7 @@
 import { merge } from "@larder/client";
 import { useLarder } from "@larder/react";
 
-import type { FileRow } from "../resource/file";
+import type { File as FileRow } from "../resource/library";
 
 /** Puts a tag on a file, or takes it off. Rejects if the engine refuses. */
 export function useTagLink(): (file: FileRow, tagId: string, on: boolean) => Promise<void> {

@@ -1,7 +1,7 @@
 import { upsert } from "@larder/client";
 import { useMutation } from "@larder/react";
 
-import type { FileRow } from "../resource/file";
+import type { File as FileRow } from "../resource/library";
 import { useReportFailure } from "../toast/toasts";
 import { useTagLink } from "./use_tag_link";
 

@@ -1,7 +1,7 @@
 import "./filter_bar.css";
 
-import type { FileKind } from "../resource/file";
-import type { TagRow } from "../resource/tag";
+import type { FileKind } from "../resource/library";
+import type { Tag as TagRow } from "../resource/library";
 import { KINDS, kindLabel } from "../text/kind";
 import { FilterBox } from "./filter_box";
 import type { Filters } from "./filters";

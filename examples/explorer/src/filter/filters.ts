@@ -1,4 +1,4 @@
-import type { FileKind } from "../resource/file";
+import type { FileKind } from "../resource/library";
 
 /** What the list is narrowed to. */
 export interface Filters {

@@ -1,7 +1,7 @@
 import "./breadcrumb.css";
 
 import { Chevron } from "../icon/chevron";
-import type { FileRow } from "../resource/file";
+import type { File as FileRow } from "../resource/library";
 import { hashOfFolder } from "./hash";
 import { useAncestors } from "./use_ancestors";
 

@@ -1,6 +1,6 @@
 import type { Filters } from "../filter/filters";
-import type { FileRow } from "../resource/file";
-import type { TagRow } from "../resource/tag";
+import type { File as FileRow } from "../resource/library";
+import type { Tag as TagRow } from "../resource/library";
 import { useTagsById } from "../tag/tags";
 import { Breadcrumb } from "./breadcrumb";
 

@@ -1,6 +1,6 @@
 import { useLiveQuery } from "@larder/react";
 
-import type { FileRow } from "../resource/file";
+import type { File as FileRow } from "../resource/library";
 import { ancestorPaths } from "./ancestors";
 
 /** The folders above this one, outermost first. */

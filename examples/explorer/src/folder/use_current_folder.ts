@@ -1,6 +1,6 @@
 import { useEntity, useLiveQuery } from "@larder/react";
 
-import type { FileRow } from "../resource/file";
+import type { File as FileRow } from "../resource/library";
 import { useFolderHash } from "./use_folder_hash";
 
 /** Where one is. */

@@ -1,6 +1,6 @@
 import { useState } from "react";
 
-import type { FileRow } from "../resource/file";
+import type { File as FileRow } from "../resource/library";
 
 /** The folder that was open before this one. */
 export function usePreviousFolder(folder: FileRow | undefined): FileRow | undefined {

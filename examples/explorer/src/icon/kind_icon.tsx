@@ -2,7 +2,7 @@ import "./kind_icon.css";
 
 import type { ReactNode } from "react";
 
-import type { FileKind } from "../resource/file";
+import type { FileKind } from "../resource/library";
 
 /** The coloured picture at the front of a row: a folder, or a sheet with the sign of its kind. */
 export function KindIcon({ kind }: { readonly kind: FileKind }) {

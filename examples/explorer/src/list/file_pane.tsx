@@ -4,7 +4,7 @@ import { type Filters, isNarrowed, NO_FILTERS } from "../filter/filters";
 import { useSettled } from "../filter/use_settled";
 import { usePreviousFolder } from "../folder/use_previous_folder";
 import { goToFolder } from "../folder/use_folder_hash";
-import type { FileRow } from "../resource/file";
+import type { File as FileRow } from "../resource/library";
 import { BY_NAME } from "./columns";
 import { EmptyList } from "./empty_list";
 import { FileList } from "./file_list";

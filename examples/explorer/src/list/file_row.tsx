@@ -1,6 +1,6 @@
 import { memo } from "react";
 
-import type { FileRow } from "../resource/file";
+import type { File as FileRow } from "../resource/library";
 import { formatDate, formatExactDate } from "../text/date";
 import { kindOf } from "../text/kind";
 import { formatSize } from "../text/size";

@@ -1,7 +1,7 @@
 import { useEntity } from "@larder/react";
 
-import type { FileRow } from "../resource/file";
-import type { LocationRow } from "../resource/location";
+import type { File as FileRow } from "../resource/library";
+import type { Location as LocationRow } from "../resource/library";
 import { countOf } from "../text/count";
 
 interface ListFooterProps {

@@ -1,5 +1,5 @@
 import { KindIcon } from "../icon/kind_icon";
-import type { FileRow } from "../resource/file";
+import type { File as FileRow } from "../resource/library";
 import { TagChips } from "../tag/tag_chips";
 import { RenameField } from "./rename_field";
 

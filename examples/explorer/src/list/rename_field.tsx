@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 
-import type { FileRow } from "../resource/file";
+import type { File as FileRow } from "../resource/library";
 import { stemLength } from "../text/name";
 
 interface RenameFieldProps {

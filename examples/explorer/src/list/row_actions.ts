@@ -1,4 +1,4 @@
-import type { FileRow } from "../resource/file";
+import type { File as FileRow } from "../resource/library";
 
 /** What one can do with a row. */
 export interface RowActions {

@@ -1,6 +1,6 @@
 import { PencilIcon, TagIcon } from "../icon/action_icons";
 import { Star } from "../icon/star";
-import type { FileRow } from "../resource/file";
+import type { File as FileRow } from "../resource/library";
 import type { RowActions } from "./row_actions";
 
 interface RowButtonsProps {

@@ -4,7 +4,7 @@ import { type ReactNode, type RefObject, useEffect, useEffectEvent, useState } f
 import { useFavorite } from "../edit/use_favorite";
 import { useRename } from "../edit/use_rename";
 import { useTagging } from "../edit/use_tagging";
-import type { FileRow } from "../resource/file";
+import type { File as FileRow } from "../resource/library";
 import { TagMenu } from "../tag/tag_menu";
 import { useTags } from "../tag/tags";
 import type { WindowedRows } from "../windowed/page_set";

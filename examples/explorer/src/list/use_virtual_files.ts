@@ -2,7 +2,7 @@ import type { Query } from "@larder/client";
 import { useVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
 import { type RefObject, useEffect, useRef, useState } from "react";
 
-import type { FileRow } from "../resource/file";
+import type { File as FileRow } from "../resource/library";
 import type { WindowedRows } from "../windowed/page_set";
 import { FIRST_PAGE, pageSpan, sameSpan } from "../windowed/page_span";
 import { useWindowedQuery } from "../windowed/use_windowed_query";

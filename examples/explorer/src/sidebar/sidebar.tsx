@@ -1,8 +1,8 @@
 import "./sidebar.css";
 
 import type { Filters } from "../filter/filters";
-import type { FileRow } from "../resource/file";
-import type { TagRow } from "../resource/tag";
+import type { File as FileRow } from "../resource/library";
+import type { Tag as TagRow } from "../resource/library";
 import { FolderTree } from "../tree/folder_tree";
 import { Brand } from "./brand";
 import { FavoritesEntry } from "./favorites_entry";

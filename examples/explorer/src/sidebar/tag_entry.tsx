@@ -1,6 +1,6 @@
 import { useLiveQuery } from "@larder/react";
 
-import type { TagRow } from "../resource/tag";
+import type { Tag as TagRow } from "../resource/library";
 
 interface TagEntryProps {
   readonly tag: TagRow;

@@ -1,6 +1,6 @@
 import { useLiveQuery } from "@larder/react";
 
-import type { LocationRow } from "../resource/location";
+import type { Location as LocationRow } from "../resource/library";
 import { countOf } from "../text/count";
 import { Banner } from "./banner";
 

@@ -1,6 +1,6 @@
 import "./tag_chip.css";
 
-import type { TagRow } from "../resource/tag";
+import type { Tag as TagRow } from "../resource/library";
 
 export function TagChip({ tag }: { readonly tag: TagRow }) {
   return (

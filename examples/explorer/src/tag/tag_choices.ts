@@ -1,4 +1,4 @@
-import type { TagRow } from "../resource/tag";
+import type { Tag as TagRow } from "../resource/library";
 
 /** What the menu offers for a text: the tags that have it in their name, and a new one unless there is just that. */
 export function tagChoices(

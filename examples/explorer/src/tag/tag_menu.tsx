@@ -3,8 +3,8 @@ import "./tag_menu.css";
 import { useEffect, useRef, useState } from "react";
 
 import type { Tagging } from "../edit/use_tagging";
-import type { FileRow } from "../resource/file";
-import type { TagRow } from "../resource/tag";
+import type { File as FileRow } from "../resource/library";
+import type { Tag as TagRow } from "../resource/library";
 import { leastUsedColor } from "./palette";
 import { placeBelow } from "./place_below";
 import { SwatchRow } from "./swatch_row";

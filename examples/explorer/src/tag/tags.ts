@@ -1,7 +1,7 @@
 import { useLiveQuery } from "@larder/react";
 import { createContext, use } from "react";
 
-import type { TagRow } from "../resource/tag";
+import type { Tag as TagRow } from "../resource/library";
 
 /** All tags by id, for the rows, which hold ids only. */
 export const TagsContext = createContext<ReadonlyMap<string, TagRow>>(new Map());

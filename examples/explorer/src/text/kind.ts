@@ -1,4 +1,4 @@
-import type { FileKind } from "../resource/file";
+import type { FileKind } from "../resource/library";
 
 /** The kinds of the filter menu, in its order. */
 export const KINDS: readonly FileKind[] = [

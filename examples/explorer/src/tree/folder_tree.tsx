@@ -4,7 +4,7 @@ import { useState } from "react";
 
 import { goToFolder } from "../folder/use_folder_hash";
 import { useAncestors } from "../folder/use_ancestors";
-import type { FileRow } from "../resource/file";
+import type { File as FileRow } from "../resource/library";
 import { TreeItem } from "./tree_item";
 import { treeMove } from "./tree_move";
 import { useOpenFolders } from "./use_open_folders";

@@ -1,7 +1,7 @@
 import { useLiveQuery } from "@larder/react";
 import { useState } from "react";
 
-import type { FileRow } from "../resource/file";
+import type { File as FileRow } from "../resource/library";
 import { countOf } from "../text/count";
 import { TreeItem, type TreeState } from "./tree_item";
 

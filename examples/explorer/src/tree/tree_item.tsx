@@ -1,6 +1,6 @@
 import { Chevron } from "../icon/chevron";
 import { KindIcon } from "../icon/kind_icon";
-import type { FileRow } from "../resource/file";
+import type { File as FileRow } from "../resource/library";
 import { TreeBranch } from "./tree_branch";
 import { useHasFolders } from "./use_has_folders";
 import type { OpenFolders } from "./use_open_folders";
