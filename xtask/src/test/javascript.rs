@@ -20,6 +20,7 @@ pub fn type_check(steps: &mut Steps) -> anyhow::Result<()> {
 const IN_NODE: &[&str] = &[
     "--workspace=@larder/client",
     "--workspace=@larder/react",
+    "--workspace=@larder/codegen-tests",
     "--workspace=@larder/explorer",
     "--if-present",
 ];

@@ -1,0 +1,76 @@
+import { createCache } from "@larder/client";
+import { expect, expectTypeOf, it } from "vitest";
+import { type Change, type Event, type Photo, type PhotoState, type Rated, registry, type Scalar, type Source } from "./generated";
+
+const row = {
+  id: "0190c5a0-0000-7000-8000-00000000000a",
+  revision: 9007199254740991,
+  name: "Cliff",
+  originalId: null,
+  cover: null,
+  takenAt: "2026-11-21T10:00:00.25Z",
+  edits: [],
+  printedOn: "2026-12-24",
+  stars: 5,
+  views: 1,
+  bytes: 2,
+  brightness: 0.5,
+  hidden: true,
+  state: "in_progress",
+  camera: { "model-name": "X", lens: { focal_length: 35, bought: null } },
+  latitude: 1.5,
+  longitude: null,
+  sizes: { small: { width: 1, height: 2 } },
+  byState: { default: 3 },
+  people: [],
+  faces: [["0190c5a0-0000-7000-8000-00000000000b", [1, 2, 3, 4]]],
+  crop: [7, 8],
+  palette: [1, 2, 3],
+  source: { import: { fromUrl: "u", by: null } },
+  event: { type: "resized", width: 1, height: 2 },
+  change: { t: "Moved", c: ["a", "b"] },
+  value: { person: "0190c5a0-0000-7000-8000-00000000000b" },
+  rating: { what: "fine", stars: null },
+  folders: { name: "f", folders: [], parent: null },
+  extra: { any: [1, null] },
+  class: "live",
+  device: null,
+  score: 2.5,
+  weight: "1.5",
+} as const satisfies Omit<Photo, "tags">;
+
+it("reads rows of everything that has a counterpart", async () => {
+  const cache = await createCache({ registry });
+  const resource = { ...row, tags: [{ slug: "sea", color: "#00f" }] };
+  cache.apply({ ResourceChanged: { resource_type: "photo", resource } });
+  const [photo] = cache.liveQuery({ from: "photo", where: { "camera.lens.focal_length": { gt: 20 } } }).getSnapshot().data;
+  expectTypeOf(photo).toEqualTypeOf<Photo | undefined>();
+  expect(photo).toEqual({ ...row, tags: ["sea"] });
+  const [included] = cache.liveQuery({ from: "photo", include: { tags: true, cover: true, comments: true } }).getSnapshot().data;
+  expect(included?.tags[0]?.color).toBe("#00f");
+  expect(included?.cover).toBeNull();
+  expect(included?.comments).toEqual([]);
+  cache.dispose();
+});
+
+it("has types that narrow as serde's taggings do", () => {
+  const inner = (event: Event) => (event.type === "created" ? event.photoId : event.type === "resized" ? event.width : null);
+  expectTypeOf(inner).returns.toEqualTypeOf<string | number | null>();
+  const beside = (change: Change) => (change.t === "Stars" ? change.c : null);
+  expectTypeOf(beside).returns.toEqualTypeOf<number | null>();
+  const outer = (source: Source) => (typeof source === "object" && "card" in source ? source.card.width : null);
+  expectTypeOf(outer).returns.toEqualTypeOf<number | null>();
+  expectTypeOf<PhotoState>().toEqualTypeOf<"inbox" | "in_progress" | "default">();
+  expectTypeOf<Extract<Scalar, number>>().toEqualTypeOf<number>();
+  expectTypeOf<Rated<boolean>["what"]>().toEqualTypeOf<boolean>();
+});
+
+it("has optional members where a backend may leave them out, and only there", () => {
+  type Optional = { [K in keyof Photo]-?: undefined extends Photo[K] ? K : never }[keyof Photo];
+  expectTypeOf<Exclude<Optional, "extra">>().toEqualTypeOf<"caption" | "keywords">();
+  const change = (photo: Photo) => {
+    // @ts-expect-error nobody may change what the cache has handed out
+    photo.name = "other";
+  };
+  expect(change).toBeTypeOf("function");
+});
