@@ -6,7 +6,10 @@ use larder_codegen::{CodegenError, Schema, SwiftOptions, schema};
 use larder_library::{Device, File, Location, Tag};
 
 const TYPESCRIPT: &[&str] = &["examples/explorer/src/resource/library.ts"];
-const SWIFT: &[&str] = &["bindings-swift/Tests/LarderTests/Generated/Library.swift"];
+const SWIFT: &[&str] = &[
+    "bindings-swift/Tests/LarderTests/Generated/Library.swift",
+    "examples/explorer-swift/Sources/Library/Library.swift",
+];
 
 /// Writes the files that are not what they should be, or fails on the first of them.
 pub fn keep(write: bool) -> anyhow::Result<()> {

@@ -1,0 +1,558 @@
+// Written by larder-codegen from types in Rust. Do not edit.
+
+import Foundation
+import Larder
+
+/// An entry of a folder: a file or a folder.
+public struct File: Resource, Codable, Sendable, Identifiable, Hashable {
+    /// Stays the same when the entry is renamed or moved.
+    public var id: UUID
+    /// The mirrored folder that it is in.
+    public var locationId: UUID
+    /// The folder that it is in, or null for the mirrored folder itself.
+    public var parentId: UUID?
+    /// Its name, with the extension.
+    public var name: String
+    /// What follows the last dot of the name, in lowercase. Null for folders and for names without one.
+    public var `extension`: String?
+    /// What it is, judged from the extension.
+    public var kind: FileKind
+    /// Whether it is a folder.
+    public var isDir: Bool
+    /// How many bytes it has; 0 for folders.
+    public var size: Int64
+    /// Where it is: the names from the mirrored folder down, with `/` between them. Empty for that folder itself.
+    public var path: String
+    /// When its content was last changed.
+    public var modifiedAt: Date
+    /// When it was made.
+    public var createdAt: Date
+    /// Whether it is marked as a favorite.
+    public var favorite: Bool
+    /// The tags on it, in the order in which they were put on.
+    public var tagIds: [String]
+    /// Grows with each change.
+    public var version: Int64
+    /// Nil unless a query includes `children`.
+    public var children: [File]?
+    /// Nil unless a query includes `location`.
+    @Indirect public var location: Location? = nil
+    /// Nil unless a query includes `parent`.
+    @Indirect public var parent: File? = nil
+    /// Nil unless a query includes `tags`.
+    public var tags: [Tag]?
+
+    public static let resourceName = "file"
+
+    public static let resourceType = ResourceType(json: #"""
+        {
+          "name": "file",
+          "id": "id",
+          "version": "version",
+          "merge": "replace",
+          "relations": {
+            "children": { "to": "file", "kind": "many", "field": "parent_id", "holds": "reverse" },
+            "location": { "to": "location", "kind": "one", "field": "location_id" },
+            "parent": { "to": "file", "kind": "one", "field": "parent_id" },
+            "tags": { "to": "tag", "kind": "many", "field": "tag_ids" }
+          },
+          "index": ["parent_id", "name", "kind", "is_dir", "size", "modified_at", "favorite", "tag_ids"],
+          "layout": [
+            { "name": "id", "type": "uuid" },
+            { "name": "location_id", "type": "uuid" },
+            { "name": "parent_id", "type": { "optional": "uuid" } },
+            { "name": "name", "type": "text" },
+            { "name": "extension", "type": { "optional": "text" } },
+            { "name": "kind", "type": "text" },
+            { "name": "is_dir", "type": "bool" },
+            { "name": "size", "type": "int" },
+            { "name": "path", "type": "text" },
+            { "name": "modified_at", "type": "timestamp" },
+            { "name": "created_at", "type": "timestamp" },
+            { "name": "favorite", "type": "bool" },
+            { "name": "tag_ids", "type": { "list": "text" } },
+            { "name": "version", "type": "int" }
+          ]
+        }
+        """#)
+
+    public mutating func include(_ relation: String, _ value: IncludedValue) {
+        switch relation {
+        case "children": children = value.many(File.self)
+        case "location": location = value.one(Location.self)
+        case "parent": parent = value.one(File.self)
+        case "tags": tags = value.many(Tag.self)
+        default: break
+        }
+    }
+
+    public init(
+        id: UUID,
+        locationId: UUID,
+        parentId: UUID? = nil,
+        name: String,
+        `extension`: String? = nil,
+        kind: FileKind,
+        isDir: Bool,
+        size: Int64,
+        path: String,
+        modifiedAt: Date,
+        createdAt: Date,
+        favorite: Bool,
+        tagIds: [String],
+        version: Int64,
+        children: [File]? = nil,
+        location: Location? = nil,
+        parent: File? = nil,
+        tags: [Tag]? = nil
+    ) {
+        self.id = id
+        self.locationId = locationId
+        self.parentId = parentId
+        self.name = name
+        self.`extension` = `extension`
+        self.kind = kind
+        self.isDir = isDir
+        self.size = size
+        self.path = path
+        self.modifiedAt = modifiedAt
+        self.createdAt = createdAt
+        self.favorite = favorite
+        self.tagIds = tagIds
+        self.version = version
+        self.children = children
+        self.location = location
+        self.parent = parent
+        self.tags = tags
+    }
+
+    public init(from reader: inout PackedReader) throws {
+        self.id = reader.uuid()
+        self.locationId = reader.uuid()
+        self.parentId = reader.optional { $0.uuid() }
+        self.name = reader.text()
+        self.`extension` = reader.optional { $0.text() }
+        self.kind = try reader.word(FileKind.self)
+        self.isDir = reader.bool()
+        self.size = reader.int(Int64.self)
+        self.path = reader.text()
+        self.modifiedAt = reader.date()
+        self.createdAt = reader.date()
+        self.favorite = reader.bool()
+        self.tagIds = reader.list { $0.text() }
+        self.version = reader.int(Int64.self)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.id = try container.decode(UUID.self, forKey: .id)
+        self.locationId = try container.decode(UUID.self, forKey: .locationId)
+        self.parentId = try container.decodeIfPresent(UUID.self, forKey: .parentId)
+        self.name = try container.decode(String.self, forKey: .name)
+        self.`extension` = try container.decodeIfPresent(String.self, forKey: .`extension`)
+        self.kind = try container.decode(FileKind.self, forKey: .kind)
+        self.isDir = try container.decode(Bool.self, forKey: .isDir)
+        self.size = try container.decode(Int64.self, forKey: .size)
+        self.path = try container.decode(String.self, forKey: .path)
+        self.modifiedAt = try container.decode(Date.self, forKey: .modifiedAt)
+        self.createdAt = try container.decode(Date.self, forKey: .createdAt)
+        self.favorite = try container.decode(Bool.self, forKey: .favorite)
+        self.tagIds = try container.decode([String].self, forKey: .tagIds)
+        self.version = try container.decode(Int64.self, forKey: .version)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(id.uuidString.lowercased(), forKey: .id)
+        try container.encode(locationId.uuidString.lowercased(), forKey: .locationId)
+        try container.encode(parentId.map { $0.uuidString.lowercased() }, forKey: .parentId)
+        try container.encode(name, forKey: .name)
+        try container.encode(`extension`, forKey: .`extension`)
+        try container.encode(kind, forKey: .kind)
+        try container.encode(isDir, forKey: .isDir)
+        try container.encode(size, forKey: .size)
+        try container.encode(path, forKey: .path)
+        try container.encode(modifiedAt, forKey: .modifiedAt)
+        try container.encode(createdAt, forKey: .createdAt)
+        try container.encode(favorite, forKey: .favorite)
+        try container.encode(tagIds, forKey: .tagIds)
+        try container.encode(version, forKey: .version)
+    }
+
+    public struct Fields: ResourceFields {
+        public let id = Field<UUID>("id")
+        public let locationId = Field<UUID>("location_id")
+        public let parentId = Field<UUID?>("parent_id")
+        public let name = Field<String>("name")
+        public let `extension` = Field<String?>("extension")
+        public let kind = Field<FileKind>("kind")
+        public let isDir = Field<Bool>("is_dir")
+        public let size = Field<Int64>("size")
+        public let path = Field<String>("path")
+        public let modifiedAt = Field<Date>("modified_at")
+        public let createdAt = Field<Date>("created_at")
+        public let favorite = Field<Bool>("favorite")
+        public let tagIds = Field<[String]>("tag_ids")
+        public let version = Field<Int64>("version")
+        public let children = Relation<File>("children")
+        public let location = Relation<Location>("location")
+        public let parent = Relation<File>("parent")
+        public let tags = Relation<Tag>("tags")
+
+        public init() {}
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id
+        case locationId = "location_id"
+        case parentId = "parent_id"
+        case name
+        case `extension`
+        case kind
+        case isDir = "is_dir"
+        case size
+        case path
+        case modifiedAt = "modified_at"
+        case createdAt = "created_at"
+        case favorite
+        case tagIds = "tag_ids"
+        case version
+    }
+}
+
+/// A label that can be put on any number of files.
+public struct Tag: Resource, Codable, Sendable, Identifiable, Hashable {
+    /// Chosen by the client that made the tag.
+    public var id: String
+    /// What it says.
+    public var name: String
+    /// `#` and six hexadecimal digits.
+    public var color: String
+    /// Grows with each change.
+    public var version: Int64
+    /// Nil unless a query includes `files`.
+    public var files: [File]?
+
+    public static let resourceName = "tag"
+
+    public static let resourceType = ResourceType(json: #"""
+        {
+          "name": "tag",
+          "id": "id",
+          "version": "version",
+          "merge": "replace",
+          "relations": { "files": { "to": "file", "kind": "many", "field": "tag_ids", "holds": "reverse" } },
+          "index": ["name"],
+          "layout": [
+            { "name": "id", "type": "text" },
+            { "name": "name", "type": "text" },
+            { "name": "color", "type": "text" },
+            { "name": "version", "type": "int" }
+          ]
+        }
+        """#)
+
+    public mutating func include(_ relation: String, _ value: IncludedValue) {
+        switch relation {
+        case "files": files = value.many(File.self)
+        default: break
+        }
+    }
+
+    public init(id: String, name: String, color: String, version: Int64, files: [File]? = nil) {
+        self.id = id
+        self.name = name
+        self.color = color
+        self.version = version
+        self.files = files
+    }
+
+    public init(from reader: inout PackedReader) throws {
+        self.id = reader.text()
+        self.name = reader.text()
+        self.color = reader.text()
+        self.version = reader.int(Int64.self)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.id = try container.decode(String.self, forKey: .id)
+        self.name = try container.decode(String.self, forKey: .name)
+        self.color = try container.decode(String.self, forKey: .color)
+        self.version = try container.decode(Int64.self, forKey: .version)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(name, forKey: .name)
+        try container.encode(color, forKey: .color)
+        try container.encode(version, forKey: .version)
+    }
+
+    public struct Fields: ResourceFields {
+        public let id = Field<String>("id")
+        public let name = Field<String>("name")
+        public let color = Field<String>("color")
+        public let version = Field<Int64>("version")
+        public let files = Relation<File>("files")
+
+        public init() {}
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id
+        case name
+        case color
+        case version
+    }
+}
+
+/// A folder on disk that is mirrored, with all that is in it.
+public struct Location: Resource, Codable, Sendable, Identifiable, Hashable {
+    /// Stays the same as long as the folder is mirrored.
+    public var id: UUID
+    /// The machine that it is on.
+    public var deviceId: UUID
+    /// The folder's name.
+    public var name: String
+    /// Where it is on that machine, from the root of the disk.
+    public var path: String
+    /// How well its files are known to agree with the disk.
+    public var scanState: ScanState
+    /// How many files are in it, at any depth, without folders.
+    public var fileCount: Int64
+    /// Grows with each change.
+    public var version: Int64
+    /// Nil unless a query includes `device`.
+    @Indirect public var device: Device? = nil
+    /// Nil unless a query includes `files`.
+    public var files: [File]?
+
+    public static let resourceName = "location"
+
+    public static let resourceType = ResourceType(json: #"""
+        {
+          "name": "location",
+          "id": "id",
+          "version": "version",
+          "merge": "replace",
+          "relations": {
+            "device": { "to": "device", "kind": "one", "field": "device_id" },
+            "files": { "to": "file", "kind": "many", "field": "location_id", "holds": "reverse" }
+          },
+          "layout": [
+            { "name": "id", "type": "uuid" },
+            { "name": "device_id", "type": "uuid" },
+            { "name": "name", "type": "text" },
+            { "name": "path", "type": "text" },
+            { "name": "scan_state", "type": "text" },
+            { "name": "file_count", "type": "int" },
+            { "name": "version", "type": "int" }
+          ]
+        }
+        """#)
+
+    public mutating func include(_ relation: String, _ value: IncludedValue) {
+        switch relation {
+        case "device": device = value.one(Device.self)
+        case "files": files = value.many(File.self)
+        default: break
+        }
+    }
+
+    public init(
+        id: UUID,
+        deviceId: UUID,
+        name: String,
+        path: String,
+        scanState: ScanState,
+        fileCount: Int64,
+        version: Int64,
+        device: Device? = nil,
+        files: [File]? = nil
+    ) {
+        self.id = id
+        self.deviceId = deviceId
+        self.name = name
+        self.path = path
+        self.scanState = scanState
+        self.fileCount = fileCount
+        self.version = version
+        self.device = device
+        self.files = files
+    }
+
+    public init(from reader: inout PackedReader) throws {
+        self.id = reader.uuid()
+        self.deviceId = reader.uuid()
+        self.name = reader.text()
+        self.path = reader.text()
+        self.scanState = try reader.word(ScanState.self)
+        self.fileCount = reader.int(Int64.self)
+        self.version = reader.int(Int64.self)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.id = try container.decode(UUID.self, forKey: .id)
+        self.deviceId = try container.decode(UUID.self, forKey: .deviceId)
+        self.name = try container.decode(String.self, forKey: .name)
+        self.path = try container.decode(String.self, forKey: .path)
+        self.scanState = try container.decode(ScanState.self, forKey: .scanState)
+        self.fileCount = try container.decode(Int64.self, forKey: .fileCount)
+        self.version = try container.decode(Int64.self, forKey: .version)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(id.uuidString.lowercased(), forKey: .id)
+        try container.encode(deviceId.uuidString.lowercased(), forKey: .deviceId)
+        try container.encode(name, forKey: .name)
+        try container.encode(path, forKey: .path)
+        try container.encode(scanState, forKey: .scanState)
+        try container.encode(fileCount, forKey: .fileCount)
+        try container.encode(version, forKey: .version)
+    }
+
+    public struct Fields: ResourceFields {
+        public let id = Field<UUID>("id")
+        public let deviceId = Field<UUID>("device_id")
+        public let name = Field<String>("name")
+        public let path = Field<String>("path")
+        public let scanState = Field<ScanState>("scan_state")
+        public let fileCount = Field<Int64>("file_count")
+        public let version = Field<Int64>("version")
+        public let device = Relation<Device>("device")
+        public let files = Relation<File>("files")
+
+        public init() {}
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id
+        case deviceId = "device_id"
+        case name
+        case path
+        case scanState = "scan_state"
+        case fileCount = "file_count"
+        case version
+    }
+}
+
+/// A machine that holds locations.
+public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
+    /// Stays the same when the machine is renamed.
+    public var id: UUID
+    /// The machine's name.
+    public var name: String
+    /// Grows with each change.
+    public var version: Int64
+    /// Nil unless a query includes `locations`.
+    public var locations: [Location]?
+
+    public static let resourceName = "device"
+
+    public static let resourceType = ResourceType(json: #"""
+        {
+          "name": "device",
+          "id": "id",
+          "version": "version",
+          "merge": "replace",
+          "relations": {
+            "locations": { "to": "location", "kind": "many", "field": "device_id", "holds": "reverse" }
+          },
+          "layout": [
+            { "name": "id", "type": "uuid" },
+            { "name": "name", "type": "text" },
+            { "name": "version", "type": "int" }
+          ]
+        }
+        """#)
+
+    public mutating func include(_ relation: String, _ value: IncludedValue) {
+        switch relation {
+        case "locations": locations = value.many(Location.self)
+        default: break
+        }
+    }
+
+    public init(id: UUID, name: String, version: Int64, locations: [Location]? = nil) {
+        self.id = id
+        self.name = name
+        self.version = version
+        self.locations = locations
+    }
+
+    public init(from reader: inout PackedReader) throws {
+        self.id = reader.uuid()
+        self.name = reader.text()
+        self.version = reader.int(Int64.self)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.id = try container.decode(UUID.self, forKey: .id)
+        self.name = try container.decode(String.self, forKey: .name)
+        self.version = try container.decode(Int64.self, forKey: .version)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(id.uuidString.lowercased(), forKey: .id)
+        try container.encode(name, forKey: .name)
+        try container.encode(version, forKey: .version)
+    }
+
+    public struct Fields: ResourceFields {
+        public let id = Field<UUID>("id")
+        public let name = Field<String>("name")
+        public let version = Field<Int64>("version")
+        public let locations = Relation<Location>("locations")
+
+        public init() {}
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id
+        case name
+        case version
+    }
+}
+
+/// What a file is, judged from its extension.
+public enum FileKind: String, Codable, Sendable, Hashable, CaseIterable, FieldValue {
+    /// A folder.
+    case folder
+    /// A picture.
+    case image
+    /// A film.
+    case video
+    /// Sound.
+    case audio
+    /// Something to read, count or show.
+    case document
+    /// Source code.
+    case code
+    /// Files packed into one.
+    case archive
+    /// Plain text.
+    case text
+    /// Anything else.
+    case unknown
+}
+
+/// How well the files of a location are known to agree with the disk.
+public enum ScanState: String, Codable, Sendable, Hashable, CaseIterable, FieldValue {
+    /// They are being compared.
+    case scanning
+    /// They agree, and changes are followed as they happen.
+    case ready
+    /// The folder is not there; they are as it was seen last.
+    case missing
+}
+
+/// The resource types, for `LarderClient`.
+public enum LarderRegistry {
+    public static let registry = Registry(File.self, Tag.self, Location.self, Device.self)
+}
