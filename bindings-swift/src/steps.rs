@@ -60,7 +60,10 @@ impl Steps {
                 Err(error) => refused(error.kind()),
             },
             "unmount" => outcome(cache.unmount(number()?.into())),
-            "mutate" => outcome(cache.mutate(parsed::<Mutation>("mutation.malformed", &text)?)),
+            "mutate" => match parsed::<Mutation>("mutation.malformed", &text) {
+                Ok(mutation) => outcome(cache.mutate(mutation)),
+                Err(_) => refused("mutation.malformed"),
+            },
             "ack" | "reject" => {
                 let Outcome { id, sequence, reason } = parsed("test.outcome", &text)?;
                 match reason {

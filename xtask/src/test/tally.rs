@@ -47,6 +47,17 @@ impl Tally {
         self.passed += executed - failed - skipped.unwrap_or(0);
     }
 
+    /// Adds the `Test run with 12 tests passed` of Swift Testing, whose failures are lines of their own before it.
+    pub fn add_swift_testing(&mut self, output: &str) {
+        let of =
+            |line: &str| line.trim().split_once("Test run with ")?.1.split(' ').next()?.parse::<u64>().ok();
+        let Some(run) = output.lines().rev().find_map(of) else { return };
+        let is_failed = |line: &&str| line.starts_with("✘ Test ") && line.contains(") failed after ");
+        let failed = (output.lines().filter(is_failed).count() as u64).min(run);
+        self.failed += failed;
+        self.passed += run - failed;
+    }
+
     /// Adds parts such as `12 passed`. What was skipped counts as neither.
     fn add<'a>(&mut self, parts: impl Iterator<Item = &'a str>) {
         for part in parts {
@@ -113,6 +124,17 @@ mod tests {
              Executed 9 tests, with 1 test skipped and 2 failures (0 unexpected) in 0.4 (0.4) seconds\n",
         );
         assert_eq!(counted, tally(6, 2));
+    }
+
+    #[test]
+    fn results_of_swift_testing_are_counted_by_test() {
+        let mut counted = Tally::default();
+        counted.add_swift_testing(
+            "✔ Test first() passed after 0.1 seconds.\n✘ Test second(file:) recorded an issue at A.swift:1:1: no\n\
+             ✘ Test second(file:) failed after 0.2 seconds with 1 issue.\n✘ Suite A failed after 0.2 seconds with 1 issue.\n\
+             ✘ Test run with 2 tests failed after 0.2 seconds with 1 issue.\n",
+        );
+        assert_eq!(counted, tally(1, 1));
     }
 
     #[test]

@@ -3,7 +3,7 @@ import LarderCore
 
 /// What the core has told and the main actor has not taken in yet.
 ///
-/// The core tells it on whatever thread made the step. It is noted down here; a call on the main thread takes it in before it
+/// The core tells it on whatever thread made the step. It is noted down here; a call of the main actor takes it in before it
 /// returns, and what other threads cause is taken in by one hop to the main actor, however much has come by then.
 final class Inbox: SwiftSink, @unchecked Sendable {
     enum Note {
@@ -34,12 +34,12 @@ final class Inbox: SwiftSink, @unchecked Sendable {
 
     private let lock = NSLock()
     private var batch = Batch()
-    /// Calls of the main thread that are under way; each takes everything in when it ends.
+    /// Calls of the main actor that are under way; each takes everything in when it ends.
     private var mainCalls = 0
     private var isHopComing = false
     private var takeIn: @Sendable () -> Void = {}
 
-    /// What to do when something came that no call on the main thread takes in.
+    /// What to do when something came that no call of the main actor takes in.
     func whenSomethingCame(_ takeIn: @escaping @Sendable () -> Void) {
         lock.withLock { self.takeIn = takeIn }
     }

@@ -64,17 +64,26 @@ public final class LarderClient {
         try call { try $0.reachable(reachable: reachable) }
     }
 
-    /// Takes one event of either dialect, as JSON, on whatever thread; for apps with a connection of their own. A refused event
-    /// changes nothing.
+    /// Takes one event of either dialect, as JSON; for apps with a connection of their own. A refused event changes nothing.
     @discardableResult
-    public nonisolated func apply(_ event: Data) throws(LarderError) -> Applied {
+    public func apply(_ event: Data) throws(LarderError) -> Applied {
         Applied(try call { try $0.apply(event: event) })
     }
 
     /// As `apply` with bytes.
     @discardableResult
-    public nonisolated func apply(_ event: String) throws(LarderError) -> Applied {
+    public func apply(_ event: String) throws(LarderError) -> Applied {
         try apply(Data(event.utf8))
+    }
+
+    /// As `apply`, on the thread that calls: for large events. The main actor takes in what changed in its turn.
+    @discardableResult
+    public nonisolated func ingest(_ event: Data) throws(LarderError) -> Applied {
+        do {
+            return Applied(try core.apply(event: event))
+        } catch {
+            throw LarderError(any: error)
+        }
     }
 
     /// Closes the connection and frees the cache. Live results stay as they are; whoever waits for something gets `client.closed`.
@@ -95,15 +104,12 @@ public final class LarderClient {
         JSONValue(parsing: try call { try $0.stats() }) ?? .null
     }
 
-    /// Calls the core; on the main thread, what the call changes is taken in before this returns.
-    nonisolated func call<Value: Sendable>(_ act: (SwiftClient) throws -> Value) throws(LarderError) -> Value {
-        let isMain = Thread.isMainThread
-        if isMain { inbox.beginMainCall() }
+    /// Calls the core; what the call changes is taken in before this returns.
+    func call<Value>(_ act: (SwiftClient) throws -> Value) throws(LarderError) -> Value {
+        inbox.beginMainCall()
         let result = Result { try act(core) }
-        if isMain {
-            inbox.endMainCall()
-            MainActor.assumeIsolated { takeIn() }
-        }
+        inbox.endMainCall()
+        takeIn()
         switch result {
         case .success(let value): return value
         case .failure(let error): throw LarderError(any: error)

@@ -65,10 +65,11 @@ extension LiveResults: MirroredList {
         guard let table = table as? TypedTable<Value> else {
             throw .corrupt("the rows of a query are not \(Value.self)")
         }
-        let isOther = try cells.splice(change, in: table)
-        if isOther { items = cells.shown }
+        let difference = try cells.splice(change, in: table)
+        if difference == .inList { items = cells.shown }
+        let isOther = difference != .none || total != change.total
         if total != change.total { total = change.total }
-        return true
+        return isOther
     }
 
     func deliver() {

@@ -18,14 +18,10 @@ final class Mount: Sendable {
 extension LarderClient {
     /// Keeps the result of this query in that list up to date. It has its first result when this returns.
     func mount(_ list: any MirroredList, _ query: String) throws(LarderError) -> UInt32 {
-        inbox.beginMainCall()
-        let result = Result { try core.mount(query: query) }
-        inbox.endMainCall()
-        if case .success(let number) = result { mirror.expect(list, as: number) }
-        takeIn()
-        switch result {
-        case .success(let number): return number
-        case .failure(let error): throw LarderError(any: error)
+        try call { core in
+            let number = try core.mount(query: query)
+            mirror.expect(list, as: number)
+            return number
         }
     }
 

@@ -10,7 +10,11 @@ public final class Row<Value: Identifiable & Sendable>: Identifiable where Value
     /// The row's id, which never changes.
     public nonisolated let id: Value.ID
     /// The row as it is now.
-    public internal(set) var value: Value
+    public internal(set) var value: Value {
+        didSet { revision += 1 }
+    }
+    /// How often it has changed.
+    @ObservationIgnored private(set) var revision = 0
 
     init(_ value: Value) {
         id = value.id
