@@ -43,6 +43,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! A build script does so too, if the structs are in a crate of their own: a file that is right already is not touched.
+//!
 //! The app depends on `larder` (feature `derive`), `serde`, and `specta` with the features of the crates whose types it uses
 //! (`uuid`, `chrono`, `serde_json`). This crate exports `larder` and `specta`, so that versions agree; specta is pinned to one
 //! release candidate.
@@ -96,7 +98,7 @@
 //!   `#[serde(rename = "…")]` renames a type in all languages, [`SwiftOptions::rename`] in Swift.
 //! - **Enums of words** that a backend adds to later: an app that does not know a word cannot read the row. Generate first.
 //! - `#[specta(type = …)]` on a field holds for TypeScript and, if it is a Rust type, a number or `unknown`, for Swift; with
-//!   other TypeScript in it, Swift has `JSONValue`.
+//!   other TypeScript in it, Swift has `JSONValue`. Brands are left out.
 //!
 //! What has no counterpart is a [`CodegenError`] that names the type and field: flattened maps and enums, a single untagged
 //! variant, `serde(tag)` on a struct, types without a name.

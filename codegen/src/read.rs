@@ -12,6 +12,7 @@ use attributes::{Container, refuse};
 use specta::Types;
 use specta::datatype::{DataType, Fields, NamedDataType, NamedReferenceType, Primitive, Reference, Struct};
 use specta_serde::{Phase, select_phase_datatype};
+use specta_typescript::Branded;
 
 /// Reads types, and all types that they use, each once.
 pub(crate) struct Reader<'a> {
@@ -89,6 +90,9 @@ impl<'a> Reader<'a> {
                 }
             }
             DataType::Reference(Reference::Opaque(opaque)) => {
+                if let Some(branded) = opaque.downcast_ref::<Branded>() {
+                    return self.value(branded.ty(), place);
+                }
                 // What is read otherwise than it is written, is as it is written.
                 match select_phase_datatype(value, self.types, Phase::Serialize) {
                     DataType::Reference(Reference::Opaque(_)) => known::overridden(opaque, value, place)?,

@@ -16,7 +16,9 @@ final class PhotoTests: XCTestCase, @unchecked Sendable {
         "event":{"type":"created","photoId":"0190c5a0-0000-7000-8000-00000000000a","at":"2026-11-21T10:00:00Z"},\
         "change":{"t":"Moved","c":["a","b"]},"value":{"person":"0190c5a0-0000-7000-8000-00000000000b"},\
         "rating":{"what":"fine","stars":null},"folders":{"name":"f","folders":[],"parent":{"name":"g","folders":[],"parent":null}},\
-        "extra":{"any":[1,null]},"class":"live","device":null,"score":2.5,"weight":"1.5"}
+        "extra":{"any":[1,null]},"class":"live","device":null,"score":2.5,\
+        "words":{"container":true,"decoder":null,"encoder":"0190c5a0-0000-7000-8000-00000000000d","reader":1,"self":2,\
+        "init":{"Repeat":{"container":1,"encoder":2,"default":3}},"in":4,"2nd":5},"weight":"1.5"}
         """
 
     private func decode<Value: Decodable>(_ text: String, as type: Value.Type = Value.self) throws -> Value {

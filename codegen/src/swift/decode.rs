@@ -1,7 +1,7 @@
 //! How enums are read, by serde's tagging.
 
 use super::express::value;
-use super::names::{escaped, property, text};
+use super::names::{escaped, label, property, text};
 use super::record::decoding;
 use crate::model::{Payload, Tagging, Type, Variant};
 
@@ -144,7 +144,7 @@ fn record(out: &mut String, variant: &Variant) {
         .iter()
         .map(|field| {
             let decoded = decoding(&field.ty, &value(&field.ty), &text(&field.key));
-            format!("{}: {decoded}", escaped(&property(&field.key)))
+            format!("{}: {decoded}", label(&property(&field.key)))
         })
         .collect();
     set(out, variant, &if fields.is_empty() { String::new() } else { format!("({})", fields.join(", ")) });

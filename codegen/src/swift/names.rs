@@ -117,10 +117,15 @@ pub(crate) fn check(name: &str, registry: &str) -> Result<(), CodegenError> {
     Ok(())
 }
 
+/// Names that generated code, or what it conforms to, has another use for.
+const RESERVED: &[&str] = &["self", "init", "hashValue"];
+
 /// A name of a property or a case, from the one in JSON or Rust.
 pub(crate) fn property(name: &str) -> String {
     let camel = camel(name);
-    if camel.starts_with(|first: char| first.is_ascii_digit()) || camel.is_empty() {
+    if RESERVED.contains(&camel.as_str()) {
+        format!("{camel}_")
+    } else if camel.starts_with(|first: char| first.is_ascii_digit()) || camel.is_empty() {
         format!("_{camel}")
     } else {
         camel
@@ -130,6 +135,11 @@ pub(crate) fn property(name: &str) -> String {
 /// A name as it is declared.
 pub(crate) fn escaped(name: &str) -> String {
     if KEYWORDS.contains(&name) { format!("`{name}`") } else { name.to_owned() }
+}
+
+/// A name as the label of an argument.
+pub(crate) fn label(name: &str) -> String {
+    if matches!(name, "inout" | "let" | "var") { format!("`{name}`") } else { name.to_owned() }
 }
 
 /// A text in quotes.

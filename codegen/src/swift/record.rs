@@ -207,13 +207,13 @@ fn encode(out: &mut String, properties: &[Property<'_>]) {
     out.push_str("        var container = encoder.container(keyedBy: CodingKeys.self)\n");
     for property in properties {
         let name = escaped(&property.name);
-        let simple = encoding(property.field, &name, &format!(".{name}"));
+        let simple = encoding(property.field, &format!("self.{name}"), &format!(".{name}"));
         match &property.rows {
             None => out.push_str(&format!("        {simple}\n")),
             Some(rows) => {
                 let rows = escaped(&rows.name);
                 out.push_str(&format!(
-                    "        if let {rows} {{\n            try container.encode({rows}, forKey: .{name})\n        }} else {{\n            {simple}\n        }}\n"
+                    "        if let rows = self.{rows} {{\n            try container.encode(rows, forKey: .{name})\n        }} else {{\n            {simple}\n        }}\n"
                 ));
             }
         }

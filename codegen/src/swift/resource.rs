@@ -46,7 +46,7 @@ fn include(out: &mut String, model: &Model, resource: &Resource) {
         let name = escaped(&property(&relation.name));
         let method = if relation.kind == RelationKind::Many { "many" } else { "one" };
         let key = text(&relation.name);
-        out.push_str(&format!("        case {key}: {name} = value.{method}({}.self)\n", target.row));
+        out.push_str(&format!("        case {key}: self.{name} = value.{method}({}.self)\n", target.row));
     }
     out.push_str("        default: break\n        }\n    }\n");
 }

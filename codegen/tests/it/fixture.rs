@@ -73,6 +73,7 @@ pub struct Photo {
     pub device: Option<String>,
     #[specta(type = specta_typescript::Number)]
     pub score: i64,
+    pub words: Words,
     #[serde(with = "as_text")]
     #[specta(type = String)]
     pub weight: f32,
@@ -162,6 +163,28 @@ pub struct Size {
 
 #[derive(Serialize, Deserialize, Type)]
 pub struct Rect(pub i32, pub i32, pub i32, pub i32);
+
+/// Names that mean something in Swift, or in what is generated.
+#[derive(Serialize, Deserialize, Type)]
+pub struct Words {
+    pub container: bool,
+    pub decoder: Option<String>,
+    pub encoder: Uuid,
+    pub reader: u8,
+    #[serde(rename = "self")]
+    pub this: u8,
+    pub init: Odd,
+    pub r#in: u8,
+    #[serde(rename = "2nd")]
+    pub second: u8,
+}
+
+#[derive(Serialize, Deserialize, Type)]
+pub enum Odd {
+    Default,
+    Init,
+    Repeat { container: u8, encoder: u8, default: u8 },
+}
 
 /// Tagged from the outside.
 #[derive(Serialize, Deserialize, Type)]

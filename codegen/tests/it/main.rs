@@ -7,4 +7,5 @@ mod files;
 mod fixture;
 mod golden;
 mod layout;
+mod overrides;
 mod refused;

@@ -38,7 +38,7 @@ public struct Album: Resource, Codable, Sendable, Identifiable, Hashable {
 
     public mutating func include(_ relation: String, _ value: IncludedValue) {
         switch relation {
-        case "artists": artists = value.many(Artist.self)
+        case "artists": self.artists = value.many(Artist.self)
         default: break
         }
     }
@@ -83,15 +83,15 @@ public struct Album: Resource, Codable, Sendable, Identifiable, Hashable {
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(id.uuidString.lowercased(), forKey: .id)
-        try container.encode(title, forKey: .title)
-        try container.encode(year, forKey: .year)
-        if let artists {
-            try container.encode(artists, forKey: .artistsIDs)
+        try container.encode(self.id.uuidString.lowercased(), forKey: .id)
+        try container.encode(self.title, forKey: .title)
+        try container.encode(self.year, forKey: .year)
+        if let rows = self.artists {
+            try container.encode(rows, forKey: .artistsIDs)
         } else {
-            try container.encode(artistsIDs.map { $0.uuidString.lowercased() }, forKey: .artistsIDs)
+            try container.encode(self.artistsIDs.map { $0.uuidString.lowercased() }, forKey: .artistsIDs)
         }
-        try container.encode(version, forKey: .version)
+        try container.encode(self.version, forKey: .version)
     }
 
     public struct Fields: ResourceFields {
@@ -135,7 +135,7 @@ public struct Artist: Resource, Codable, Sendable, Identifiable, Hashable {
 
     public mutating func include(_ relation: String, _ value: IncludedValue) {
         switch relation {
-        case "albums": albums = value.many(Album.self)
+        case "albums": self.albums = value.many(Album.self)
         default: break
         }
     }
@@ -159,8 +159,8 @@ public struct Artist: Resource, Codable, Sendable, Identifiable, Hashable {
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(id.uuidString.lowercased(), forKey: .id)
-        try container.encode(name, forKey: .name)
+        try container.encode(self.id.uuidString.lowercased(), forKey: .id)
+        try container.encode(self.name, forKey: .name)
     }
 
     public struct Fields: ResourceFields {

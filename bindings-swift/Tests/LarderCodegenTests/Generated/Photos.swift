@@ -50,6 +50,7 @@ public struct Photo: Resource, Codable, Sendable, Identifiable, Hashable {
     /// - Warning: Deprecated. use `camera`
     public var device: String?
     public var score: Double
+    public var words: Words
     public var weight: String
     /// Nil unless a query includes `comments`.
     public var comments: [Comment]?
@@ -137,6 +138,21 @@ public struct Photo: Resource, Codable, Sendable, Identifiable, Hashable {
             { "name": "class", "type": "text" },
             { "name": "device", "type": { "optional": "text" } },
             { "name": "score", "type": "float" },
+            {
+              "name": "words",
+              "type": {
+                "struct": [
+                  { "name": "container", "type": "bool" },
+                  { "name": "decoder", "type": { "optional": "text" } },
+                  { "name": "encoder", "type": "uuid" },
+                  { "name": "reader", "type": "int" },
+                  { "name": "self", "type": "int" },
+                  { "name": "init", "type": "json" },
+                  { "name": "in", "type": "int" },
+                  { "name": "2nd", "type": "int" }
+                ]
+              }
+            },
             { "name": "weight", "type": "text" }
           ]
         }
@@ -144,10 +160,10 @@ public struct Photo: Resource, Codable, Sendable, Identifiable, Hashable {
 
     public mutating func include(_ relation: String, _ value: IncludedValue) {
         switch relation {
-        case "comments": comments = value.many(Comment.self)
-        case "cover": cover = value.one(Tag.self)
-        case "original": original = value.one(Photo.self)
-        case "tags": tags = value.many(Tag.self)
+        case "comments": self.comments = value.many(Comment.self)
+        case "cover": self.cover = value.one(Tag.self)
+        case "original": self.original = value.one(Photo.self)
+        case "tags": self.tags = value.many(Tag.self)
         default: break
         }
     }
@@ -189,6 +205,7 @@ public struct Photo: Resource, Codable, Sendable, Identifiable, Hashable {
         `class`: PhotoKind,
         device: String? = nil,
         score: Double,
+        words: Words,
         weight: String,
         comments: [Comment]? = nil,
         cover: Tag? = nil,
@@ -231,6 +248,7 @@ public struct Photo: Resource, Codable, Sendable, Identifiable, Hashable {
         self.`class` = `class`
         self.device = device
         self.score = score
+        self.words = words
         self.weight = weight
         self.comments = comments
         self.cover = cover
@@ -275,6 +293,7 @@ public struct Photo: Resource, Codable, Sendable, Identifiable, Hashable {
         self.`class` = try reader.word(PhotoKind.self)
         self.device = reader.optional { $0.text() }
         self.score = reader.double()
+        self.words = try Words(from: &reader)
         self.weight = reader.text()
     }
 
@@ -326,56 +345,58 @@ public struct Photo: Resource, Codable, Sendable, Identifiable, Hashable {
         self.`class` = try container.decode(PhotoKind.self, forKey: .`class`)
         self.device = try container.decodeIfPresent(String.self, forKey: .device)
         self.score = try container.decode(Double.self, forKey: .score)
+        self.words = try container.decode(Words.self, forKey: .words)
         self.weight = try container.decode(String.self, forKey: .weight)
     }
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(id.uuidString.lowercased(), forKey: .id)
-        try container.encode(revision, forKey: .revision)
-        try container.encode(name, forKey: .name)
-        try container.encode(originalId.map { $0.uuidString.lowercased() }, forKey: .originalId)
-        if let tags {
-            try container.encode(tags, forKey: .tagsIDs)
+        try container.encode(self.id.uuidString.lowercased(), forKey: .id)
+        try container.encode(self.revision, forKey: .revision)
+        try container.encode(self.name, forKey: .name)
+        try container.encode(self.originalId.map { $0.uuidString.lowercased() }, forKey: .originalId)
+        if let rows = self.tags {
+            try container.encode(rows, forKey: .tagsIDs)
         } else {
-            try container.encode(tagsIDs, forKey: .tagsIDs)
+            try container.encode(self.tagsIDs, forKey: .tagsIDs)
         }
-        if let cover {
-            try container.encode(cover, forKey: .coverID)
+        if let rows = self.cover {
+            try container.encode(rows, forKey: .coverID)
         } else {
-            try container.encode(coverID, forKey: .coverID)
+            try container.encode(self.coverID, forKey: .coverID)
         }
-        try container.encode(takenAt, forKey: .takenAt)
-        try container.encode(edits, forKey: .edits)
-        try container.encode(printedOn, forKey: .printedOn)
-        try container.encode(stars, forKey: .stars)
-        try container.encode(views, forKey: .views)
-        try container.encode(bytes, forKey: .bytes)
-        try container.encode(brightness, forKey: .brightness)
-        try container.encode(hidden, forKey: .hidden)
-        try container.encodeIfPresent(caption, forKey: .caption)
-        try container.encodeIfPresent(keywords, forKey: .keywords)
-        try container.encode(state, forKey: .state)
-        try container.encode(camera, forKey: .camera)
-        try container.encode(latitude, forKey: .latitude)
-        try container.encode(longitude, forKey: .longitude)
-        try container.encode(sizes, forKey: .sizes)
-        try container.encode(byState, forKey: .byState)
-        try container.encode(people, forKey: .people)
-        try container.encode(faces, forKey: .faces)
-        try container.encode(crop, forKey: .crop)
-        try container.encode(palette, forKey: .palette)
-        try container.encode(source, forKey: .source)
-        try container.encode(event, forKey: .event)
-        try container.encode(change, forKey: .change)
-        try container.encode(value, forKey: .value)
-        try container.encode(rating, forKey: .rating)
-        try container.encode(folders, forKey: .folders)
-        try container.encode(extra, forKey: .extra)
-        try container.encode(`class`, forKey: .`class`)
-        try container.encode(device, forKey: .device)
-        try container.encode(score, forKey: .score)
-        try container.encode(weight, forKey: .weight)
+        try container.encode(self.takenAt, forKey: .takenAt)
+        try container.encode(self.edits, forKey: .edits)
+        try container.encode(self.printedOn, forKey: .printedOn)
+        try container.encode(self.stars, forKey: .stars)
+        try container.encode(self.views, forKey: .views)
+        try container.encode(self.bytes, forKey: .bytes)
+        try container.encode(self.brightness, forKey: .brightness)
+        try container.encode(self.hidden, forKey: .hidden)
+        try container.encodeIfPresent(self.caption, forKey: .caption)
+        try container.encodeIfPresent(self.keywords, forKey: .keywords)
+        try container.encode(self.state, forKey: .state)
+        try container.encode(self.camera, forKey: .camera)
+        try container.encode(self.latitude, forKey: .latitude)
+        try container.encode(self.longitude, forKey: .longitude)
+        try container.encode(self.sizes, forKey: .sizes)
+        try container.encode(self.byState, forKey: .byState)
+        try container.encode(self.people, forKey: .people)
+        try container.encode(self.faces, forKey: .faces)
+        try container.encode(self.crop, forKey: .crop)
+        try container.encode(self.palette, forKey: .palette)
+        try container.encode(self.source, forKey: .source)
+        try container.encode(self.event, forKey: .event)
+        try container.encode(self.change, forKey: .change)
+        try container.encode(self.value, forKey: .value)
+        try container.encode(self.rating, forKey: .rating)
+        try container.encode(self.folders, forKey: .folders)
+        try container.encode(self.extra, forKey: .extra)
+        try container.encode(self.`class`, forKey: .`class`)
+        try container.encode(self.device, forKey: .device)
+        try container.encode(self.score, forKey: .score)
+        try container.encode(self.words, forKey: .words)
+        try container.encode(self.weight, forKey: .weight)
     }
 
     public struct Fields: ResourceFields {
@@ -415,6 +436,7 @@ public struct Photo: Resource, Codable, Sendable, Identifiable, Hashable {
         public let `class` = Field<PhotoKind>("class")
         public let device = Field<String?>("device")
         public let score = Field<Double>("score")
+        public let words = Field<Words>("words")
         public let weight = Field<String>("weight")
         public let comments = Relation<Comment>("comments")
         public let cover = Relation<Tag>("cover")
@@ -461,6 +483,7 @@ public struct Photo: Resource, Codable, Sendable, Identifiable, Hashable {
         case `class`
         case device
         case score
+        case words
         case weight
     }
 }
@@ -501,8 +524,8 @@ public struct Tag: Resource, Codable, Sendable, Identifiable, Hashable {
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(slug, forKey: .slug)
-        try container.encode(color, forKey: .color)
+        try container.encode(self.slug, forKey: .slug)
+        try container.encode(self.color, forKey: .color)
     }
 
     public struct Fields: ResourceFields {
@@ -544,7 +567,7 @@ public struct Comment: Resource, Codable, Sendable, Identifiable, Hashable {
 
     public mutating func include(_ relation: String, _ value: IncludedValue) {
         switch relation {
-        case "photo": photo = value.one(Photo.self)
+        case "photo": self.photo = value.one(Photo.self)
         default: break
         }
     }
@@ -576,13 +599,13 @@ public struct Comment: Resource, Codable, Sendable, Identifiable, Hashable {
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(id, forKey: .id)
-        if let photo {
-            try container.encode(photo, forKey: .photoID)
+        try container.encode(self.id, forKey: .id)
+        if let rows = self.photo {
+            try container.encode(rows, forKey: .photoID)
         } else {
-            try container.encode(photoID.uuidString.lowercased(), forKey: .photoID)
+            try container.encode(self.photoID.uuidString.lowercased(), forKey: .photoID)
         }
-        try container.encode(text, forKey: .text)
+        try container.encode(self.text, forKey: .text)
     }
 
     public struct Fields: ResourceFields {
@@ -650,8 +673,8 @@ public struct Camera: FieldGroup, Codable, Sendable, Hashable {
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(modelName, forKey: .modelName)
-        try container.encode(lens, forKey: .lens)
+        try container.encode(self.modelName, forKey: .modelName)
+        try container.encode(self.lens, forKey: .lens)
     }
 
     public struct Fields: ResourceFields {
@@ -689,8 +712,8 @@ public struct Lens: FieldGroup, Codable, Sendable, Hashable {
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(focalLength, forKey: .focalLength)
-        try container.encode(bought, forKey: .bought)
+        try container.encode(self.focalLength, forKey: .focalLength)
+        try container.encode(self.bought, forKey: .bought)
     }
 
     public struct Fields: ResourceFields {
@@ -728,8 +751,8 @@ public struct Place: FieldGroup, Codable, Sendable, Hashable {
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(latitude, forKey: .latitude)
-        try container.encode(longitude, forKey: .longitude)
+        try container.encode(self.latitude, forKey: .latitude)
+        try container.encode(self.longitude, forKey: .longitude)
     }
 
     public struct Fields: ResourceFields {
@@ -767,8 +790,8 @@ public struct Size: FieldGroup, Codable, Sendable, Hashable {
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(width, forKey: .width)
-        try container.encode(height, forKey: .height)
+        try container.encode(self.width, forKey: .width)
+        try container.encode(self.height, forKey: .height)
     }
 
     public struct Fields: ResourceFields {
@@ -1049,8 +1072,8 @@ public struct Rated<T: Codable & Hashable & Sendable>: FieldGroup, Codable, Send
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(what, forKey: .what)
-        try container.encode(stars, forKey: .stars)
+        try container.encode(self.what, forKey: .what)
+        try container.encode(self.stars, forKey: .stars)
     }
 
     public struct Fields: ResourceFields {
@@ -1086,9 +1109,9 @@ public struct Folder: FieldGroup, Codable, Sendable, Hashable {
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(name, forKey: .name)
-        try container.encode(folders, forKey: .folders)
-        try container.encode(parent, forKey: .parent)
+        try container.encode(self.name, forKey: .name)
+        try container.encode(self.folders, forKey: .folders)
+        try container.encode(self.parent, forKey: .parent)
     }
 
     public struct Fields: ResourceFields {
@@ -1109,6 +1132,140 @@ public struct Folder: FieldGroup, Codable, Sendable, Hashable {
 public enum PhotoKind: String, Codable, Sendable, Hashable, CaseIterable, FieldValue {
     case still
     case live
+}
+
+/// Names that mean something in Swift, or in what is generated.
+public struct Words: FieldGroup, Codable, Sendable, Hashable {
+    public var container: Bool
+    public var decoder: String?
+    public var encoder: UUID
+    public var reader: Int
+    public var self_: Int
+    public var init_: Odd
+    public var `in`: Int
+    public var _2nd: Int
+
+    public init(
+        container: Bool,
+        decoder: String? = nil,
+        encoder: UUID,
+        reader: Int,
+        self_: Int,
+        init_: Odd,
+        `in`: Int,
+        _2nd: Int
+    ) {
+        self.container = container
+        self.decoder = decoder
+        self.encoder = encoder
+        self.reader = reader
+        self.self_ = self_
+        self.init_ = init_
+        self.`in` = `in`
+        self._2nd = _2nd
+    }
+
+    public init(from reader: inout PackedReader) throws {
+        self.container = reader.bool()
+        self.decoder = reader.optional { $0.text() }
+        self.encoder = reader.uuid()
+        self.reader = reader.int(Int.self)
+        self.self_ = reader.int(Int.self)
+        self.init_ = try reader.json(Odd.self)
+        self.`in` = reader.int(Int.self)
+        self._2nd = reader.int(Int.self)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.container = try container.decode(Bool.self, forKey: .container)
+        self.decoder = try container.decodeIfPresent(String.self, forKey: .decoder)
+        self.encoder = try container.decode(UUID.self, forKey: .encoder)
+        self.reader = try container.decode(Int.self, forKey: .reader)
+        self.self_ = try container.decode(Int.self, forKey: .self_)
+        self.init_ = try container.decode(Odd.self, forKey: .init_)
+        self.`in` = try container.decode(Int.self, forKey: .`in`)
+        self._2nd = try container.decode(Int.self, forKey: ._2nd)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(self.container, forKey: .container)
+        try container.encode(self.decoder, forKey: .decoder)
+        try container.encode(self.encoder.uuidString.lowercased(), forKey: .encoder)
+        try container.encode(self.reader, forKey: .reader)
+        try container.encode(self.self_, forKey: .self_)
+        try container.encode(self.init_, forKey: .init_)
+        try container.encode(self.`in`, forKey: .`in`)
+        try container.encode(self._2nd, forKey: ._2nd)
+    }
+
+    public struct Fields: ResourceFields {
+        public let container = Field<Bool>("container")
+        public let decoder = Field<String?>("decoder")
+        public let encoder = Field<UUID>("encoder")
+        public let reader = Field<Int>("reader")
+        public let self_ = Field<Int>("self")
+        public let init_ = Field<Odd>("init")
+        public let `in` = Field<Int>("in")
+        public let _2nd = Field<Int>("2nd")
+
+        public init() {}
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case container
+        case decoder
+        case encoder
+        case reader
+        case self_ = "self"
+        case init_ = "init"
+        case `in`
+        case _2nd = "2nd"
+    }
+}
+
+public enum Odd: Codable, Sendable, Hashable {
+    case `default`
+    case init_
+    case `repeat`(container: Int, encoder: Int, `default`: Int)
+
+    public init(from decoder: any Decoder) throws {
+        if let word = try? decoder.singleValueContainer().decode(String.self) {
+            switch word {
+            case "Default": self = .`default`
+            case "Init": self = .init_
+            case let word:
+                throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "`\(word)` is no variant of Odd."))
+            }
+            return
+        }
+        let container = try decoder.container(keyedBy: LarderKey.self)
+        switch container.allKeys.first?.stringValue ?? "" {
+        case "Repeat":
+            let container = try container.nestedContainer(keyedBy: LarderKey.self, forKey: "Repeat")
+            self = .`repeat`(container: try container.decode(Int.self, forKey: "container"), encoder: try container.decode(Int.self, forKey: "encoder"), default: try container.decode(Int.self, forKey: "default"))
+        case let tag:
+            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "`\(tag)` is no variant of Odd."))
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        switch self {
+        case .`default`:
+            var container = encoder.singleValueContainer()
+            try container.encode("Default")
+        case .init_:
+            var container = encoder.singleValueContainer()
+            try container.encode("Init")
+        case .`repeat`(let value0, let value1, let value2):
+            var container = encoder.container(keyedBy: LarderKey.self)
+            var inner = container.nestedContainer(keyedBy: LarderKey.self, forKey: "Repeat")
+            try inner.encode(value0, forKey: "container")
+            try inner.encode(value1, forKey: "encoder")
+            try inner.encode(value2, forKey: "default")
+        }
+    }
 }
 
 /// An array in JSON.

@@ -56,6 +56,7 @@ export interface Photo {
    */
   readonly device: string | null;
   readonly score: number;
+  readonly words: Words;
   readonly weight: string;
 }
 
@@ -147,6 +148,23 @@ export interface Folder {
 }
 
 export type PhotoKind = "still" | "live";
+
+/** Names that mean something in Swift, or in what is generated. */
+export interface Words {
+  readonly container: boolean;
+  readonly decoder: string | null;
+  readonly encoder: string;
+  readonly reader: number;
+  readonly self: number;
+  readonly init: Odd;
+  readonly in: number;
+  readonly "2nd": number;
+}
+
+export type Odd =
+  | "Default"
+  | "Init"
+  | { readonly Repeat: { readonly container: number; readonly encoder: number; readonly default: number } };
 
 /** The resource types: what a row is, what its id is, and where its relations lead. */
 export interface Resources {

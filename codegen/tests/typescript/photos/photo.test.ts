@@ -36,6 +36,16 @@ const row = {
   class: "live",
   device: null,
   score: 2.5,
+  words: {
+    container: true,
+    decoder: null,
+    encoder: "0190c5a0-0000-7000-8000-00000000000d",
+    reader: 1,
+    self: 2,
+    init: { Repeat: { container: 1, encoder: 2, default: 3 } },
+    in: 4,
+    "2nd": 5,
+  },
   weight: "1.5",
 } as const satisfies Omit<Photo, "tags">;
 
