@@ -78,10 +78,10 @@ public struct File: Resource, Codable, Sendable, Identifiable, Hashable {
 
     public mutating func include(_ relation: String, _ value: IncludedValue) {
         switch relation {
-        case "children": children = value.many(File.self)
-        case "location": location = value.one(Location.self)
-        case "parent": parent = value.one(File.self)
-        case "tags": tags = value.many(Tag.self)
+        case "children": self.children = value.many(File.self)
+        case "location": self.location = value.one(Location.self)
+        case "parent": self.parent = value.one(File.self)
+        case "tags": self.tags = value.many(Tag.self)
         default: break
         }
     }
@@ -163,20 +163,20 @@ public struct File: Resource, Codable, Sendable, Identifiable, Hashable {
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(id.uuidString.lowercased(), forKey: .id)
-        try container.encode(locationId.uuidString.lowercased(), forKey: .locationId)
-        try container.encode(parentId.map { $0.uuidString.lowercased() }, forKey: .parentId)
-        try container.encode(name, forKey: .name)
-        try container.encode(`extension`, forKey: .`extension`)
-        try container.encode(kind, forKey: .kind)
-        try container.encode(isDir, forKey: .isDir)
-        try container.encode(size, forKey: .size)
-        try container.encode(path, forKey: .path)
-        try container.encode(modifiedAt, forKey: .modifiedAt)
-        try container.encode(createdAt, forKey: .createdAt)
-        try container.encode(favorite, forKey: .favorite)
-        try container.encode(tagIds, forKey: .tagIds)
-        try container.encode(version, forKey: .version)
+        try container.encode(self.id.uuidString.lowercased(), forKey: .id)
+        try container.encode(self.locationId.uuidString.lowercased(), forKey: .locationId)
+        try container.encode(self.parentId.map { $0.uuidString.lowercased() }, forKey: .parentId)
+        try container.encode(self.name, forKey: .name)
+        try container.encode(self.`extension`, forKey: .`extension`)
+        try container.encode(self.kind, forKey: .kind)
+        try container.encode(self.isDir, forKey: .isDir)
+        try container.encode(self.size, forKey: .size)
+        try container.encode(self.path, forKey: .path)
+        try container.encode(self.modifiedAt, forKey: .modifiedAt)
+        try container.encode(self.createdAt, forKey: .createdAt)
+        try container.encode(self.favorite, forKey: .favorite)
+        try container.encode(self.tagIds, forKey: .tagIds)
+        try container.encode(self.version, forKey: .version)
     }
 
     public struct Fields: ResourceFields {
@@ -254,7 +254,7 @@ public struct Tag: Resource, Codable, Sendable, Identifiable, Hashable {
 
     public mutating func include(_ relation: String, _ value: IncludedValue) {
         switch relation {
-        case "files": files = value.many(File.self)
+        case "files": self.files = value.many(File.self)
         default: break
         }
     }
@@ -284,10 +284,10 @@ public struct Tag: Resource, Codable, Sendable, Identifiable, Hashable {
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(id, forKey: .id)
-        try container.encode(name, forKey: .name)
-        try container.encode(color, forKey: .color)
-        try container.encode(version, forKey: .version)
+        try container.encode(self.id, forKey: .id)
+        try container.encode(self.name, forKey: .name)
+        try container.encode(self.color, forKey: .color)
+        try container.encode(self.version, forKey: .version)
     }
 
     public struct Fields: ResourceFields {
@@ -355,8 +355,8 @@ public struct Location: Resource, Codable, Sendable, Identifiable, Hashable {
 
     public mutating func include(_ relation: String, _ value: IncludedValue) {
         switch relation {
-        case "device": device = value.one(Device.self)
-        case "files": files = value.many(File.self)
+        case "device": self.device = value.one(Device.self)
+        case "files": self.files = value.many(File.self)
         default: break
         }
     }
@@ -406,13 +406,13 @@ public struct Location: Resource, Codable, Sendable, Identifiable, Hashable {
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(id.uuidString.lowercased(), forKey: .id)
-        try container.encode(deviceId.uuidString.lowercased(), forKey: .deviceId)
-        try container.encode(name, forKey: .name)
-        try container.encode(path, forKey: .path)
-        try container.encode(scanState, forKey: .scanState)
-        try container.encode(fileCount, forKey: .fileCount)
-        try container.encode(version, forKey: .version)
+        try container.encode(self.id.uuidString.lowercased(), forKey: .id)
+        try container.encode(self.deviceId.uuidString.lowercased(), forKey: .deviceId)
+        try container.encode(self.name, forKey: .name)
+        try container.encode(self.path, forKey: .path)
+        try container.encode(self.scanState, forKey: .scanState)
+        try container.encode(self.fileCount, forKey: .fileCount)
+        try container.encode(self.version, forKey: .version)
     }
 
     public struct Fields: ResourceFields {
@@ -472,7 +472,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
 
     public mutating func include(_ relation: String, _ value: IncludedValue) {
         switch relation {
-        case "locations": locations = value.many(Location.self)
+        case "locations": self.locations = value.many(Location.self)
         default: break
         }
     }
@@ -499,9 +499,9 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(id.uuidString.lowercased(), forKey: .id)
-        try container.encode(name, forKey: .name)
-        try container.encode(version, forKey: .version)
+        try container.encode(self.id.uuidString.lowercased(), forKey: .id)
+        try container.encode(self.name, forKey: .name)
+        try container.encode(self.version, forKey: .version)
     }
 
     public struct Fields: ResourceFields {
