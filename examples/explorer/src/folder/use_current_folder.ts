@@ -13,8 +13,8 @@ export interface CurrentFolder {
 
 export function useCurrentFolder(): CurrentFolder {
   const named = useFolderHash();
-  const roots = useLiveQuery<FileRow>({ from: "file", where: { parent_id: null }, limit: 1 });
+  const roots = useLiveQuery({ from: "file", where: { parent_id: null }, limit: 1 });
   const root = roots.data[0];
-  const entity = useEntity<FileRow>("file", named ?? root?.id);
+  const entity = useEntity("file", named ?? root?.id);
   return { root, folder: entity?.is_dir ? entity : undefined };
 }

@@ -1,12 +1,12 @@
-import type { OrderBy, Query, Where } from "@larder/client";
+import type { OrderByOf, QueryOf, WhereOf } from "@larder/client";
 
 import type { Filters } from "../filter/filters";
 import type { Sort } from "./columns";
 
 /** The query of the list: what is in the folder, or anywhere, and passes the filters; folders first. */
-export function fileQuery(folderId: string, filters: Filters, sort: Sort): Query {
+export function fileQuery(folderId: string, filters: Filters, sort: Sort): QueryOf<"file"> {
   const text = filters.text.trim();
-  const where: Where = {
+  const where: WhereOf<"file"> = {
     parent_id: filters.everywhere ? { isNull: false } : folderId,
     ...(text === "" ? {} : { name: { includes: text, ignoreCase: true } }),
     ...(filters.kind === null ? {} : { kind: filters.kind }),
@@ -16,8 +16,8 @@ export function fileQuery(folderId: string, filters: Filters, sort: Sort): Query
   return { from: "file", where, orderBy: order(sort) };
 }
 
-function order({ column, dir }: Sort): OrderBy[] {
-  const foldersFirst: OrderBy = { is_dir: "desc" };
-  const byName: OrderBy = { name: { collate: "natural", dir: column === "name" ? dir : "asc" } };
+function order({ column, dir }: Sort): OrderByOf<"file">[] {
+  const foldersFirst: OrderByOf<"file"> = { is_dir: "desc" };
+  const byName: OrderByOf<"file"> = { name: { collate: "natural", dir: column === "name" ? dir : "asc" } };
   return column === "name" ? [foldersFirst, byName] : [foldersFirst, { [column]: dir }, byName];
 }

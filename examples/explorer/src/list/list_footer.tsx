@@ -1,7 +1,6 @@
 import { useEntity } from "@larder/react";
 
 import type { File as FileRow } from "../resource/library";
-import type { Location as LocationRow } from "../resource/library";
 import { countOf } from "../text/count";
 
 interface ListFooterProps {
@@ -12,7 +11,7 @@ interface ListFooterProps {
 
 /** How much is in the list, and where the open folder is on disk. */
 export function ListFooter({ total, narrowed, folder }: ListFooterProps) {
-  const location = useEntity<LocationRow>("location", folder.location_id);
+  const location = useEntity("location", folder.location_id);
   const place = [location?.path, folder.path].filter(Boolean).join("/");
   return (
     <footer className="list-footer">

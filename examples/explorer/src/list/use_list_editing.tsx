@@ -42,7 +42,7 @@ export function useListEditing({ grid, files, scrollTo, initialId, onOpen }: Lis
   const [tagging, setTagging] = useState<{ id: string; anchor: Element } | null>(null);
   const rename = useRename();
   const toggleFavorite = useFavorite();
-  const tagged = useEntity<FileRow>("file", tagging?.id);
+  const tagged = useEntity("file", tagging?.id);
   const tags = useTags();
   const tagEdits = useTagging();
   const focus = () => grid.current?.focus({ preventScroll: true });

@@ -1,12 +1,11 @@
 import { useLiveQuery } from "@larder/react";
 
-import type { Location as LocationRow } from "../resource/library";
 import { countOf } from "../text/count";
 import { Banner } from "./banner";
 
 /** Says that the engine is still reading the folder, or that the folder is not there. */
 export function ScanBanner() {
-  const locations = useLiveQuery<LocationRow>({ from: "location", where: { scan_state: { ne: "ready" } } });
+  const locations = useLiveQuery({ from: "location", where: { scan_state: { ne: "ready" } } });
   return locations.data.map((location) => (
     <Banner key={location.id} tone={location.scan_state === "missing" ? "warn" : "info"}>
       {location.scan_state === "missing"

@@ -12,5 +12,5 @@ export function useTagsById(): ReadonlyMap<string, TagRow> {
 
 /** All tags, by name. */
 export function useTags(): readonly TagRow[] {
-  return useLiveQuery<TagRow>({ from: "tag", orderBy: [{ name: { collate: "natural" } }] }).data;
+  return useLiveQuery({ from: "tag", orderBy: [{ name: { collate: "natural" } }] }).data;
 }

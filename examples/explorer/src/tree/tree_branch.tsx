@@ -1,7 +1,6 @@
 import { useLiveQuery } from "@larder/react";
 import { useState } from "react";
 
-import type { File as FileRow } from "../resource/library";
 import { countOf } from "../text/count";
 import { TreeItem, type TreeState } from "./tree_item";
 
@@ -16,7 +15,7 @@ interface TreeBranchProps {
 /** The folders in one unfolded folder. */
 export function TreeBranch({ folderId, level, tree }: TreeBranchProps) {
   const [limit, setLimit] = useState(STEP);
-  const folders = useLiveQuery<FileRow>({
+  const folders = useLiveQuery({
     from: "file",
     where: { parent_id: folderId, is_dir: true },
     orderBy: [{ name: { collate: "natural" } }],
