@@ -85,31 +85,19 @@ type Test<V, N = NonNullable<V>> = [N] extends [never]
 /** What may be asked of a field with values `V`: that it equals one of them, or a test. */
 export type Condition<V> = unknown extends V ? Scalar | FieldTest : ScalarIn<V> | Test<V>;
 
-/** Conditions on the fields of a `T`, and on fields of objects in it by their paths. */
-type FieldConditions<T> = { readonly [K in keyof T]?: Condition<T[K]> } & {
-  readonly [P in Closed<NestedPath<T>>]?: Condition<ValueAt<T, P>>;
-} & {
+/** Conditions on what is at the paths of a `T` to fields of nested objects. */
+export type PathConditions<T> = { readonly [P in Closed<NestedPath<T>>]?: Condition<ValueAt<T, P>> } & {
   readonly [P in Open<NestedPath<T>>]: Condition<ValueAt<T, P>>;
 };
 
-/** All of these hold. */
-interface AllOf<T> {
-  readonly and: readonly Conditions<T>[];
-}
+type FieldConditions<T> = { readonly [K in keyof T]?: Condition<T[K]> } & PathConditions<T>;
 
-/** One of these holds; none does if the list is empty. */
-interface AnyOf<T> {
-  readonly or: readonly Conditions<T>[];
-}
-
-/** This does not hold. */
-interface NotThis<T> {
-  readonly not: Conditions<T>;
-}
-
-/** Conditions on a `T`. All entries must hold. */
+/** Conditions on an element of an array. All entries must hold. */
 export type Conditions<T> =
   | FieldConditions<T>
-  | (FieldConditions<T> & AllOf<T>)
-  | (FieldConditions<T> & AnyOf<T>)
-  | (FieldConditions<T> & NotThis<T>);
+  /** All of these hold. */
+  | (FieldConditions<T> & { readonly and: readonly Conditions<T>[] })
+  /** One of these holds; none does if the list is empty. */
+  | (FieldConditions<T> & { readonly or: readonly Conditions<T>[] })
+  /** This does not hold. */
+  | (FieldConditions<T> & { readonly not: Conditions<T> });

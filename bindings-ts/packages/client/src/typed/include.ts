@@ -1,9 +1,6 @@
-import type { Conditions } from "./condition.js";
 import type { Order } from "./order.js";
-import type { Bare, Relations } from "./register.js";
-
-/** Where a relation leads. */
-type Target<L> = L extends { readonly to: infer F } ? F : never;
+import type { Bare, Relations, Target } from "./register.js";
+import type { Where } from "./where.js";
 
 /** What to include of a relation to one: it, and what to include of it. */
 interface OneOptions<R, F> {
@@ -12,7 +9,7 @@ interface OneOptions<R, F> {
 
 /** What to include of a relation to many: which, in which order, what part of them, and what to include of each. */
 interface ManyOptions<R, F> {
-  readonly where?: Conditions<Bare<R, F>>;
+  readonly where?: Where<R, F>;
   /** In which order; as the row lists them without it. */
   readonly orderBy?: readonly Order<Bare<R, F>>[];
   readonly limit?: number;

@@ -1,8 +1,9 @@
-import type { Conditions } from "./condition.js";
+import type { OrderKey as AnyOrder, Where as AnyWhere } from "../generated.js";
 import type { Include, Row } from "./include.js";
 import type { Order } from "./order.js";
 import type { FixedQuery } from "./query.js";
-import type { Bare, Name, Registered } from "./register.js";
+import type { Bare, IsUntyped, Name, Registered } from "./register.js";
+import type { Where } from "./where.js";
 
 /**
  * A row of the registered resource type `F`, with what `I` includes.
@@ -28,10 +29,10 @@ export type RowOf<F extends Name<R>, I extends Include<R, F> = {}, R = Registere
 export type QueryOf<F extends Name<R>, I extends Include<R, F> = {}, R = Registered> = FixedQuery<R, F, I>;
 
 /** What `where` of a query over the registered resource type `F` may be. */
-export type WhereOf<F extends Name<R>, R = Registered> = Conditions<Bare<R, F>>;
+export type WhereOf<F extends Name<R>, R = Registered> = IsUntyped<R> extends true ? AnyWhere : Where<R, F>;
 
 /** One key of `orderBy` of a query over the registered resource type `F`. */
-export type OrderByOf<F extends Name<R>, R = Registered> = Order<Bare<R, F>>;
+export type OrderByOf<F extends Name<R>, R = Registered> = IsUntyped<R> extends true ? AnyOrder : Order<Bare<R, F>>;
 
 /** What `include` of a query over the registered resource type `F` may be. */
 export type IncludeOf<F extends Name<R>, R = Registered> = Include<R, F>;

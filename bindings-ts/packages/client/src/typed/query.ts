@@ -1,23 +1,33 @@
 import type { Query, QueryWindow } from "../generated.js";
-import type { Conditions } from "./condition.js";
 import type { Include, Row } from "./include.js";
 import type { Order } from "./order.js";
 import type { Bare, IsUntyped } from "./register.js";
+import type { Where } from "./where.js";
+
+type Wheres<R> = { readonly [F in keyof R]: Where<R, F> };
+type Orders<R> = { readonly [F in keyof R]: readonly Order<Bare<R, F>>[] };
+type Includes<R> = { readonly [F in keyof R]: Include<R, F> };
+
+/**
+ * The entry of `F`. While the compiler still looks for `F`, it is anything: it would follow relations round in circles, and
+ * infer from types that it takes long to compare.
+ */
+type Entry<M, F> = [F] extends [never] ? unknown : M[F & keyof M];
 
 /** A query over resources of the type `F` that includes nothing. */
 interface BareQuery<R, F> extends QueryWindow {
   /** The resource type. */
   readonly from: F;
   /** Which rows; all without it. */
-  readonly where?: Conditions<Bare<R, F>>;
+  readonly where?: Entry<Wheres<R>, F>;
   /** In which order; by id without it. */
-  readonly orderBy?: readonly Order<Bare<R, F>>[];
+  readonly orderBy?: Entry<Orders<R>, F>;
 }
 
 /** A query over resources of the type `F`. */
 export interface TypedQuery<R, F> extends BareQuery<R, F> {
   /** Which of the resources that its relations lead to are put into each row. */
-  readonly include?: Include<R, F>;
+  readonly include?: Entry<Includes<R>, F>;
 }
 
 /** A query over resources of the type `F` that includes `I`, for queries that are passed on. */
@@ -25,21 +35,18 @@ export type FixedQuery<R, F, I> = IsUntyped<R> extends true
   ? Query
   : [keyof I] extends [never] ? BareQuery<R, F> : BareQuery<R, F> & { readonly include: I };
 
-/** The queries over each resource type. The compiler infers nothing through a mapped type that is looked into. */
-type Queries<R> = { readonly [F in keyof R]: TypedQuery<R, F> };
-
 /**
  * The parameter that a query is given as. `F` is `never` where the row type was written down: then it may be any query. It
  * is the second branch or the last; the one between them is never taken, it is there so that `F` and `I` are inferred: apart
  * from the check, which is against plain types, so that errors are short and a field that is not known is one.
  */
-export type Asked<R, F extends keyof R, I> = [F] extends [never]
+export type Asked<R, F, I> = [F] extends [never]
   ? Query
   : IsUntyped<R> extends true
     ? Query
     : [I] extends [never]
       ? { readonly from: F; readonly include?: I }
-      : Queries<R>[F];
+      : TypedQuery<R, F>;
 
 /** What rows a query gives: `T` if it was written down, and otherwise what follows from the query. */
 export type Answered<R, T, F, I> = [F] extends [never] ? T : IsUntyped<R> extends true ? T : Row<R, F, I>;

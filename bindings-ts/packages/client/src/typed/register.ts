@@ -57,5 +57,8 @@ export type Id<R, F> = [F] extends [never]
 /** The relations of this resource type, by name. */
 export type Relations<R, F> = F extends keyof R ? (R[F] extends { readonly relations: infer L } ? L : never) : never;
 
+/** The resource type that a relation leads to. */
+export type Target<L> = L extends { readonly to: infer F } ? F : never;
+
 /** Whether the app registered nothing. */
 export type IsUntyped<R> = string extends keyof R ? true : false;

@@ -27,7 +27,7 @@ describe("an editor completes", () => {
 
   test("fields and paths in conditions, at any depth", async () => {
     const found = await completions('cache.liveQuery({ from: "file", where: { | } })');
-    expect(found).toEqual(expect.arrayContaining([...FIELDS, ...PATHS, "and", "or", "not"]));
+    expect(found).toEqual(expect.arrayContaining([...FIELDS, ...PATHS, "tags", "parent", "children", "and", "or", "not"]));
     expect(await completions('byHand.liveQuery({ from: "file", where: { name: "a", or: [{ not: { | } }] } })')).toEqual(found);
   });
 

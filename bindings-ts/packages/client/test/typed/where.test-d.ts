@@ -184,3 +184,33 @@ describe("enums of Rust", () => {
     cache.liveQuery({ from: "file", where: { places: { some: { "Cloud.bucket": 1 } } } });
   });
 });
+
+describe("relations", () => {
+  test("are asked by what holds for the rows that they lead to, as far as they lead", () => {
+    cache.liveQuery({ from: "file", where: { tags: { some: { name: "red" } }, parent: { some: { name: { startsWith: "a" } } } } });
+    cache.liveQuery({ from: "file", where: { children: { none: { tags: { every: { color: "red", owner: { some: { email: "x" } } } } } } } });
+    byHand.liveQuery({ from: "file", where: { or: [{ tags: { some: { name: "red" } } }] } });
+  });
+
+  test("that are embedded are asked as fields, too", () => {
+    cache.liveQuery({ from: "tag", where: { owner: 1 } });
+    cache.liveQuery({ from: "tag", where: { owner: { some: { email: { includes: "@" } } } } });
+    // @ts-expect-error: it holds an id
+    cache.liveQuery({ from: "tag", where: { owner: "1" } });
+  });
+
+  test("take no conditions that do not fit", () => {
+    // @ts-expect-error
+    cache.liveQuery({ from: "file", where: { tags: { some: { nam: "red" } } } });
+    // @ts-expect-error
+    byHand.liveQuery({ from: "file", where: { tags: { some: { name: "red", nam: "red" } } } });
+    // @ts-expect-error
+    cache.liveQuery({ from: "file", where: { tags: { some: { name: 1 } } } });
+    // @ts-expect-error
+    cache.liveQuery({ from: "file", where: { children: { some: { tags: { some: { size: 1 } } } } } });
+    // @ts-expect-error: it is no field
+    cache.liveQuery({ from: "file", where: { tags: { contains: "t1" } } });
+    // @ts-expect-error: it is no field
+    cache.liveQuery({ from: "file", where: { parent: null } });
+  });
+});

@@ -21,11 +21,21 @@ test("merge takes some fields of a row, and of an object in it some of its field
 });
 
 test("upsert takes a whole row", () => {
-  upsert("tag", { id: 1, name: "a" });
+  upsert("tag", { id: 1, name: "a", owner: null });
   // @ts-expect-error: its name is missing
   upsert("tag", { id: 1 });
   // @ts-expect-error
-  upsert("tag", { id: 1, name: "a", colour: "red" });
+  upsert("tag", { id: 1, name: "a", owner: null, colour: "red" });
+});
+
+test("what is embedded is written as a resource or as its id", () => {
+  upsert("tag", { id: 1, name: "a", owner: { id: "u", email: "x" } });
+  merge("tag", 1, { owner: { id: "u", email: "x" } });
+  merge("tag", 1, { owner: "u" });
+  // @ts-expect-error: a user has an email
+  merge("tag", 1, { owner: { id: "u" } });
+  // @ts-expect-error
+  upsert("tag", { id: 1, name: "a", owner: 1 });
 });
 
 test("remove takes a registered type and its id", () => {
