@@ -7,8 +7,8 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use larder::query::Query;
-use larder::registry::ResourceType;
-use larder::{Cache, Config, Registry};
+use larder::registry::{LayoutField, ResourceType};
+use larder::{Cache, Config, QueryId, Registry, RowEncoding};
 
 fn cache() -> Cache {
     let registry = Registry::builder().resource(ResourceType::new("file").version("version")).build();
@@ -115,5 +115,55 @@ fn fan_out(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, ingest, first_query, update, fan_out);
+/// What generated code of a host would read of [`row`].
+fn layout() -> Vec<LayoutField> {
+    let layout = r#"[
+        {"name": "id", "type": "uuid"}, {"name": "location_id", "type": "uuid"}, {"name": "parent_id", "type": {"optional": "text"}},
+        {"name": "name", "type": "text"}, {"name": "extension", "type": {"optional": "text"}}, {"name": "kind", "type": "text"},
+        {"name": "is_dir", "type": "bool"}, {"name": "size", "type": "int"}, {"name": "path", "type": "text"},
+        {"name": "content_identity", "type": {"optional": {"struct": [
+            {"name": "uuid", "type": "uuid"}, {"name": "kind", "type": "text"},
+            {"name": "content_hash", "type": "text"}, {"name": "entry_count", "type": "int"}
+        ]}}},
+        {"name": "favorite", "type": "bool"}, {"name": "tag_ids", "type": {"list": "text"}},
+        {"name": "modified_at", "type": "timestamp"}, {"name": "created_at", "type": "timestamp"}, {"name": "version", "type": "int"}
+    ]"#;
+    serde_json::from_str(layout).expect("the layout is right")
+}
+
+/// What is left of the time of `packed` without that of `json` is packing; it needs the feature `packed`.
+fn send(criterion: &mut Criterion) {
+    const ROWS: usize = 1_000;
+    let mut group = criterion.benchmark_group("send 1000 rows to the host");
+    let bytes: usize = (0..ROWS).map(|id| row(id, id, 1).len()).sum();
+    group.throughput(Throughput::Bytes(bytes as u64));
+    let query = |limit: usize| {
+        let query = format!(r#"{{"from":"file","orderBy":[{{"name":"asc"}}],"limit":{limit}}}"#);
+        Query::parse(query).expect("the query is right")
+    };
+    for (name, row_encoding) in [("json", RowEncoding::Json), ("packed", RowEncoding::Packed)] {
+        let mut file = ResourceType::new("file").version("version");
+        file.layout = Some(layout());
+        let registry = Registry::builder().resource(file).build().expect("the registry is right");
+        let mut cache = Cache::new(registry, Config { row_encoding, ..Config::default() });
+        let _ = cache.apply(batch(ROWS));
+        // The order of the rows is kept between the runs, so a run is the sending alone.
+        let _ = cache.mount(&query(0));
+        let all = query(ROWS);
+        let encoding = cache.mount(&all).patch.map(|patch| patch.as_bytes().get(8).copied());
+        if name == "packed" && encoding != Some(Some(1)) {
+            continue;
+        }
+        let _ = cache.unmount(QueryId::from(1));
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                let sent = cache.mount(&all);
+                let _ = sent.result.map(|query| cache.unmount(query));
+                black_box(sent.patch)
+            });
+        });
+    }
+}
+
+criterion_group!(benches, ingest, first_query, update, fan_out, send);
 criterion_main!(benches);

@@ -9,8 +9,8 @@ mod structure;
 mod timestamp;
 mod uuid;
 mod value;
+mod walk;
 
-use crate::json::read;
 use crate::registry::Registry;
 use structure::Structure;
 
@@ -38,7 +38,7 @@ impl Packer {
         let start = out.len();
         out.extend_from_slice(&[0; 8]);
         let kind = match self.layouts.get_mut(table as usize).and_then(Option::as_mut) {
-            Some(layout) => match layout.write(out, json, read::value(json)) {
+            Some(layout) => match layout.write_row(out, json) {
                 Ok(()) => KIND_PACKED,
                 Err(misfit) => {
                     out.truncate(start + 8);

@@ -2,6 +2,7 @@
 
 use super::misfit::Misfit;
 use super::value::Shape;
+use super::walk::Walk;
 use crate::json::{Kind, Span, read, text};
 use crate::registry::LayoutField;
 
@@ -32,12 +33,25 @@ impl Structure {
         Self { found: vec![Span::default(); fields.len()], fields, known: Vec::new() }
     }
 
+    /// Appends the fields of a row.
+    pub(super) fn write_row(&mut self, out: &mut Vec<u8>, row: &[u8]) -> Result<(), Misfit> {
+        let start = row.iter().position(|byte| !byte.is_ascii_whitespace()).unwrap_or_default();
+        if row.get(start) != Some(&b'{') {
+            return Err(Misfit::new("an object", row, read::value(row)));
+        }
+        self.fields(out, row, start)
+    }
+
     /// Appends the fields of an object.
     pub(super) fn write(&mut self, out: &mut Vec<u8>, bytes: &[u8], object: Span) -> Result<(), Misfit> {
         if object.kind != Kind::Object {
             return Err(Misfit::new("an object", bytes, object));
         }
-        self.find(bytes, object);
+        self.fields(out, bytes, object.start as usize)
+    }
+
+    fn fields(&mut self, out: &mut Vec<u8>, bytes: &[u8], start: usize) -> Result<(), Misfit> {
+        self.find(bytes, start);
         for ((name, shape), &value) in self.fields.iter_mut().zip(&self.found) {
             shape.write(out, bytes, value).map_err(|misfit| misfit.under(name))?;
         }
@@ -45,17 +59,19 @@ impl Structure {
     }
 
     /// Looks up where each field is.
-    fn find(&mut self, bytes: &[u8], object: Span) {
+    fn find(&mut self, bytes: &[u8], start: usize) {
         self.found.fill(Span::default());
+        let mut walk = Walk::into(bytes, start);
         let mut next = 0;
-        for (key, value) in read::members(bytes, object.start as usize) {
+        while walk.seek_key() {
             let field = match self.known.get(next) {
-                Some(known) if key.kind == Kind::Text && *known.key == *key.of(bytes) => {
+                Some(known) if walk.takes(&known.key) => {
                     next += 1;
                     known.field
                 }
-                _ => self.surprise(&mut next, &text::key_text(bytes, key)),
+                _ => self.surprise(&mut next, bytes, walk.text()),
             };
+            let value = walk.value();
             if let Some(found) = self.found.get_mut(field as usize) {
                 *found = value;
             }
@@ -64,16 +80,19 @@ impl Structure {
 
     /// The field of a key that is not the expected one. The ones behind it are expected next, as in the row that had it.
     #[cold]
-    fn surprise(&mut self, next: &mut usize, key: &[u8]) -> u32 {
-        if let Some(at) = self.known.iter().position(|known| *known.key == *key) {
+    #[inline(never)]
+    fn surprise(&mut self, next: &mut usize, bytes: &[u8], key: Span) -> u32 {
+        let name = &*text::key_text(bytes, key);
+        if let Some(at) = self.known.iter().position(|known| *known.key == *name) {
             *next = at + 1;
             return self.known.get(at).map_or(NONE, |known| known.field);
         }
-        let field = self.fields.iter().position(|(name, _)| name.as_bytes() == key);
+        let field = self.fields.iter().position(|(field, _)| field.as_bytes() == name);
         let field = field.map_or(NONE, |field| field as u32);
-        if self.known.len() < MAX_KEYS {
+        // A key that is written with an escape is not what it says, byte for byte.
+        if key.kind == Kind::Text && self.known.len() < MAX_KEYS {
             let at = (*next).min(self.known.len());
-            self.known.insert(at, Known { key: key.into(), field });
+            self.known.insert(at, Known { key: name.into(), field });
             *next = at + 1;
         }
         field
@@ -92,7 +111,7 @@ mod tests {
     /// The fields of an object; 0 for those that are not there.
     fn packed(structure: &mut Structure, json: &str) -> Vec<u8> {
         let mut out = Vec::new();
-        structure.write(&mut out, json.as_bytes(), read::value(json.as_bytes())).unwrap();
+        structure.write_row(&mut out, json.as_bytes()).unwrap();
         let mut values = Vec::new();
         let mut rest = &out[..];
         while let Some((&is_there, tail)) = rest.split_first() {
@@ -114,6 +133,8 @@ mod tests {
             (r#"{"x":9,"a":4,"y":[{"b":7}],"c":5}"#, [4, 0, 5]),
             (r#"{"b":2}"#, [0, 2, 0]),
             (r#"{"\u0061":1,"c":3}"#, [1, 0, 3]),
+            (r#"{"\\u0061":9,"a":1}"#, [1, 0, 0]),
+            (r#"{"\u0061":1}"#, [1, 0, 0]),
             (r#" { "c" : 3 , "a" : 1 } "#, [1, 0, 3]),
             ("{}", [0, 0, 0]),
         ] {

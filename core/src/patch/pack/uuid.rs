@@ -1,27 +1,35 @@
 //! UUIDs as their sixteen bytes.
 
+/// The value of each digit; what is none has a high bit.
+const DIGITS: [u8; 256] = {
+    let mut digits = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < 16 {
+        digits[b"0123456789abcdef"[value] as usize] = value as u8;
+        digits[b"0123456789ABCDEF"[value] as usize] = value as u8;
+        value += 1;
+    }
+    digits
+};
+const NO_DIGIT: u8 = 0x80;
+
+/// Where the digits of each half's bytes are.
+const PLACES: [[usize; 8]; 2] = [[0, 2, 4, 6, 9, 11, 14, 16], [19, 21, 24, 26, 28, 30, 32, 34]];
+
 /// Reads the form with hyphens, in small or capital letters.
 pub(super) fn parse(text: &[u8]) -> Option<[u8; 16]> {
-    const HYPHENS: [usize; 4] = [8, 13, 18, 23];
     let text: &[u8; 36] = text.try_into().ok()?;
-    if HYPHENS.iter().any(|&at| text.get(at) != Some(&b'-')) {
-        return None;
-    }
-    let mut digits = text.iter().enumerate().filter(|(at, _)| !HYPHENS.contains(at)).map(|(_, &byte)| byte);
-    let mut out = [0; 16];
-    for byte in &mut out {
-        *byte = digit(digits.next()?)? << 4 | digit(digits.next()?)?;
-    }
-    Some(out)
-}
-
-fn digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        b'A'..=b'F' => Some(byte - b'A' + 10),
-        _ => None,
-    }
+    let mut seen = 0;
+    let halves = PLACES.map(|places| {
+        places.iter().fold(0_u64, |half, &at| {
+            let (high, low) = (DIGITS[text[at] as usize], DIGITS[text[at + 1] as usize]);
+            seen |= high | low;
+            half << 8 | u64::from(high << 4 | low)
+        })
+    });
+    let hyphens = [text[8], text[13], text[18], text[23]];
+    let uuid = u128::from(halves[0]) << 64 | u128::from(halves[1]);
+    (seen & NO_DIGIT == 0 && hyphens == *b"----").then(|| uuid.to_be_bytes())
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use super::misfit::Misfit;
 use super::structure::Structure;
+use super::walk::Walk;
 use super::{number, timestamp, uuid};
-use crate::json::{self, Kind, Span, read, text};
+use crate::json::{self, Kind, Span, text};
 use crate::registry::FieldType;
 
 /// What a field holds, ready to be written.
@@ -79,7 +80,12 @@ impl Shape {
             Self::List(inner) if value.kind == Kind::Array => {
                 let at = push_count(out);
                 let mut count = 0;
-                for element in read::elements(bytes, value.start as usize) {
+                let mut walk = Walk::into(bytes, value.start as usize);
+                loop {
+                    let element = walk.value();
+                    if element.kind == Kind::Missing {
+                        break;
+                    }
                     inner.write(out, bytes, element).map_err(|misfit| misfit.at(count))?;
                     count += 1;
                 }
@@ -89,10 +95,12 @@ impl Shape {
             Self::Map(inner) if value.kind == Kind::Object => {
                 let at = push_count(out);
                 let mut count = 0;
-                for (key, member) in read::members(bytes, value.start as usize) {
+                let mut walk = Walk::into(bytes, value.start as usize);
+                while walk.seek_key() {
+                    let key = walk.text();
                     push_text(out, bytes, key);
                     let in_key = |misfit: Misfit| misfit.under(&text::decode(bytes, key));
-                    inner.write(out, bytes, member).map_err(in_key)?;
+                    inner.write(out, bytes, walk.value()).map_err(in_key)?;
                     count += 1;
                 }
                 set_count(out, at, count);
