@@ -14,7 +14,7 @@ public final class LiveResults<Value: Identifiable & Sendable> where Value.ID: S
     public private(set) var error: LarderError?
 
     @ObservationIgnored private var cells = Cells<Value>()
-    @ObservationIgnored private let client: LarderClient
+    @ObservationIgnored private let client: LarderClient?
     @ObservationIgnored private var mount: Mount?
     @ObservationIgnored private let readers = Broadcast<QueryResult<Value>>()
 
@@ -28,8 +28,14 @@ public final class LiveResults<Value: Identifiable & Sendable> where Value.ID: S
         }
     }
 
+    /// Results that will not come.
+    init(failed error: LarderError) {
+        client = nil
+        self.error = error
+    }
+
     /// How the result stands to the backend.
-    public var phase: Status.Phase { client.status.phase }
+    public var phase: Status.Phase { client?.status.phase ?? .offline }
 
     /// The rows as they are now; who reads this is told of every change of each of them.
     public var values: [Value] { items.map(\.value) }
@@ -50,7 +56,7 @@ public final class LiveResults<Value: Identifiable & Sendable> where Value.ID: S
 
     /// Shows another part of the same result.
     public func setWindow(offset: Int = 0, limit: Int) throws(LarderError) {
-        guard let mount else { return }
+        guard let mount, let client else { return }
         let window: JSONValue = .object(["offset": .integer(Int64(offset)), "limit": .integer(Int64(limit))])
         try client.call { try $0.setWindow(query: mount.number, window: window.text) }
     }
