@@ -9,3 +9,4 @@ mod golden;
 mod layout;
 mod overrides;
 mod refused;
+mod sample;
