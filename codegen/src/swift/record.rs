@@ -42,6 +42,12 @@ pub(crate) fn declare(
     let mut named: Vec<(String, String)> =
         properties.iter().map(|property| (property.field.key.clone(), property.name.clone())).collect();
     named.extend(row.into_iter().flat_map(|(resource, _)| resource::property_names(resource)));
+    if let Some((resource, _)) = row
+        && property(&resource.id) != "id"
+    {
+        // Swift finds the id there.
+        named.push((resource.id.clone(), "id".to_owned()));
+    }
     distinct(name, &named)?;
 
     let bounds: Vec<String> = definition

@@ -203,6 +203,19 @@ fn two_fields_with_one_name_in_swift_are_refused() {
 }
 
 #[test]
+fn a_field_id_that_is_not_the_id_is_refused_in_swift() {
+    #[derive(Serialize, Type, larder::Resource)]
+    struct Thing {
+        id: u32,
+        #[resource(id)]
+        slug: String,
+    }
+    let error = schema![Thing].unwrap().swift(&SwiftOptions::new()).unwrap_err();
+    assert_eq!(error.kind(), "codegen.same_property");
+    assert!(error.to_string().contains("`id` and `slug` of `Thing`"), "{error}");
+}
+
+#[test]
 fn names_that_the_module_needs_are_refused_in_typescript() {
     #[derive(Serialize, Type, larder::Resource)]
     struct Resources {
