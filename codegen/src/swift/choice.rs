@@ -1,7 +1,7 @@
 //! Enums whose variants hold something.
 
 use super::express::{holds, parts, value};
-use super::names::{distinct, escaped, property};
+use super::names::{distinct, escaped, parameters, property};
 use super::{decode, docs, encode};
 use crate::CodegenError;
 use crate::model::{Definition, Model, Payload, Tagging, Variant};
@@ -18,12 +18,7 @@ pub(crate) fn declare(
     let cases: Vec<(String, String)> =
         variants.iter().map(|variant| (variant.name.clone(), property(&variant.name))).collect();
     distinct(name, &cases)?;
-    let bounds: Vec<String> = definition
-        .parameters
-        .iter()
-        .map(|parameter| format!("{parameter}: Codable & Hashable & Sendable"))
-        .collect();
-    let parameters = if bounds.is_empty() { String::new() } else { format!("<{}>", bounds.join(", ")) };
+    let parameters = parameters(definition);
     let indirect = if parts(&definition.shape).into_iter().any(|part| holds(model, part, name)) {
         "indirect "
     } else {

@@ -2,6 +2,7 @@
 
 use crate::CodegenError;
 use crate::letter_case::camel;
+use crate::model::Definition;
 
 /// Types that generated code speaks of, and that a type of the app would hide.
 const TAKEN: &[&str] = &[
@@ -140,6 +141,13 @@ pub(crate) fn escaped(name: &str) -> String {
 /// A name as the label of an argument.
 pub(crate) fn label(name: &str) -> String {
     if matches!(name, "inout" | "let" | "var") { format!("`{name}`") } else { name.to_owned() }
+}
+
+/// The parameters of a type, as it is declared.
+pub(crate) fn parameters(definition: &Definition) -> String {
+    let bounded = definition.parameters.iter().map(|name| format!("{name}: Codable & Hashable & Sendable"));
+    let bounded: Vec<String> = bounded.collect();
+    if bounded.is_empty() { String::new() } else { format!("<{}>", bounded.join(", ")) }
 }
 
 /// A text in quotes.

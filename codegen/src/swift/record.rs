@@ -1,7 +1,7 @@
 //! Objects as structs.
 
 use super::express::{encoded, holds, read, value};
-use super::names::{distinct, escaped, property, text};
+use super::names::{distinct, escaped, parameters, property, text};
 use super::{docs, resource};
 use crate::CodegenError;
 use crate::layout;
@@ -50,12 +50,7 @@ pub(crate) fn declare(
     }
     distinct(name, &named)?;
 
-    let bounds: Vec<String> = definition
-        .parameters
-        .iter()
-        .map(|parameter| format!("{parameter}: Codable & Hashable & Sendable"))
-        .collect();
-    let parameters = if bounds.is_empty() { String::new() } else { format!("<{}>", bounds.join(", ")) };
+    let parameters = parameters(definition);
     let kinds = if row.is_some() {
         "Resource, Codable, Sendable, Identifiable, Hashable"
     } else {

@@ -2,7 +2,7 @@
 
 use super::docs;
 use super::express::{encoded, value};
-use super::names::{escaped, property, text};
+use super::names::{escaped, parameters, property, text};
 use crate::model::{Definition, Model, Shape, Type, Variant};
 
 /// Declares a struct around another type. In JSON it is as that type is.
@@ -10,12 +10,7 @@ pub(crate) fn declare(out: &mut String, model: &Model, definition: &Definition, 
     let name = &definition.name;
     let (ty, encoded) = (value(inner), encoded("rawValue", inner));
     let comparable = if is_comparable(model, inner) { ", FieldValue" } else { "" };
-    let bounds: Vec<String> = definition
-        .parameters
-        .iter()
-        .map(|parameter| format!("{parameter}: Codable & Hashable & Sendable"))
-        .collect();
-    let parameters = if bounds.is_empty() { String::new() } else { format!("<{}>", bounds.join(", ")) };
+    let parameters = parameters(definition);
     out.push_str(&format!(
         "public struct {name}{parameters}: RawRepresentable, Codable, Sendable, Hashable{comparable} {{
     public var rawValue: {ty}
