@@ -21,32 +21,35 @@ export const cannot = {};
 export async function open() {
   const files = new Map();
   const tags = new Map();
-  const views = new Map(); // from the folder, or from undefined for all files, to the sorted list and who shows it
+  const views = new Map(); // from a value of the field that is grouped by, or from undefined for all files, to the sorted list and who shows it
+  let grouped; // the field of the filters: folders or kinds
   const showingTag = new Map(); // from a tag to the files of mounted views that have it
   const withTags = (row) => ({ ...row, tags: row.tag_ids.map((id) => tags.get(id)) });
 
-  function view(folder) {
-    let found = views.get(folder);
-    if (found === undefined) views.set(folder, (found = { sorted: [], shown: new Set() }));
+  function view(value) {
+    let found = views.get(value);
+    if (found === undefined) views.set(value, (found = { sorted: [], shown: new Set() }));
     return found;
   }
+  const keysOf = (row) => (grouped === undefined ? [undefined] : [row[grouped], undefined]);
   const tell = (from, shown) => {
     for (const one of shown) if (from < one.limit) one.render();
   };
+  // No file of these workloads changes its folder or its kind.
   function change(row) {
     const old = files.get(row.id);
     files.set(row.id, row);
-    for (const key of [row.parent_id, undefined]) {
+    for (const key of keysOf(row)) {
       const found = views.get(key);
       if (found === undefined) continue;
       const { sorted, shown } = found;
-      if (old !== undefined && old.parent_id === row.parent_id && old.name === row.name) {
+      if (old !== undefined && old.name === row.name) {
         const at = place(sorted, old);
         sorted[at] = row;
         tell(at, shown);
       } else {
         let from = Infinity;
-        if (old !== undefined && (key === undefined || old.parent_id === key)) sorted.splice((from = place(sorted, old)), 1);
+        if (old !== undefined) sorted.splice((from = place(sorted, old)), 1);
         const to = place(sorted, row);
         sorted.splice(to, 0, row);
         tell(Math.min(from, to), shown);
@@ -56,7 +59,7 @@ export async function open() {
   function drop(id) {
     const old = files.get(id);
     files.delete(id);
-    for (const key of [old.parent_id, undefined]) {
+    for (const key of keysOf(old)) {
       const found = views.get(key);
       if (found === undefined) continue;
       const at = place(found.sorted, old);
@@ -64,14 +67,13 @@ export async function open() {
       tell(at, found.shown);
     }
   }
-  let grouped = false;
-  function group(folder) {
-    if (folder === undefined) {
-      view(undefined).sorted = [...files.values()].sort(byName);
-    } else if (!grouped) {
-      grouped = true;
-      for (const row of files.values()) view(row.parent_id).sorted.push(row);
-      for (const [key, { sorted }] of views) if (key !== undefined) sorted.sort(byName);
+  function group(field) {
+    if (field === undefined) {
+      if (!views.has(undefined)) view(undefined).sorted = [...files.values()].sort(byName);
+    } else if (grouped === undefined) {
+      grouped = field;
+      for (const row of files.values()) view(row[field]).sorted.push(row);
+      for (const { sorted } of views.values()) sorted.sort(byName);
     }
   }
 
@@ -96,8 +98,9 @@ export async function open() {
       return found.sort(byName).slice(0, limit);
     },
     mount({ where, limit = Infinity, include }, show) {
-      group(where?.parent_id);
-      const { sorted, shown } = view(where?.parent_id);
+      const [field, value] = Object.entries(where ?? {})[0] ?? [];
+      group(field);
+      const { sorted, shown } = view(value);
       if (!include) {
         const one = { limit, render: () => show(limit < sorted.length ? sorted.slice(0, limit) : sorted.slice()) };
         shown.add(one);

@@ -1,4 +1,4 @@
-// TinyBase with its indexes: files by folder, in the order of names and ids. Rows are put together by the app from the ids.
+// TinyBase with its indexes: files by the field of the filter, in the order of names and ids. Rows are put together by the app from the ids.
 import { createCheckpoints, createIndexes, createStore } from "tinybase";
 import { read } from "../events.mjs";
 
@@ -23,7 +23,8 @@ export async function open() {
   /** The slice that holds what a query shows, in order: of an index that is defined when it is first needed. */
   function slice({ where }) {
     indexes ??= createIndexes(store);
-    const [name, of, id] = where === undefined ? ["all", () => "all", "all"] : ["byFolder", "parent_id", where.parent_id];
+    const [[of, id]] = where === undefined ? [[() => "all", "all"]] : Object.entries(where);
+    const name = where === undefined ? "all" : of;
     if (!indexes.hasIndex(name)) indexes.setIndexDefinition(name, "file", of, sortKey, undefined, ascending);
     return [name, id];
   }

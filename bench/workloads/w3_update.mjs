@@ -1,5 +1,5 @@
-// W3: one event at a time into one mounted query, until its subscriber has the new list: a window of 100 files of a folder, or
-// all files in order.
+// W3: one event at a time into one mounted query, until its subscriber has the new list: a window of 100 files of a folder, of
+// 100 files of a kind, which one file in seven is of, or all files in order.
 import { evenly, files, folderCount, folders } from "../data.mjs";
 import { batchEvent, mixedChanges } from "../events.mjs";
 import { filled, mountAll } from "../material.mjs";
@@ -11,6 +11,7 @@ const SLICE = 100_000;
 
 export const cases = (rows, { quick }) => [
   ...rows.map((count) => ({ name: `window of 100, ${count} rows`, rows: count, kind: "window" })),
+  ...rows.slice(1).map((count) => ({ name: `window of 100 of one kind, ${count} rows`, rows: count, kind: "broad" })),
   // The largest is for those that keep the cost of an update apart from the number of rows; the others would take minutes to load it.
   ...(quick ? [] : [{ name: "window of 100, 1000000 rows", rows: 1_000_000, kind: "window", only: ["floor", "larder"] }]),
   { name: `full sorted list, ${rows.at(-1)} rows`, rows: rows.at(-1), kind: "full" },
@@ -19,9 +20,11 @@ export const cases = (rows, { quick }) => [
 export function build({ rows, kind }) {
   const folderIds = folders(folderCount(rows));
   const all = files(rows, evenly(folderIds.length), folderIds);
-  const query = kind === "full" ? { orderBy: "name" } : { where: { parent_id: folderIds[0] }, orderBy: "name", limit: 100 };
-  const listed = kind === "full" ? all : all.filter((row) => row.parent_id === folderIds[0]);
-  const shown = [...listed].sort(by("name")).slice(0, kind === "full" ? 1000 : 100);
+  const where = { window: { parent_id: folderIds[0] }, broad: { kind: "image" }, full: undefined }[kind];
+  const [field, value] = Object.entries(where ?? {})[0] ?? [];
+  const listed = where === undefined ? all : all.filter((row) => row[field] === value);
+  const shown = [...listed].sort(by("name")).slice(0, where === undefined ? 1000 : 100);
+  const query = { orderBy: "name", ...(where && { where, limit: 100 }) };
   const batches = (function* () {
     for (let from = 0; from < all.length; from += SLICE) yield batchEvent("file", all.slice(from, from + SLICE));
   })();
