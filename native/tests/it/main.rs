@@ -4,6 +4,7 @@
 
 mod alone;
 mod busy;
+mod includes;
 mod offline;
 mod online;
 mod sink;
