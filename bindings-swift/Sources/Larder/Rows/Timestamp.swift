@@ -1,6 +1,7 @@
 import Foundation
 
-/// Moments as RFC 3339 text in UTC, to the microsecond, without trailing zeros.
+/// Moments as RFC 3339 text in UTC: with milliseconds, as JavaScript and most backends write them, or with microseconds where they
+/// are needed. Text is compared as text, so one moment must have one spelling.
 enum Timestamp {
     static func text(of date: Date) -> String {
         let micros = Int64((date.timeIntervalSince1970 * 1_000_000).rounded())
@@ -8,13 +9,8 @@ enum Timestamp {
         let (days, second) = (seconds.flooredQuotient(by: 86400), seconds.flooredRemainder(by: 86400))
         let (year, month, day) = civil(days: days)
         let clock = [second / 3600, second / 60 % 60, second % 60].map { padded($0, to: 2) }.joined(separator: ":")
-        var text = "\(padded(year, to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))T\(clock)"
-        if fraction > 0 {
-            var digits = padded(fraction, to: 6)
-            while digits.hasSuffix("0") { digits.removeLast() }
-            text += "." + digits
-        }
-        return text + "Z"
+        let digits = fraction % 1000 == 0 ? padded(fraction / 1000, to: 3) : padded(fraction, to: 6)
+        return "\(padded(year, to: 4))-\(padded(month, to: 2))-\(padded(day, to: 2))T\(clock).\(digits)Z"
     }
 
     private static func padded(_ number: Int64, to width: Int) -> String {
