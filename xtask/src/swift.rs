@@ -3,6 +3,7 @@
 //! compile the library → write Swift's side of it → compile the package. With `--xcframework`, what Apple's tools need instead.
 
 mod apple;
+mod client;
 mod toolchain;
 
 use crate::command::{self, Finished, cargo, exists, program};
@@ -30,7 +31,22 @@ pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
     }
     let toolchain = prepare(steps, release)?;
     build(steps, &toolchain, &package(), release, None)?;
+    let client = client::compile(steps, &toolchain, release)?;
+    steps.summary();
+    println!("\nA client to try it with: {} \"ws://127.0.0.1:4600/ws?token=dev\" --watch", client.display());
     Ok(())
+}
+
+/// The Swift client of the examples; none on a machine that can have no Swift, which is said.
+pub fn client(steps: &mut Steps) -> anyhow::Result<Option<PathBuf>> {
+    if !toolchain::is_possible() {
+        eprintln!(
+            "WARNING: this machine can have no Swift, so NOTHING IS TESTED between a page and a Swift client"
+        );
+        return Ok(None);
+    }
+    let toolchain = prepare(steps, false)?;
+    client::compile(steps, &toolchain, false).map(Some)
 }
 
 /// Where the package is.
@@ -158,6 +174,7 @@ pub fn test(steps: &mut Steps, tally: &mut Tally, engine: &Path) -> anyhow::Resu
         tests.env("LARDER_ENGINE_BIN", engine).env("LARDER_REPOSITORY", workspace::root());
         let Finished { output, status } = command::open(&mut tests)?;
         tally.add_xctest(&output);
+        tally.add_swift_testing(&output);
         without_warnings(&output)?;
         if !status.success() {
             bail!("{}", command::failure(&tests, status));

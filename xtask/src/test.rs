@@ -40,8 +40,9 @@ const PARTS: &[Part] = &[
     ("e2e", |steps, tally| {
         web::prepare(steps)?;
         let engine = rust::build(steps)?;
+        let swift = swift::client(steps)?;
         let browser = browser::ensure(steps)?;
-        javascript::end_to_end(steps, tally, &engine, &browser)
+        javascript::end_to_end(steps, tally, &engine, swift.as_deref(), &browser)
     }),
 ];
 

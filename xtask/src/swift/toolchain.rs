@@ -41,6 +41,17 @@ impl Toolchain {
     }
 }
 
+/// Whether there is a Swift, or one can be installed.
+pub fn is_possible() -> bool {
+    let is_there = || folder().is_ok_and(|root| root.join(COMPLETE).is_file());
+    present().is_some_and(|version| version >= OLDEST)
+        || cfg!(target_os = "linux") && (is_there() || can_install())
+}
+
+fn can_install() -> bool {
+    apt::is_root() && exists("apt-get")
+}
+
 /// The Swift of this machine, or one that is installed now.
 pub fn ensure(steps: &mut Steps) -> anyhow::Result<Toolchain> {
     if present().is_some_and(|version| version >= OLDEST) {
@@ -54,7 +65,7 @@ pub fn ensure(steps: &mut Steps) -> anyhow::Result<Toolchain> {
     if root.join(COMPLETE).is_file() {
         return Ok(Toolchain::Jailed(jail));
     }
-    if !apt::is_root() || !exists("apt-get") {
+    if !can_install() {
         bail!(
             "there is no Swift {OLDEST} or newer on the path, and only root on Debian can have one installed by this command; \
              install it from swift.org"

@@ -30,10 +30,17 @@ pub fn unit_tests(steps: &mut Steps, tally: &mut Tally) -> anyhow::Result<()> {
     steps.run("run the TypeScript tests", || count(run_script("test").args(IN_NODE), tally))
 }
 
-/// The explorer in a real browser, on the real engine, on a real folder.
-pub fn end_to_end(steps: &mut Steps, tally: &mut Tally, engine: &Path, browser: &Path) -> anyhow::Result<()> {
+/// The explorer in a real browser, on the real engine, on a real folder, beside a Swift client.
+pub fn end_to_end(
+    steps: &mut Steps,
+    tally: &mut Tally,
+    engine: &Path,
+    swift: Option<&Path>,
+    browser: &Path,
+) -> anyhow::Result<()> {
     steps.run("run the end-to-end tests in Chromium", || {
         let mut tests = run_script("test");
+        tests.envs(swift.map(|client| ("LARDER_LS", client)));
         tests.arg("--workspace=@larder/e2e").env("CHROME", browser);
         tests.env("LARDER_ENGINE_BIN", engine).env("LARDER_WEB", web::explorer());
         count(&mut tests, tally)
