@@ -15,7 +15,7 @@ import { ScanBanner } from "./status/scan_banner";
 import { StartNotice } from "./status/start_notice";
 import { useConnection } from "./status/use_connection";
 import { useLeaveWarning } from "./status/use_leave_warning";
-import { TagsContext, useTags } from "./tag/tags";
+import { useTags } from "./tag/tags";
 import { ThemeButton } from "./theme/theme_button";
 
 /** The whole page. */
@@ -30,47 +30,45 @@ export function Explorer() {
 
   if (state === "starting" || !root) return <StartNotice />;
   return (
-    <TagsContext value={new Map(tags.map((tag) => [tag.id, tag]))}>
-      <div className="explorer" data-sidebar={sidebar}>
-        <Sidebar
-          root={root}
-          folder={folder}
-          tags={tags}
-          filters={filters}
-          onChange={(change) => {
-            changeFilters(change);
-            setSidebar("closed");
-          }}
-        />
-        <div className="sidebar-cover" onClick={() => setSidebar("closed")} />
-        <main className="main">
-          <header className="top">
-            <button
-              type="button"
-              className="icon-button sidebar-button"
-              aria-label="Folders and tags"
-              aria-expanded={sidebar === "open"}
-              onClick={() => setSidebar(sidebar === "open" ? "closed" : "open")}
-            >
-              <PanelIcon />
-            </button>
-            <Place folder={folder ?? root} filters={filters} />
-            <ConnectionBadge />
-            <HelpButton />
-            <ThemeButton />
-          </header>
-          <div className="tools">
-            <FilterBar filters={filters} tags={tags} onChange={changeFilters} onLeave={() => grid.current?.focus()} />
-          </div>
-          <OfflineBanner />
-          <ScanBanner />
-          {folder ? (
-            <FilePane root={root} folder={folder} grid={grid} filters={filters} onChange={changeFilters} />
-          ) : (
-            <GoneFolder />
-          )}
-        </main>
-      </div>
-    </TagsContext>
+    <div className="explorer" data-sidebar={sidebar}>
+      <Sidebar
+        root={root}
+        folder={folder}
+        tags={tags}
+        filters={filters}
+        onChange={(change) => {
+          changeFilters(change);
+          setSidebar("closed");
+        }}
+      />
+      <div className="sidebar-cover" onClick={() => setSidebar("closed")} />
+      <main className="main">
+        <header className="top">
+          <button
+            type="button"
+            className="icon-button sidebar-button"
+            aria-label="Folders and tags"
+            aria-expanded={sidebar === "open"}
+            onClick={() => setSidebar(sidebar === "open" ? "closed" : "open")}
+          >
+            <PanelIcon />
+          </button>
+          <Place folder={folder ?? root} filters={filters} />
+          <ConnectionBadge />
+          <HelpButton />
+          <ThemeButton />
+        </header>
+        <div className="tools">
+          <FilterBar filters={filters} tags={tags} onChange={changeFilters} onLeave={() => grid.current?.focus()} />
+        </div>
+        <OfflineBanner />
+        <ScanBanner />
+        {folder ? (
+          <FilePane root={root} folder={folder} grid={grid} filters={filters} onChange={changeFilters} />
+        ) : (
+          <GoneFolder />
+        )}
+      </main>
+    </div>
   );
 }

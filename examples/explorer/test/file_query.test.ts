@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 
 import { type Filters, isNarrowed, NO_FILTERS } from "../src/filter/filters";
 import { BY_NAME, nextSort } from "../src/list/columns";
-import { fileQuery } from "../src/list/file_query";
+import { fileQuery, type ListedFile } from "../src/list/file_query";
+import { registry } from "../src/resource/library";
 
 const FILES = [
   { id: "root", parent_id: null, name: "root", is_dir: true, kind: "folder", size: 0, favorite: false, tag_ids: [] },
@@ -13,11 +14,17 @@ const FILES = [
   { id: "deep", parent_id: "dir", name: "a1.jpg", is_dir: false, kind: "image", size: 7, favorite: false, tag_ids: ["t", "u"] },
 ];
 
+const TAGS = [{ id: "t", name: "Holiday", color: "#ff0000", version: 1 }, { id: "u", name: "Urgent", color: "#00ff00", version: 1 }];
+
+async function listed(filters: Partial<Filters>, sort = BY_NAME): Promise<readonly ListedFile[]> {
+  const cache = await createCache({ registry });
+  cache.apply({ ResourceChangedBatch: { resource_type: "tag", resources: TAGS } });
+  cache.apply({ ResourceChangedBatch: { resource_type: "file", resources: FILES.map((file) => ({ ...file, version: 1 })) } });
+  return cache.liveQuery(fileQuery("root", { ...NO_FILTERS, ...filters }, sort)).getSnapshot().data;
+}
+
 async function ids(filters: Partial<Filters>, sort = BY_NAME): Promise<string[]> {
-  const cache = await createCache({ registry: { types: [{ name: "file" }] } });
-  cache.apply({ ResourceChangedBatch: { resource_type: "file", resources: FILES } });
-  const rows = cache.liveQuery<{ id: string }>(fileQuery("root", { ...NO_FILTERS, ...filters }, sort)).getSnapshot().data;
-  return rows.map((row) => row.id);
+  return (await listed(filters, sort)).map((file) => file.id);
 }
 
 test("a folder lists what is in it, folders first, in natural order", async () => {
@@ -33,6 +40,11 @@ test("filters narrow together; the whole library leaves out the served folder it
   expect(await ids({ kind: "image", everywhere: true, favorites: true })).toEqual(["a10"]);
   expect(await ids({ tagId: "u", everywhere: true })).toEqual(["deep"]);
   expect(await ids({ tagId: "u" })).toEqual([]);
+});
+
+test("each file comes with its tags", async () => {
+  const files = await listed({ kind: "image", everywhere: true });
+  expect(files.map((file) => [file.id, file.tags.map((tag) => tag.name)])).toEqual([["deep", ["Holiday", "Urgent"]], ["a10", ["Holiday"]]]);
 });
 
 test("a wider scope alone leaves nothing out", () => {

@@ -1,7 +1,7 @@
+import { useEntity } from "@larder/react";
+
 import type { Filters } from "../filter/filters";
 import type { File as FileRow } from "../resource/library";
-import type { Tag as TagRow } from "../resource/library";
-import { useTagsById } from "../tag/tags";
 import { Breadcrumb } from "./breadcrumb";
 
 interface PlaceProps {
@@ -11,8 +11,8 @@ interface PlaceProps {
 
 /** What the list is of: the open folder and the way to it, or what is shown from everywhere. */
 export function Place({ folder, filters }: PlaceProps) {
-  const tags = useTagsById();
-  const name = filters.everywhere ? nameOfAll(filters, tags) : folder.name;
+  const tag = useEntity("tag", filters.tagId);
+  const name = filters.everywhere ? nameOfAll(filters, tag?.name) : folder.name;
   return (
     <>
       <title>{`${name} – Larder`}</title>
@@ -21,8 +21,8 @@ export function Place({ folder, filters }: PlaceProps) {
   );
 }
 
-function nameOfAll(filters: Filters, tags: ReadonlyMap<string, TagRow>): string {
+function nameOfAll(filters: Filters, tag: string | undefined): string {
   if (filters.favorites) return "Favourites";
-  if (filters.tagId !== null) return tags.get(filters.tagId)?.name ?? "A deleted tag";
+  if (filters.tagId !== null) return tag ?? "A deleted tag";
   return "Whole library";
 }

@@ -1,12 +1,12 @@
 import "./list.css";
 import "./list_parts.css";
 
-import type { Query } from "@larder/client";
 import { type ReactNode, type RefObject, useEffect } from "react";
 
 import { useToday } from "../text/use_today";
 import { rowAt } from "../windowed/row_at";
 import type { Sort } from "./columns";
+import type { FileQuery } from "./file_query";
 import { FileListRow } from "./file_row";
 import { ListHeader } from "./list_header";
 import { listKey } from "./list_key";
@@ -16,7 +16,7 @@ import { useVirtualFiles } from "./use_virtual_files";
 interface FileListProps {
   readonly grid: RefObject<HTMLDivElement | null>;
   readonly label: string;
-  readonly query: Query;
+  readonly query: FileQuery;
   readonly sort: Sort;
   readonly onSort: (sort: Sort) => void;
   /** The name of the served folder if the rows are to say in which folder they are. */

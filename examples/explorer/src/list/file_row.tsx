@@ -1,16 +1,16 @@
 import { memo } from "react";
 
-import type { File as FileRow } from "../resource/library";
 import { formatDate, formatExactDate } from "../text/date";
 import { kindOf } from "../text/kind";
 import { formatSize } from "../text/size";
+import type { ListedFile } from "./file_query";
 import { folderOfPath } from "./folder_of_path";
 import { NameCell } from "./name_cell";
 import type { RowActions } from "./row_actions";
 import { RowButtons } from "./row_buttons";
 
 interface FileRowProps {
-  readonly file: FileRow;
+  readonly file: ListedFile;
   readonly index: number;
   readonly top: number;
   readonly active: boolean;

@@ -1,10 +1,11 @@
 import { KindIcon } from "../icon/kind_icon";
 import type { File as FileRow } from "../resource/library";
 import { TagChips } from "../tag/tag_chips";
+import type { ListedFile } from "./file_query";
 import { RenameField } from "./rename_field";
 
 interface NameCellProps {
-  readonly file: FileRow;
+  readonly file: ListedFile;
   readonly renaming: boolean;
   readonly onEndRename: (file: FileRow, name: string | null) => void;
 }
@@ -20,7 +21,7 @@ export function NameCell({ file, renaming, onEndRename }: NameCellProps) {
           <span className="file-name" title={file.name}>
             {file.name}
           </span>
-          <TagChips ids={file.tag_ids} />
+          <TagChips tags={file.tags} />
         </>
       )}
     </div>

@@ -1,17 +1,16 @@
-import type { Query } from "@larder/client";
 import { useVirtualizer, type VirtualItem } from "@tanstack/react-virtual";
 import { type RefObject, useEffect, useRef, useState } from "react";
 
-import type { File as FileRow } from "../resource/library";
 import type { WindowedRows } from "../windowed/page_set";
 import { FIRST_PAGE, pageSpan, sameSpan } from "../windowed/page_span";
 import { useWindowedQuery } from "../windowed/use_windowed_query";
+import type { FileQuery, ListedFile } from "./file_query";
 
 /** As in `list.css`. */
 export const ROW_HEIGHT = 36;
 
 export interface VirtualFiles {
-  readonly files: WindowedRows<FileRow>;
+  readonly files: WindowedRows<ListedFile>;
   /** The places to draw, those just outside the view included. */
   readonly items: readonly VirtualItem[];
   readonly height: number;
@@ -21,10 +20,10 @@ export interface VirtualFiles {
 }
 
 /** The files of a query as far as they are in view. The list may have any length. */
-export function useVirtualFiles(query: Query): VirtualFiles {
+export function useVirtualFiles(query: FileQuery): VirtualFiles {
   const scroll = useRef<HTMLDivElement>(null);
   const [span, setSpan] = useState(FIRST_PAGE);
-  const files = useWindowedQuery<FileRow>(query, span);
+  const files = useWindowedQuery<ListedFile>(query, span);
   const virtualizer = useVirtualizer({
     count: files.total,
     getScrollElement: () => scroll.current,

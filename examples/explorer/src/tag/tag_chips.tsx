@@ -1,13 +1,10 @@
-import { useTagsById } from "./tags";
+import type { Tag } from "../resource/library";
 import { TagChip } from "./tag_chip";
 
 const MOST = 3;
 
 /** The first tags of a file and how many more there are. */
-export function TagChips({ ids }: { readonly ids: readonly string[] }) {
-  const byId = useTagsById();
-  // A tag may arrive after the file that has it.
-  const tags = ids.flatMap((id) => byId.get(id) ?? []);
+export function TagChips({ tags }: { readonly tags: readonly Tag[] }) {
   if (tags.length === 0) return null;
   const shown = tags.slice(0, MOST);
   const hidden = tags.slice(MOST);
