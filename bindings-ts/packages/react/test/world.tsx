@@ -16,7 +16,7 @@ export const batch = (resources: readonly object[], resource_type = "file") => (
 });
 
 // Vite gives the module a page's address here, where no server runs.
-const wasm = readFileSync(`${import.meta.dirname}/../../client/wasm/larder_wasm_bg.wasm`);
+export const wasm = readFileSync(`${import.meta.dirname}/../../client/wasm/larder_wasm_bg.wasm`);
 
 export const newCache = (): Promise<Cache> => createCache({ registry: { types: [{ name: "file" }, { name: "tag" }] }, wasm });
 
