@@ -1,4 +1,3 @@
-import Foundation
 import Larder
 import Library
 
@@ -29,28 +28,14 @@ struct Folder {
         return row.value
     }
 
-    /// Gives a file another name: shown at once, and taken back if the engine refuses.
     func rename(_ name: String, to new: String) async throws {
-        let file = try file(name)
-        let args = ["id": file.id.uuidString.lowercased(), "name": new]
-        try await client.mutate("files.rename", args, File.merge(file.id, .set(\.name, to: new))).settled()
+        try await client.rename(try file(name), to: new).settled()
     }
 
-    /// Puts a tag on a file.
     func tag(_ name: String, with label: String) async throws {
         let file = try file(name)
-        let tag = try tag(label)
-        guard !file.tagIds.contains(tag) else { return }
-        let args = ["file_id": file.id.uuidString.lowercased(), "tag_id": tag]
-        try await client.mutate("tags.apply", args, File.merge(file.id, .set(\.tagIds, to: file.tagIds + [tag]))).settled()
-    }
-
-    /// The id of the tag of that name, which is made if there is none.
-    private func tag(_ name: String) throws -> String {
-        if let tag = client.live(Tag.where(\.name == name).limit(1)).items.first { return tag.id }
-        let tag = Tag(id: UUID().uuidString.lowercased(), name: name, color: "#3478f6", version: 0)
-        // What comes after it is sent after it, so nobody need wait.
-        try client.mutate("tags.create", ["id": tag.id, "name": tag.name, "color": tag.color], Tag.upsert(tag))
-        return tag.id
+        let known = client.live(Tag.where(\.name == label).limit(1)).items.first?.value
+        let tag = try known ?? client.makeTag(label, color: "#3478f6")
+        try await client.setTag(tag, on: file, true).settled()
     }
 }
