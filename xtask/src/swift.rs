@@ -4,6 +4,7 @@
 
 mod apple;
 mod client;
+mod swiftui;
 mod toolchain;
 
 use crate::command::{self, Finished, cargo, exists, program};
@@ -180,5 +181,6 @@ pub fn test(steps: &mut Steps, tally: &mut Tally, engine: &Path) -> anyhow::Resu
             bail!("{}", command::failure(&tests, status));
         }
         Ok(())
-    })
+    })?;
+    swiftui::check(steps, &toolchain)
 }
