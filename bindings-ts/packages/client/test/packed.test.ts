@@ -53,7 +53,7 @@ describe("the packed packages", () => {
   test("type-check in an app that uses them", () => {
     expect(() => typeCheck("page.tsx")).not.toThrow();
     writeFileSync(join(app, "wrong.tsx"), `${readFileSync(join(app, "page.tsx"), "utf8")}\nconst _size = useLiveQuery({ from: "file", where: { sise: 1 } });\n`);
-    expect(() => typeCheck("wrong.tsx")).toThrow(expect.objectContaining({ stdout: expect.stringMatching(/'sise' does not exist in type 'Conditions<File>'/) }));
+    expect(() => typeCheck("wrong.tsx")).toThrow(expect.objectContaining({ stdout: expect.stringMatching(/'sise' does not exist in type 'Where<"file", /) }));
   }, 60_000);
 
   test("are all that the code of docs/react.md needs, of which the first piece is a live list in less than 30 lines", () => {

@@ -3,27 +3,27 @@ import type { Bare, Relations, Target } from "./register.js";
 import type { Where } from "./where.js";
 
 /** What to include of a relation to one: it, and what to include of it. */
-interface OneOptions<R, F> {
-  readonly include?: Include<R, F>;
+interface OneOptions<F, R> {
+  readonly include?: Include<F, R>;
 }
 
 /** What to include of a relation to many: which, in which order, what part of them, and what to include of each. */
-interface ManyOptions<R, F> {
-  readonly where?: Where<R, F>;
+interface ManyOptions<F, R> {
+  readonly where?: Where<F, R>;
   /** In which order; as the row lists them without it. */
   readonly orderBy?: readonly Order<Bare<R, F>>[];
   readonly limit?: number;
   readonly offset?: number;
-  readonly include?: Include<R, F>;
+  readonly include?: Include<F, R>;
 }
 
 /** The names of relations; any where there are none, so that they are refused one by one. */
 type RelationName<L> = [keyof L] extends [never] ? string : keyof L;
 
-type Options<R, L> = L extends { readonly kind: "many" } ? ManyOptions<R, Target<L>> : OneOptions<R, Target<L>>;
+type Options<R, L> = L extends { readonly kind: "many" } ? ManyOptions<Target<L>, R> : OneOptions<Target<L>, R>;
 
 /** What a query may include. */
-export type Include<R, F> = {
+export type Include<F, R> = {
   readonly [N in RelationName<Relations<R, F>>]?: N extends keyof Relations<R, F> ? true | Options<R, Relations<R, F>[N]> : never;
 };
 

@@ -13,7 +13,7 @@ import type { Where } from "./where.js";
  * function TagChips({ file }: { file: RowOf<"file", { tags: true }> }) { … }
  * ```
  */
-export type RowOf<F extends Name<R>, I extends Include<R, F> = {}, R = Registered> = Row<R, F, I>;
+export type RowOf<F extends Name<R>, I extends Include<F, R> = {}, R = Registered> = Row<R, F, I>;
 
 /**
  * A query over the registered resource type `F` that includes `I`, for queries that are made in one place and used in
@@ -26,13 +26,13 @@ export type RowOf<F extends Name<R>, I extends Include<R, F> = {}, R = Registere
  * }
  * ```
  */
-export type QueryOf<F extends Name<R>, I extends Include<R, F> = {}, R = Registered> = FixedQuery<R, F, I>;
+export type QueryOf<F extends Name<R>, I extends Include<F, R> = {}, R = Registered> = FixedQuery<R, F, I>;
 
 /** What `where` of a query over the registered resource type `F` may be. */
-export type WhereOf<F extends Name<R>, R = Registered> = IsUntyped<R> extends true ? AnyWhere : Where<R, F>;
+export type WhereOf<F extends Name<R>, R = Registered> = IsUntyped<R> extends true ? AnyWhere : Where<F, R>;
 
 /** One key of `orderBy` of a query over the registered resource type `F`. */
 export type OrderByOf<F extends Name<R>, R = Registered> = IsUntyped<R> extends true ? AnyOrder : Order<Bare<R, F>>;
 
 /** What `include` of a query over the registered resource type `F` may be. */
-export type IncludeOf<F extends Name<R>, R = Registered> = Include<R, F>;
+export type IncludeOf<F extends Name<R>, R = Registered> = Include<F, R>;

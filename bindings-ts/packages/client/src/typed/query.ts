@@ -4,9 +4,9 @@ import type { Order } from "./order.js";
 import type { Bare, IsUntyped } from "./register.js";
 import type { Where } from "./where.js";
 
-type Wheres<R> = { readonly [F in keyof R]: Where<R, F> };
+type Wheres<R> = { readonly [F in keyof R]: Where<F, R> };
 type Orders<R> = { readonly [F in keyof R]: readonly Order<Bare<R, F>>[] };
-type Includes<R> = { readonly [F in keyof R]: Include<R, F> };
+type Includes<R> = { readonly [F in keyof R]: Include<F, R> };
 
 /**
  * The entry of `F`. While the compiler still looks for `F`, it is anything: it would follow relations round in circles, and
@@ -15,7 +15,7 @@ type Includes<R> = { readonly [F in keyof R]: Include<R, F> };
 type Entry<M, F> = [F] extends [never] ? unknown : M[F & keyof M];
 
 /** A query over resources of the type `F` that includes nothing. */
-interface BareQuery<R, F> extends QueryWindow {
+interface BareQuery<F, R> extends QueryWindow {
   /** The resource type. */
   readonly from: F;
   /** Which rows; all without it. */
@@ -25,7 +25,7 @@ interface BareQuery<R, F> extends QueryWindow {
 }
 
 /** A query over resources of the type `F`. */
-export interface TypedQuery<R, F> extends BareQuery<R, F> {
+export interface TypedQuery<F, R> extends BareQuery<F, R> {
   /** Which of the resources that its relations lead to are put into each row. */
   readonly include?: Entry<Includes<R>, F>;
 }
@@ -33,7 +33,7 @@ export interface TypedQuery<R, F> extends BareQuery<R, F> {
 /** A query over resources of the type `F` that includes `I`, for queries that are passed on. */
 export type FixedQuery<R, F, I> = IsUntyped<R> extends true
   ? Query
-  : [keyof I] extends [never] ? BareQuery<R, F> : BareQuery<R, F> & { readonly include: I };
+  : [keyof I] extends [never] ? BareQuery<F, R> : BareQuery<F, R> & { readonly include: I };
 
 /**
  * The parameter that a query is given as. `F` is `never` where the row type was written down: then it may be any query. It
@@ -46,7 +46,7 @@ export type Asked<R, F, I> = [F] extends [never]
     ? Query
     : [I] extends [never]
       ? { readonly from: F; readonly include?: I }
-      : TypedQuery<R, F>;
+      : TypedQuery<F, R>;
 
 /** What rows a query gives: `T` if it was written down, and otherwise what follows from the query. */
 export type Answered<R, T, F, I> = [F] extends [never] ? T : IsUntyped<R> extends true ? T : Row<R, F, I>;

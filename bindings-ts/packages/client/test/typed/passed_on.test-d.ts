@@ -29,7 +29,7 @@ describe("queries that are passed on", () => {
   });
 
   test("are queries as the core takes them", () => {
-    expectTypeOf<TypedQuery<Resources, "file">>().toExtend<Query>();
+    expectTypeOf<TypedQuery<"file", Resources>>().toExtend<Query>();
     expectTypeOf<QueryOf<"file", { tags: true }, Resources>>().toExtend<Query>();
   });
 });
