@@ -1,4 +1,4 @@
-import type { OrderKey as AnyOrder, Where as AnyWhere } from "../generated.js";
+import type { Includes, OrderKey as AnyOrder, Where as AnyWhere } from "../generated.js";
 import type { Include, Row } from "./include.js";
 import type { Order } from "./order.js";
 import type { FixedQuery } from "./query.js";
@@ -13,7 +13,7 @@ import type { Where } from "./where.js";
  * function TagChips({ file }: { file: RowOf<"file", { tags: true }> }) { … }
  * ```
  */
-export type RowOf<F extends Name<R>, I extends Include<F, R> = {}, R = Registered> = Row<R, F, I>;
+export type RowOf<F extends Name<R>, I extends IncludeOf<F, R> = {}, R = Registered> = Row<R, F, I>;
 
 /**
  * A query over the registered resource type `F` that includes `I`, for queries that are made in one place and used in
@@ -26,7 +26,7 @@ export type RowOf<F extends Name<R>, I extends Include<F, R> = {}, R = Registere
  * }
  * ```
  */
-export type QueryOf<F extends Name<R>, I extends Include<F, R> = {}, R = Registered> = FixedQuery<R, F, I>;
+export type QueryOf<F extends Name<R>, I extends IncludeOf<F, R> = {}, R = Registered> = FixedQuery<R, F, I>;
 
 /** What `where` of a query over the registered resource type `F` may be. */
 export type WhereOf<F extends Name<R>, R = Registered> = IsUntyped<R> extends true ? AnyWhere : Where<F, R>;
@@ -35,4 +35,4 @@ export type WhereOf<F extends Name<R>, R = Registered> = IsUntyped<R> extends tr
 export type OrderByOf<F extends Name<R>, R = Registered> = IsUntyped<R> extends true ? AnyOrder : Order<Bare<R, F>>;
 
 /** What `include` of a query over the registered resource type `F` may be. */
-export type IncludeOf<F extends Name<R>, R = Registered> = Include<F, R>;
+export type IncludeOf<F extends Name<R>, R = Registered> = IsUntyped<R> extends true ? Includes : Include<F, R>;

@@ -52,6 +52,7 @@ describe("an app that registered nothing", () => {
     expectTypeOf(untyped.liveQuery({ from: "job", where: { a: 1 } })).toEqualTypeOf<LiveQuery<unknown>>();
     expectTypeOf(untyped.liveQuery<Tag>({ from: "tag" })).toEqualTypeOf<LiveQuery<Tag>>();
     expectTypeOf(untyped.entity<Tag>("tag", 5).getSnapshot()).toEqualTypeOf<Tag | undefined>();
+    expectTypeOf<QueryOf<"job", { parts: true }>>().toEqualTypeOf<Query>();
     // @ts-expect-error: operators are known all the same
     untyped.liveQuery({ from: "job", where: { a: { gtt: 1 } } });
   });
