@@ -3,7 +3,7 @@
 
 use crate::command::{self, Finished, program};
 use crate::steps::Steps;
-use crate::{npm, wasm, web, workspace};
+use crate::{npm, swift, wasm, web, workspace};
 use anyhow::{Context, bail};
 use pico_args::Arguments;
 use std::process::Command;
@@ -13,6 +13,10 @@ const PASSED_ON: &[&str] = &["--only", "--rows", "--rounds", "--contenders"];
 
 /// `cargo xtask bench`.
 pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
+    if args.contains("--swift") {
+        workspace::finish(args)?;
+        return swift::bench::run(steps);
+    }
     let peers = args.contains("--peers");
     let mut suite = program("node");
     suite.arg("bench/suite.mjs");

@@ -48,6 +48,7 @@ Usage: cargo xtask <command>
                        --check          only compare them
   bench              Larder beside plain JavaScript, as ratios
                        --peers          and beside other libraries, into bench/RESULTS.md
+                       --swift          in Swift instead, beside a store written by hand
                        --only <W1,W3>   these workloads
                        --rows <numbers> with so many rows (default: 1000,10000,100000)
                        --quick          see only that all of it works

@@ -3,7 +3,9 @@
 //! compile the library → write Swift's side of it → compile the package. With `--xcframework`, what Apple's tools need instead.
 
 mod apple;
+pub mod bench;
 mod client;
+mod links;
 mod swiftui;
 mod toolchain;
 
@@ -132,11 +134,13 @@ fn build(
 ) -> anyhow::Result<PathBuf> {
     let name = package.strip_prefix(workspace::root()).unwrap_or(package).display().to_string();
     steps.run(&format!("compile the Swift package {name}"), || {
+        let folder = scratch(package).join(if release { "release" } else { "debug" });
+        links::forget_old(&folder, &generated().join(LIBRARY))?;
         let mut build = swift(toolchain, "build", package, release);
         build.args(product.map(|product| format!("--product={product}")));
         let output = command::quiet(&mut build)?;
         without_warnings(&output)?;
-        Ok(scratch(package).join(if release { "release" } else { "debug" }))
+        Ok(folder)
     })
 }
 
@@ -171,6 +175,7 @@ fn without_warnings(output: &str) -> anyhow::Result<()> {
 pub fn test(steps: &mut Steps, tally: &mut Tally, engine: &Path) -> anyhow::Result<()> {
     let toolchain = prepare(steps, false)?;
     steps.run("compile and run the Swift tests", || {
+        links::forget_old(&scratch(&package()).join("debug"), &generated().join(LIBRARY))?;
         let mut tests = swift(&toolchain, "test", &package(), false);
         tests.env("LARDER_ENGINE_BIN", engine).env("LARDER_REPOSITORY", workspace::root());
         let Finished { output, status } = command::open(&mut tests)?;
