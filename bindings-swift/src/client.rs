@@ -11,23 +11,13 @@ use serde::de::DeserializeOwned;
 use crate::failure::Failure;
 use crate::sink::{SwiftSink, Told};
 
-/// What an event did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
-pub struct AppliedEvent {
-    /// Rows that look different now.
-    pub changed: u32,
-    /// Resources that were older than what is cached.
-    pub stale: u32,
-    /// The event had been applied before.
-    pub duplicate: bool,
-    /// The event is held back until what is missing has come.
-    pub held: bool,
-}
-
-impl From<Applied> for AppliedEvent {
-    fn from(Applied { changed, stale, duplicate, held }: Applied) -> Self {
-        Self { changed, stale, duplicate, held }
-    }
+/// What an event did, as one number, which crosses many times faster than a record: rows that changed in the lower half; above
+/// them resources that were stale, and in the two highest bits whether it was held back, and whether it was a duplicate.
+fn packed(Applied { changed, stale, duplicate, held }: Applied) -> u64 {
+    u64::from(changed)
+        | u64::from(stale & 0x3fff_ffff) << 32
+        | u64::from(held) << 62
+        | u64::from(duplicate) << 63
 }
 
 /// One cache with its connection. Each call is done when it returns, and what it changed has been told.
@@ -62,9 +52,9 @@ impl SwiftClient {
         Ok(self.client.reachable(reachable).wait()?)
     }
 
-    /// Takes one event.
-    pub fn apply(&self, event: &[u8]) -> Result<AppliedEvent, Failure> {
-        Ok(self.client.apply(event).wait()?.into())
+    /// Takes one event; what it did is packed into a number.
+    pub fn apply(&self, event: &[u8]) -> Result<u64, Failure> {
+        Ok(packed(self.client.apply(event).wait()?))
     }
 
     /// Keeps a query current.

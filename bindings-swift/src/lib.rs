@@ -10,7 +10,7 @@ mod sink;
 #[cfg(feature = "testing")]
 mod steps;
 
-pub use client::{AppliedEvent, SwiftClient};
+pub use client::SwiftClient;
 pub use failure::Failure;
 pub use sink::{ClientStatus, SwiftSink};
 #[cfg(feature = "testing")]

@@ -52,7 +52,7 @@ struct QueryTests {
     @Test func momentsAreWrittenAndReadAsRFC3339() throws {
         let date = Date(timeIntervalSince1970: 1_795_255_445.25)
         #expect(date.json == "2026-11-21T10:04:05.250Z")
-        #expect(Date(timeIntervalSince1970: -1).json == "1969-12-31T23:59:59Z")
+        #expect(Date(timeIntervalSince1970: -1).json == "1969-12-31T23:59:59.000Z")
         #expect(UUID(uuidString: "A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11")?.json == "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11")
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Larder
 import Library
 
 /// What somebody writes without a cache: `JSONDecoder`, a dictionary, and the window sorted again after each change.
@@ -14,7 +15,14 @@ final class HandWritten {
     private var files: [UUID: File] = [:]
     private(set) var window: [File] = []
 
-    init() {
+    private let isBefore: (File, File) -> Bool
+
+    init(_ collation: Collation) {
+        isBefore = switch collation {
+        case .byte: { $0.name < $1.name }
+        // As people sort, and Finder does.
+        case .natural: { $0.name.localizedStandardCompare($1.name) == .orderedAscending }
+        }
         // Reading the digits where they are is many times faster than `.iso8601`.
         decoder.dateDecodingStrategy = .custom { decoder in
             let text = Array(try decoder.singleValueContainer().decode(String.self).utf8)
@@ -33,7 +41,7 @@ final class HandWritten {
 
     func load(_ all: [File]) {
         files = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
-        window = Array(all.sorted { $0.name < $1.name }.prefix(Material.window))
+        window = Array(all.sorted(by: isBefore).prefix(Material.window))
     }
 
     func apply(_ event: Data) throws {
@@ -41,12 +49,12 @@ final class HandWritten {
         files[file.id] = file
         if let place = window.firstIndex(where: { $0.id == file.id }) {
             window[place] = file
-        } else if let last = window.last, file.name < last.name {
+        } else if let last = window.last, isBefore(file, last) {
             window.append(file)
         } else {
             return
         }
-        window.sort { $0.name < $1.name }
+        window.sort(by: isBefore)
         if window.count > Material.window { window.removeLast() }
     }
 }

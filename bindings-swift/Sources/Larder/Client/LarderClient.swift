@@ -67,7 +67,7 @@ public final class LarderClient {
     /// Takes one event of either dialect, as JSON; for apps with a connection of their own. A refused event changes nothing.
     @discardableResult
     public func apply(_ event: Data) throws(LarderError) -> Applied {
-        Applied(try call { try $0.apply(event: event) })
+        Applied(packed: try call { try $0.apply(event: event) })
     }
 
     /// As `apply` with bytes.
@@ -80,7 +80,7 @@ public final class LarderClient {
     @discardableResult
     public nonisolated func ingest(_ event: Data) throws(LarderError) -> Applied {
         do {
-            return Applied(try core.apply(event: event))
+            return Applied(packed: try core.apply(event: event))
         } catch {
             throw LarderError(any: error)
         }

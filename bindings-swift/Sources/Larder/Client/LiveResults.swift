@@ -4,35 +4,46 @@ import Observation
 ///
 /// `items` changes when other rows belong to the result, or in another order. When a row itself changes, only who reads that row
 /// is told: each item is a `Row`, to be observed on its own.
-@MainActor @Observable
-public final class LiveResults<Value: Identifiable & Sendable> where Value.ID: Sendable {
-    /// The rows of the window, in order.
-    public private(set) var items: [Row<Value>] = []
-    /// How many rows match, whatever the window.
-    public private(set) var total = 0
-    /// Why there is no result.
-    public private(set) var error: LarderError?
-
-    @ObservationIgnored private var cells = Cells<Value>()
-    @ObservationIgnored private let client: LarderClient?
-    @ObservationIgnored private var mount: Mount?
-    @ObservationIgnored private let readers = Broadcast<QueryResult<Value>>()
+@MainActor
+public final class LiveResults<Value: Identifiable & Sendable>: Observable where Value.ID: Sendable {
+    private var cells = Cells()
+    private var rows: [Row<Value>] = []
+    private var size = 0
+    private var refusal: LarderError?
+    private let watched = (items: Watchable(), total: Watchable())
+    private let client: LarderClient?
+    private var mount: Mount?
+    private let readers = Broadcast<QueryResult<Value>>()
 
     init(_ client: LarderClient, query: JSONValue) {
         self.client = client
         do {
-            let number = try client.mount(self, query.text)
-            mount = Mount(client.core, number)
+            mount = Mount(client.core, try client.mount(self, query.text))
         } catch {
-            self.error = error
+            refusal = error
         }
     }
 
     /// Results that will not come.
     init(failed error: LarderError) {
         client = nil
-        self.error = error
+        refusal = error
     }
+
+    /// The rows of the window, in order.
+    public var items: [Row<Value>] {
+        watched.items.isRead()
+        return rows
+    }
+
+    /// How many rows match, whatever the window.
+    public var total: Int {
+        watched.total.isRead()
+        return size
+    }
+
+    /// Why there is no result.
+    public var error: LarderError? { refusal }
 
     /// How the result stands to the backend.
     public var phase: Status.Phase { client?.status.phase ?? .offline }
@@ -71,15 +82,27 @@ extension LiveResults: MirroredList {
         guard let table = table as? TypedTable<Value> else {
             throw .corrupt("the rows of a query are not \(Value.self)")
         }
-        let difference = try cells.splice(change, in: table)
-        if difference == .inList { items = cells.shown }
-        let isOther = difference != .none || total != change.total
-        if total != change.total { total = change.total }
+        let before = cells.cells
+        let difference = try cells.splice(change) { table.cell($0) }
+        if difference == .inList { watched.items.change { follow(Edit(from: before, to: cells.cells), in: table) } }
+        let isOther = difference != .none || size != change.total
+        if size != change.total { watched.total.change { size = change.total } }
         return isOther
     }
 
+    private func follow(_ edit: Edit, in table: TypedTable<Value>) {
+        switch edit {
+        case .move(let from, let to):
+            rows.insert(rows.remove(at: from), at: to)
+        case .replace(let range, let slots):
+            rows.replaceSubrange(range, with: slots.compactMap { table.row($0) })
+        case .unclear(let slots):
+            rows = slots.compactMap { table.row($0) }
+        }
+    }
+
     func deliver() {
-        readers.tell(snapshot)
+        if readers.isHeard { readers.tell(snapshot) }
     }
 
     func end() {

@@ -43,7 +43,10 @@ public struct Applied: Hashable, Sendable {
 }
 
 extension Applied {
-    init(_ applied: AppliedEvent) {
-        self.init(changed: Int(applied.changed), stale: Int(applied.stale), isDuplicate: applied.duplicate, isHeld: applied.held)
+    /// As the binding packs it.
+    init(packed word: UInt64) {
+        self.init(
+            changed: Int(word & 0xffff_ffff), stale: Int(word >> 32 & 0x3fff_ffff), isDuplicate: word >> 63 == 1,
+            isHeld: word >> 62 & 1 == 1)
     }
 }

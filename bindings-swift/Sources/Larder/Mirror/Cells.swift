@@ -1,18 +1,12 @@
-/// The rows of one result in order, by slot. Rows that could not be read have a place here but are not shown.
-@MainActor
-struct Cells<Value: Identifiable & Sendable> where Value.ID: Sendable {
-    private struct Cell {
-        let row: Row<Value>?
+/// Which rows one result shows, in order. It knows them by what they are and not by what is in them, so that a change costs no more
+/// than moving a few words.
+struct Cells {
+    struct Cell: Equatable {
+        let slot: Int
+        /// Which row; nothing for one that could not be read, which has a place here but is not shown.
+        let row: ObjectIdentifier?
+        /// How often it had changed by then.
         let revision: Int
-
-        @MainActor
-        init(_ row: Row<Value>?) {
-            self.row = row
-            revision = row?.revision ?? 0
-        }
-
-        static func isSameRow(_ left: Cell, _ right: Cell) -> Bool { left.row === right.row }
-        static func isSame(_ left: Cell, _ right: Cell) -> Bool { left.row === right.row && left.revision == right.revision }
     }
 
     enum Difference {
@@ -24,40 +18,34 @@ struct Cells<Value: Identifiable & Sendable> where Value.ID: Sendable {
         case inList
     }
 
-    private var cells: [Cell] = []
+    private(set) var cells: ContiguousArray<Cell> = []
 
-    /// What is shown.
-    var shown: [Row<Value>] { cells.compactMap(\.row) }
-
-    /// Takes the splices in.
-    mutating func splice(_ change: ResultChange, in table: TypedTable<Value>) throws(LarderError) -> Difference {
-        var difference = Difference.none
-        let isInPlace = !change.isReset && change.splices.allSatisfy { $0.remove == $0.insert.count }
-        let before = isInPlace && change.splices.count <= 1 ? [] : cells
+    /// Takes the splices in; `cell` says what is at a slot now.
+    @MainActor
+    mutating func splice(_ change: ResultChange, _ cell: (Int) -> Cell) throws(LarderError) -> Difference {
+        let before = cells
         if change.isReset { cells = [] }
         for splice in change.splices {
             let range = splice.position..<splice.position + splice.remove
             guard range.upperBound <= cells.count else { throw .corrupt("a splice lies beyond the end of its list") }
-            guard splice.remove == splice.insert.count else {
-                cells.replaceSubrange(range, with: splice.insert.map { Cell(table.row($0)) })
-                continue
-            }
-            for (place, slot) in zip(range, splice.insert) {
-                let cell = Cell(table.row(slot))
-                if !Cell.isSameRow(cell, cells[place]) {
-                    difference = .inList
-                } else if !Cell.isSame(cell, cells[place]), difference == .none {
-                    difference = .inRows
-                }
-                cells[place] = cell
+            if splice.remove == splice.insert.count {
+                for (place, slot) in zip(range, splice.insert) { cells[place] = cell(slot) }
+            } else {
+                cells.replaceSubrange(range, with: splice.insert.map(cell))
             }
         }
         guard cells.count == change.length else {
             throw .corrupt("a result has \(cells.count) rows after it instead of \(change.length)")
         }
-        if isInPlace && change.splices.count <= 1 { return difference }
-        // Several splices may cancel out, as when a row in front of the window moves and stays in front of it.
-        if cells.elementsEqual(before, by: Cell.isSame) { return .none }
-        return cells.elementsEqual(before, by: Cell.isSameRow) ? .inRows : .inList
+        // Splices may cancel out, as when a row in front of the window moves and stays in front of it.
+        if cells == before { return .none }
+        return cells.elementsEqual(before) { $0.row == $1.row } ? .inRows : .inList
+    }
+}
+
+extension TypedTable {
+    func cell(_ slot: Int) -> Cells.Cell {
+        guard let row = row(slot) else { return Cells.Cell(slot: slot, row: nil, revision: 0) }
+        return Cells.Cell(slot: slot, row: ObjectIdentifier(row), revision: row.revision)
     }
 }

@@ -4,11 +4,13 @@
 @MainActor
 final class ShownList: MirroredList {
     private(set) var total = 0
-    private var cells = Cells<JSONEntity>()
+    private var cells = Cells()
+    private var rows: [Row<JSONEntity>] = []
 
     func change(_ change: ResultChange, in table: any Table) throws(LarderError) -> Bool {
         guard let table = table as? TypedTable<JSONEntity> else { throw .corrupt("not a table of JSON") }
-        let difference = try cells.splice(change, in: table)
+        let difference = try cells.splice(change) { table.cell($0) }
+        rows = cells.cells.compactMap { table.row($0.slot) }
         defer { total = change.total }
         return difference != .none || total != change.total
     }
@@ -17,7 +19,7 @@ final class ShownList: MirroredList {
     func end() {}
 
     /// The result of this moment.
-    var result: Shown { Shown(total: total, rows: cells.shown.map { ShownRow(row: $0, revision: $0.revision, json: $0.value.json) }) }
+    var result: Shown { Shown(total: total, rows: rows.map { ShownRow(row: $0, revision: $0.revision, json: $0.value.json) }) }
 }
 
 /// A result at one moment.
