@@ -31,8 +31,8 @@ export async function open() {
 
   /** The memoized selector of one query; rows with their tags in them are kept as long as both are the same. */
   function selector({ where, limit, include }) {
-    const matches = where === undefined ? undefined : Object.entries(where);
-    const filtered = matches === undefined ? all : createSelector([all], (rows) => rows.filter((row) => matches.every(([field, value]) => row[field] === value)));
+    const [field, value] = Object.entries(where ?? {})[0] ?? [];
+    const filtered = field === undefined ? all : createSelector([all], (rows) => rows.filter((row) => row[field] === value));
     const list = limit === undefined ? filtered : createSelector([filtered], (rows) => rows.slice(0, limit));
     // A list with the same rows is the same list.
     const stable = createSelector([list], (rows) => rows, {

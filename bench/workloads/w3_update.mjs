@@ -28,7 +28,7 @@ export function build({ rows, kind }) {
   const batches = (function* () {
     for (let from = 0; from < all.length; from += SLICE) yield batchEvent("file", all.slice(from, from + SLICE));
   })();
-  return { batches, queries: [query], events: mixedChanges(all, shown, kind === "full" ? 1500 : 6000) };
+  return { batches, queries: [query], events: mixedChanges(all, shown, kind === "full" ? 2000 : 24_000) };
 }
 
 export async function measure(peer, material) {

@@ -16,7 +16,7 @@ export function build({ rows, queries }) {
   return {
     batches: [batchEvent("file", all)],
     queries: folderIds.slice(0, queries).map((parent_id) => ({ where: { parent_id }, orderBy: "name", limit: 100 })),
-    events: sizeChanges(all.slice(0, 1000), 6000),
+    events: sizeChanges(all.slice(0, 1000), 24_000),
   };
 }
 

@@ -41,8 +41,8 @@ export async function measure(peer, material) {
   };
   let index = 0;
   const { cpu_us, wall_us, steps } = store.settle
-    ? await perStep(4000, () => {}, { settle: () => settling(index++) })
-    : await perStep(4000, step);
+    ? await perStep(16_000, () => {}, { settle: () => settling(index++) })
+    : await perStep(16_000, step);
   mustShow("at the end", shown[0], before);
   return { pair: { cpu: cpu_us, wall: wall_us, unit: "µs" }, steps };
 }

@@ -16,7 +16,7 @@ export function build({ rows }) {
   const used = [...new Set(inFolder.flatMap((row) => row.tag_ids))];
   const next = random(9);
   const current = new Map(allTags.map((tag) => [tag.id, tag]));
-  const events = Array.from({ length: 4000 }, (_, i) => {
+  const events = Array.from({ length: 16_000 }, (_, i) => {
     const old = current.get(used[Math.floor(next() * used.length)]);
     const tag = { ...old, name: `tag ${i}`, version: old.version + 1 };
     current.set(tag.id, tag);
