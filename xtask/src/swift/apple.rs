@@ -1,4 +1,7 @@
 //! What Apple's tools need: a static library for each kind of device, and on a Mac an XCFramework of them.
+//!
+//! Elsewhere than on a Mac the library for iOS is compiled all the same, to know that it can be, but without TLS: that has parts in
+//! C, which need the headers of Apple's SDK.
 
 use super::{CRATE, LIBRARY, bind, generated};
 use crate::command::{self, cargo, program};
@@ -63,6 +66,7 @@ fn compile(target: &str, with_std: bool) -> anyhow::Result<PathBuf> {
                 "this needs Debian's Rust with the sources of its standard library: apt-get install rustc-web rust-web-src"
             );
         }
+        build.arg("--no-default-features");
         build.env("RUSTC", DEBIAN_RUSTC).env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=std,panic_unwind");
     }
     command::quiet(&mut build)?;
