@@ -2,9 +2,9 @@
 import { amount, format } from "./bars.mjs";
 import { CONTENDERS } from "./contenders.mjs";
 
-const WIDTH = 860;
+const WIDTH = 900;
 const HEIGHT = 460;
-const LEFT = 70;
+const LEFT = 110;
 const RIGHT = 190;
 const TOP = 50;
 const BOTTOM = 55;
