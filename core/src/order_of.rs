@@ -16,3 +16,10 @@ pub(crate) fn sort_and_dedup<T: Ord>(list: &mut Vec<T>) {
     list.extend(order.into_iter().filter_map(|index| items.get_mut(index)?.take()));
     list.dedup();
 }
+
+/// Sorts slots; equal ones stay in the order in which they are.
+pub(crate) fn sort_slots(slots: &mut Vec<u32>, compare: &mut dyn FnMut(u32, u32) -> Ordering) {
+    let slot = |index: usize| slots.get(index).copied().unwrap_or_default();
+    let order = order_of(slots.len(), &mut |a, b| compare(slot(a), slot(b)));
+    *slots = order.into_iter().map(slot).collect();
+}

@@ -1,9 +1,13 @@
 //! Numbers: the grammar, and what a double can hold.
 
+use super::decimal;
 use super::scan::Fault;
 
 /// The largest integer that a double counts to without skipping one.
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+
+/// Without an exponent, no number of so many characters is too large for a double.
+const FINITE_LENGTH: usize = 300;
 
 /// Checks the number at `start`; returns where it ends.
 #[inline]
@@ -58,7 +62,8 @@ pub(crate) fn check(bytes: &[u8], start: usize) -> Result<usize, Fault> {
 #[cold]
 fn is_safe(number: &[u8], sign: usize, is_integer: bool) -> bool {
     if !is_integer {
-        return parse(number).is_finite();
+        let is_long = number.len() > FINITE_LENGTH || number.iter().any(|byte| byte | 0x20 == b'e');
+        return !is_long || parse(number).is_finite();
     }
     let digits = number.get(sign..).and_then(|digits| std::str::from_utf8(digits).ok());
     digits.and_then(|digits| digits.parse::<u64>().ok()).is_some_and(|value| value <= MAX_SAFE_INTEGER)
@@ -71,5 +76,5 @@ pub(crate) fn parse(number: &[u8]) -> f64 {
     if number.len() <= 15 && number.iter().all(u8::is_ascii_digit) {
         return number.iter().fold(0_u64, |value, digit| value * 10 + u64::from(digit - b'0')) as f64;
     }
-    std::str::from_utf8(number).ok().and_then(|text| text.parse().ok()).unwrap_or(0.0)
+    decimal::parse(number)
 }

@@ -6,6 +6,7 @@ use super::graph::{CHANGED, DIRTY, HELD, NodeAt, STALE, hash_id};
 use super::related::Around;
 use super::shape::{HostType, Links, Source, ids_in, members_query, naming_query};
 use super::{Live, Owner, enter, leave};
+use crate::order_of::order_of;
 use crate::patch::{PatchWriter, SHAPE_BIT, ShapeEdge};
 use crate::query::{Query, Scalar};
 use crate::store::{Address, Store};
@@ -316,8 +317,9 @@ impl Live {
     /// Writes the nodes that changed, those inside others first.
     pub(super) fn write_nodes(&mut self, writer: &mut PatchWriter<'_>) {
         let mut dirty = mem::take(&mut self.graph.dirty);
-        dirty.sort_by_key(|at| self.graph.shape(at.shape).map(|shape| shape.height));
-        for at in dirty.drain(..) {
+        let height = |index: usize| Some(self.graph.shape(dirty.get(index)?.shape)?.height);
+        let order = order_of(dirty.len(), &mut |a, b| height(a).cmp(&height(b)));
+        for at in order.into_iter().filter_map(|index| dirty.get(index).copied()) {
             let Some(shape) = self.graph.shape_mut(at.shape) else { continue };
             if !shape.is_told && shape.nodes.contains_key(&at.slot) {
                 shape.is_told = true;
@@ -336,6 +338,7 @@ impl Live {
             }
             self.counts.nodes_sent += 1;
         }
+        dirty.clear();
         self.graph.dirty = dirty;
         for at in self.graph.released.drain(..) {
             writer.release(at.shape | SHAPE_BIT, at.slot);

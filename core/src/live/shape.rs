@@ -6,6 +6,7 @@ use hashbrown::HashMap;
 use super::related::{Around, in_lists};
 use super::view::View;
 use crate::json::{Kind, read, text};
+use crate::order_of::sort_slots;
 use crate::patch::SHAPE_BIT;
 use crate::query::{FieldPath, Filter, Include, Includes, Query, QueryError, Scalar, Test, id_scalars};
 use crate::registry::{Holds, Relation, RelationKind};
@@ -118,7 +119,7 @@ impl Pick {
             });
         }
         if !self.view.order.keys.is_empty() {
-            slots.sort_by(|&a, &b| self.view.order.compare(store, a, b));
+            sort_slots(slots, &mut |a, b| self.view.order.compare(store, a, b));
         }
         slots.truncate(self.offset.saturating_add(self.limit));
         slots.drain(..self.offset.min(slots.len()));

@@ -1,6 +1,7 @@
 //! Which relations are followed, and what is taken of them.
 
 use std::collections::BTreeMap;
+use std::mem;
 
 use super::ast::Filter;
 use super::error::QueryError;
@@ -110,8 +111,8 @@ pub(crate) fn normalize(include: Includes) -> Result<Includes, QueryError> {
     level(include, 1, &mut count)
 }
 
-fn level(include: Includes, depth: usize, count: &mut usize) -> Result<Includes, QueryError> {
-    let normal = |(name, mut part): (String, Include)| {
+fn level(mut include: Includes, depth: usize, count: &mut usize) -> Result<Includes, QueryError> {
+    for part in include.values_mut() {
         *count += 1;
         if *count > MAX_INCLUDES {
             return Err(QueryError::TooLarge { parts: "includes", limit: MAX_INCLUDES });
@@ -119,10 +120,9 @@ fn level(include: Includes, depth: usize, count: &mut usize) -> Result<Includes,
         if depth > MAX_INCLUDE_DEPTH {
             return Err(QueryError::IncludeTooDeep { limit: MAX_INCLUDE_DEPTH });
         }
-        part.filter = normalize::normalize(part.filter)?;
+        part.filter = normalize::normalize(mem::replace(&mut part.filter, Filter::everything()))?;
         super::definition::check_order(&part.order_by)?;
-        part.include = level(part.include, depth + 1, count)?;
-        Ok((name, part))
-    };
-    include.into_iter().map(normal).collect()
+        part.include = level(mem::take(&mut part.include), depth + 1, count)?;
+    }
+    Ok(include)
 }

@@ -45,8 +45,12 @@ pub(crate) fn query(tree: Tree) -> Result<Query, QueryError> {
 }
 
 fn includes(tree: Tree, place: &Place<'_>) -> Result<Includes, QueryError> {
-    let entries = entries(tree, place, "an object such as {\"tags\":true}")?;
-    entries.into_iter().map(|(name, tree)| Ok((name.clone(), include(tree, &place.key(&name))?))).collect()
+    let mut all = Includes::new();
+    for (name, tree) in entries(tree, place, "an object such as {\"tags\":true}")? {
+        let part = include(tree, &place.key(&name))?;
+        all.insert(name, part);
+    }
+    Ok(all)
 }
 
 fn include(tree: Tree, place: &Place<'_>) -> Result<Include, QueryError> {
