@@ -28,14 +28,16 @@ const chosen = option("contenders", Object.keys(CONTENDERS).filter((name) => pee
 for (const name of only) if (!(name in WORKLOADS)) throw new Error(`there is no workload ${name}; there are ${Object.keys(WORKLOADS).join(", ")}`);
 for (const name of chosen) if (!(name in CONTENDERS)) throw new Error(`there is no contender ${name}; there are ${Object.keys(CONTENDERS).join(", ")}`);
 
+let running;
 /** The answer of one process, or what went wrong with it. */
 function work(args) {
   return new Promise((resolve) => {
     const script = fileURLToPath(new URL("contender.mjs", import.meta.url));
     const child = spawn(process.execPath, ["--expose-gc", "--max-old-space-size=8192", "--conditions=production", script, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, NODE_ENV: "production" },
+      env: { ...process.env, NODE_ENV: "production", ...(quick && { LARDER_BENCH_BUDGET_MS: "120" }) },
     });
+    running = child;
     let out = "";
     let err = "";
     child.stdout.on("data", (data) => (out += data));
@@ -101,18 +103,20 @@ async function runCase(id, workload, params, folder, outcomes) {
 const outcomes = [];
 const began = { date: new Date(), load: loadavg() };
 const scratch = mkdtempSync(join(tmpdir(), "larder-bench-"));
-try {
-  for (const id of only) {
-    const workload = await import(`./workloads/${WORKLOADS[id]}.mjs`);
-    for (const params of workload.cases(rows, { quick })) {
-      const folder = join(scratch, "case");
-      write(folder, workload.build(params));
-      await runCase(id, workload, params, folder, outcomes);
-      rmSync(folder, { recursive: true });
-    }
-  }
-} finally {
+process.on("exit", () => {
+  running?.kill("SIGKILL");
   rmSync(scratch, { recursive: true, force: true });
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
+
+for (const id of only) {
+  const workload = await import(`./workloads/${WORKLOADS[id]}.mjs`);
+  for (const params of workload.cases(rows, { quick })) {
+    const folder = join(scratch, "case");
+    write(folder, workload.build(params));
+    await runCase(id, workload, params, folder, outcomes);
+    rmSync(folder, { recursive: true });
+  }
 }
 if (peers && !quick && !process.argv.includes("--dry")) write_results(outcomes, { began, load: loadavg(), rounds, chosen });
 const failures = outcomes.flatMap(({ id, params, cells }) =>
