@@ -1,7 +1,7 @@
 //! The small requests that come in as JSON.
 
 use larder::outbox::{Mutation, MutationError, Rejection};
-use larder::registry::{RegistryError, RegistrySpec};
+use larder::registry::RegistrySpec;
 use larder::{Config, Error, Input, Registry};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -16,14 +16,8 @@ pub struct Setup {
 impl Setup {
     /// Reads the two parts, each with its own error.
     pub fn check(self) -> Result<(Registry, Config), Error> {
-        let malformed = |part: &str, error: serde_json::Error| {
-            Error::from(RegistryError::Malformed { message: format!("{part}{error}") })
-        };
-        let spec: RegistrySpec =
-            serde_json::from_str(self.registry.get()).map_err(|error| malformed("", error))?;
-        let config =
-            serde_json::from_str(self.config.get()).map_err(|error| malformed("options: ", error))?;
-        Ok((Registry::from_spec(spec)?, config))
+        let spec = RegistrySpec::parse(self.registry.get())?;
+        Ok((Registry::from_spec(spec)?, Config::parse(self.config.get())?))
     }
 }
 

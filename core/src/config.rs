@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::registry::RegistryError;
 use crate::wire::Limits;
+use crate::wire::fields::Fields;
 
 /// How a cache is set up.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,4 +32,88 @@ pub enum RowEncoding {
     /// Field by field, as the `layout` of the resource type says. It needs the feature `packed` of the crate: built
     /// without it, the cache writes JSON, and each patch says so.
     Packed,
+}
+
+impl Config {
+    /// Reads a configuration from its JSON; by hand, as registries are.
+    ///
+    /// ```
+    /// let config = larder::Config::parse(r#"{"limits": {"maxDepth": 16}}"#)?;
+    /// assert_eq!(config.limits.max_depth, 16);
+    /// # Ok::<(), larder::registry::RegistryError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`RegistryError::Malformed`] that names the key.
+    pub fn parse(json: &str) -> Result<Self, RegistryError> {
+        read(json).map_err(|message| RegistryError::Malformed { message: format!("options: {message}") })
+    }
+}
+
+fn read(json: &str) -> Result<Config, String> {
+    let given = Fields::parse_object(json)?;
+    given.only("limits, subscribeTo, rowEncoding")?;
+    let has_types = given.has("subscribeTo") && !given.is_null("subscribeTo");
+    Ok(Config {
+        limits: if given.has("limits") { limits(given.inner("limits"))? } else { Limits::default() },
+        subscribe_to: if has_types { Some(given.texts("subscribeTo")?) } else { None },
+        row_encoding: match given.choice("rowEncoding", "json, packed")?.as_deref() {
+            Some("packed") => RowEncoding::Packed,
+            _ => RowEncoding::Json,
+        },
+    })
+}
+
+fn limits(given: Fields<'_>) -> Result<Limits, String> {
+    given.only("maxEventBytes, maxStringBytes, maxDepth, maxEntities, maxHeldEvents, maxUnknownTypes")?;
+    let limit = |key: &str, default: u32| {
+        if !given.has(key) {
+            return Ok(default);
+        }
+        u32::try_from(given.count(key)?).map_err(|_| given.wrong(key, "an integer below 2^32"))
+    };
+    let default = Limits::default();
+    Ok(Limits {
+        max_event_bytes: limit("maxEventBytes", default.max_event_bytes)?,
+        max_string_bytes: limit("maxStringBytes", default.max_string_bytes)?,
+        max_depth: limit("maxDepth", default.max_depth)?,
+        max_entities: limit("maxEntities", default.max_entities)?,
+        max_held_events: limit("maxHeldEvents", default.max_held_events)?,
+        max_unknown_types: limit("maxUnknownTypes", default.max_unknown_types)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_configuration_is_read_as_serde_reads_it() {
+        for text in [
+            "{}",
+            r#"{"subscribeTo":null,"limits":{}}"#,
+            r#"{"subscribeTo":["file"],"rowEncoding":"packed","limits":{"maxEventBytes":1,"maxStringBytes":2,"maxDepth":3,
+                "maxEntities":4,"maxHeldEvents":5,"maxUnknownTypes":4294967295}}"#,
+        ] {
+            assert_eq!(Config::parse(text).unwrap(), serde_json::from_str(text).unwrap(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_serde_refuses_is_refused_with_a_message_that_says_where() {
+        for (text, says) in [
+            ("null", "options: expected an object"),
+            (r#"{"limit":{}}"#, "there is no key `limit`; there are limits, subscribeTo, rowEncoding"),
+            (r#"{"limits":null}"#, "expected an object"),
+            (r#"{"limits":{"maxDepth":"deep"}}"#, "`limits.maxDepth` should be an integer from 0"),
+            (r#"{"limits":{"maxDepth":4294967296}}"#, "`limits.maxDepth` should be an integer below 2^32"),
+            (r#"{"limits":{"depth":1}}"#, "there is no key `depth`"),
+            (r#"{"subscribeTo":"file"}"#, "`subscribeTo` should be an array"),
+            (r#"{"rowEncoding":"text"}"#, "`rowEncoding` should be one of json, packed"),
+        ] {
+            assert!(serde_json::from_str::<Config>(text).is_err(), "{text}");
+            let error = Config::parse(text).unwrap_err().to_string();
+            assert!(error.contains(says), "{text}: {error}");
+        }
+    }
 }

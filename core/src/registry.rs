@@ -5,6 +5,7 @@
 mod error;
 mod layout;
 pub(crate) mod merge;
+mod parse;
 mod resource;
 mod spec;
 

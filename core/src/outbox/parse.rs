@@ -24,9 +24,7 @@ impl Mutation {
 
 fn read(json: &str) -> Result<Mutation, String> {
     let mutation = Fields::parse(json)?;
-    if let Some(unknown) = mutation.keys().find(|key| !KEYS.split(", ").any(|known| known == key)) {
-        return Err(format!("there is no key `{unknown}`; there are {KEYS}"));
-    }
+    mutation.only(KEYS)?;
     let optimistic = mutation.list("optimistic")?.into_iter().map(operation).collect::<Result<_, _>>()?;
     Ok(Mutation {
         id: mutation.text("id")?,

@@ -1,12 +1,15 @@
 //! The members of a small checked object, each read as what it should be.
 //!
-//! Derived readers would do it with less source, and with several times the code in the browser module.
+//! Derived readers would do it with less source, and with several times the code in the browser module. For the same reason
+//! nothing here is inlined: all of it is called from many places, and no row is read with it.
 
 use serde_json::value::RawValue;
 
 use super::{EventError, Limits, raw};
 use crate::json::scan::{ScanError, Scanner};
 use crate::json::{Kind, Span, number, read, text};
+
+const NO_OBJECT: &str = "expected an object";
 
 /// An object, and how it is called in messages.
 #[derive(Clone, Copy)]
@@ -28,23 +31,55 @@ impl<'a> Fields<'a> {
         Ok(Self { bytes, object, name: "" })
     }
 
+    /// The same for a text that must be an object.
+    pub(crate) fn parse_object(text: &'a str) -> Result<Self, String> {
+        let fields = Self::parse(text)?;
+        fields.is_object().then_some(fields).ok_or_else(|| NO_OBJECT.to_owned())
+    }
+
+    fn is_object(self) -> bool {
+        self.object.kind == Kind::Object
+    }
+
+    /// It is an object that has no other keys than these, which messages list.
+    #[inline(never)]
+    pub(crate) fn only(self, known: &str) -> Result<(), String> {
+        if !self.is_object() {
+            return Err(NO_OBJECT.to_owned());
+        }
+        match self.keys().find(|key| !known.split(", ").any(|known| known == key)) {
+            Some(unknown) => Err(format!("there is no key `{unknown}`; there are {known}")),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn has(self, key: &str) -> bool {
+        self.get(key).kind != Kind::Missing
+    }
+
+    pub(crate) fn is_null(self, key: &str) -> bool {
+        self.get(key).kind == Kind::Null
+    }
+
     /// The fields of a member; none if it is not an object.
     pub(crate) fn inner(self, name: &'a str) -> Self {
         Self { object: self.get(name), name, ..self }
     }
 
+    #[inline(never)]
     pub(crate) fn get(self, key: &str) -> Span {
         read::member(self.bytes, self.object, key)
     }
 
     /// The names of all members.
+    #[inline(never)]
     pub(crate) fn keys(self) -> impl Iterator<Item = String> {
-        let members =
-            (self.object.kind == Kind::Object).then(|| read::members(self.bytes, self.object.start as usize));
+        let members = self.is_object().then(|| read::members(self.bytes, self.object.start as usize));
         members.into_iter().flatten().map(move |(key, _)| text::decode(self.bytes, key).into_owned())
     }
 
     /// The elements of a member that is an array, as objects; a missing member is an empty array.
+    #[inline(never)]
     pub(crate) fn list(self, key: &'a str) -> Result<Vec<Self>, String> {
         let array = self.get(key);
         match array.kind {
@@ -57,15 +92,53 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub(crate) fn text(self, key: &str) -> Result<String, String> {
-        let value = self.get(key);
-        if value.is_text() {
-            Ok(text::decode(self.bytes, value).into_owned())
-        } else {
-            Err(self.wrong(key, "a string"))
+    /// The names of the members of a member that is an object; a missing member has none.
+    #[inline(never)]
+    pub(crate) fn names(self, key: &'a str) -> Result<Vec<String>, String> {
+        match self.get(key).kind {
+            Kind::Missing | Kind::Object => Ok(self.inner(key).keys().collect()),
+            _ => Err(self.wrong(key, "an object")),
         }
     }
 
+    #[inline(never)]
+    pub(crate) fn text(self, key: &str) -> Result<String, String> {
+        self.get_text(key).ok_or_else(|| self.wrong(key, "a string"))
+    }
+
+    /// The text of a member that may be missing.
+    pub(crate) fn text_if_given(self, key: &str) -> Result<Option<String>, String> {
+        if self.has(key) { self.text(key).map(Some) } else { Ok(None) }
+    }
+
+    /// A member's text, if it is a string.
+    pub(crate) fn get_text(self, key: &str) -> Option<String> {
+        self.text_of(self.get(key))
+    }
+
+    #[inline(never)]
+    fn text_of(self, value: Span) -> Option<String> {
+        value.is_text().then(|| text::decode(self.bytes, value).into_owned())
+    }
+
+    /// The strings in a member that is an array; a missing member is an empty array.
+    #[inline(never)]
+    pub(crate) fn texts(self, key: &'a str) -> Result<Vec<String>, String> {
+        let texts = self.list(key)?.into_iter().map(|element| element.text_of(element.object));
+        texts.collect::<Option<_>>().ok_or_else(|| self.wrong(key, "an array of strings"))
+    }
+
+    /// A member that is one of these names, if it is not missing.
+    #[inline(never)]
+    pub(crate) fn choice(self, key: &str, names: &str) -> Result<Option<String>, String> {
+        let name = self.get_text(key).filter(|name| names.split(", ").any(|known| known == name));
+        if name.is_none() && self.has(key) {
+            return Err(self.wrong(key, &format!("one of {names}")));
+        }
+        Ok(name)
+    }
+
+    #[inline(never)]
     pub(crate) fn count(self, key: &str) -> Result<u64, String> {
         let value = self.get(key);
         let digits = value.of(self.bytes);
@@ -74,6 +147,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The JSON of a member; null if there is none.
+    #[inline(never)]
     pub(crate) fn raw(self, key: &str) -> Box<RawValue> {
         let value = self.get(key);
         // The quotes of a string are just outside its span.
