@@ -5,7 +5,6 @@
 mod error;
 mod layout;
 pub(crate) mod merge;
-mod parse;
 mod resource;
 mod spec;
 

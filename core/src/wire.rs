@@ -9,6 +9,7 @@ pub(crate) mod fields;
 mod frame;
 mod frame_read;
 mod limits;
+mod registry_read;
 pub(crate) mod tagged;
 
 pub(crate) use envelope::raw;

@@ -2,11 +2,11 @@
 //!
 //! By hand, as frames are read: derived readers of these types are a tenth of the browser module.
 
-use super::{
+use super::fields::Fields;
+use crate::registry::{
     FieldMerge, FieldType, Holds, LayoutField, MergePolicy, RegistryError, RegistrySpec, Relation,
     RelationKind, ResourceType, UnknownTypes,
 };
-use crate::wire::fields::Fields;
 
 impl RegistrySpec {
     /// Reads a registry from its JSON.
