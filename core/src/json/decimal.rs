@@ -21,7 +21,7 @@ pub(crate) fn parse(number: &[u8]) -> f64 {
         Some(rest) => (true, rest),
         None => (false, number),
     };
-    let value = short(number).unwrap_or_else(|| Decimal::read(number).to_f64());
+    let value = short(number).unwrap_or_else(|| Decimal::read(number).nearest_double());
     if is_negative { -value } else { value }
 }
 
@@ -122,8 +122,8 @@ impl Decimal {
         self.shortened()
     }
 
-    /// The nearest double; of two as near, the even one.
-    fn to_f64(mut self) -> f64 {
+    /// Of two doubles as near, the even one.
+    fn nearest_double(mut self) -> f64 {
         // The largest double has 309 digits before the point, the smallest 323 zeros after it.
         if self.digits.is_empty() || self.point < -330 {
             return 0.0;
