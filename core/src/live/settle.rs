@@ -3,9 +3,10 @@
 use std::mem;
 
 use super::graph::{CHANGED, DIRTY, HELD, NodeAt, STALE, hash_id};
+use super::lists::{enter, leave, touch};
 use super::related::Around;
 use super::shape::{HostType, Links, Source, ids_in, members_query, naming_query};
-use super::{Live, Owner, enter, leave};
+use super::{Live, Owner};
 use crate::order_of::order_of;
 use crate::patch::{PatchWriter, SHAPE_BIT, ShapeEdge};
 use crate::query::{Query, Scalar};
@@ -301,14 +302,7 @@ impl Live {
                 query.is_some_and(|query| query.owner.is_none() && query.host_type == at.shape | SHAPE_BIT)
             };
             if view.queries.iter().any(shows) {
-                super::touch(
-                    view,
-                    store,
-                    at.slot,
-                    Some(at.shape | SHAPE_BIT),
-                    &mut self.queries,
-                    &mut self.dirty,
-                );
+                touch(view, store, at.slot, Some(at.shape | SHAPE_BIT), &mut self.queries, &mut self.dirty);
             }
         }
         self.candidates = candidates;

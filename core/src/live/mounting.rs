@@ -1,0 +1,182 @@
+//! Queries come, show other parts, and go.
+
+use super::lists::{carry_out, enter, leave};
+use super::related::Around;
+use super::routes::Routes;
+use super::shape::{self, HostType};
+use super::view::View;
+use super::window::Shown;
+use super::{Live, Mounted, Owner};
+use crate::query::{Query, QueryError, Window};
+use crate::store::Store;
+
+impl Live {
+    /// Shows a query from now on; the next patch carries all of it.
+    pub(crate) fn mount(&mut self, store: &mut Store, table: u32, query: &Query) -> Result<u32, QueryError> {
+        shape::check(store, table, query.includes(), "include")?;
+        let host_type = self.graph.host_type(store, table, query.includes());
+        Ok(self.mount_as(store, table, query, host_type, None))
+    }
+
+    pub(super) fn mount_as(
+        &mut self,
+        store: &mut Store,
+        table: u32,
+        query: &Query,
+        host_type: HostType,
+        owner: Option<Owner>,
+    ) -> u32 {
+        let key = query.canonical_of_order();
+        let view = match self.by_key.get(&key) {
+            Some(&view) => view,
+            None => self.add_view(View::new(key, table, query, store), query, store),
+        };
+        let id = self.vacant_queries.pop().unwrap_or_else(|| {
+            self.queries.push(None);
+            self.queries.len() as u32 - 1
+        });
+        let shown = self.open_window(store, view, host_type, query.window());
+        if let Some(view) = self.views.get_mut(view as usize).and_then(Option::as_mut) {
+            view.queries.push(id);
+        }
+        if let Some(place) = self.queries.get_mut(id as usize) {
+            *place = Some(Mounted {
+                view,
+                host_type,
+                owner,
+                cursor: query.window().after.clone(),
+                shown,
+                total: 0,
+            });
+        }
+        self.dirty.push(id);
+        id
+    }
+
+    fn add_view(&mut self, mut view: View, query: &Query, store: &Store) -> u32 {
+        let table = view.table as usize;
+        let index = self.vacant_views.pop().map_or(self.views.len(), |index| index as usize);
+        if index == self.views.len() {
+            self.views.push(None);
+        }
+        if table >= self.routes.len() {
+            self.routes.resize_with(table + 1, Routes::default);
+        }
+        self.depend(store, index as u32, &view);
+        if let (Some(routes), Some(rows)) = (self.routes.get_mut(table), store.table(view.table)) {
+            let rows = routes.rows(&view.route, rows, &store.slab);
+            self.counts.rows_scanned += view.fill(query, rows, Around { store, routes: &self.routes });
+        }
+        if let Some(routes) = self.routes.get_mut(table) {
+            routes.add(index as u32, &view.route);
+        }
+        self.by_key.insert(view.key.clone(), index as u32);
+        if let Some(place) = self.views.get_mut(index) {
+            *place = Some(view);
+        }
+        index as u32
+    }
+
+    /// The view hears of changes in other tables from now on, and finds its way back from there.
+    fn depend(&mut self, store: &Store, index: u32, view: &View) {
+        for dependency in &view.dependencies {
+            let views = self.dependents.entry(dependency.table).or_default();
+            if !views.contains(&index) {
+                views.push(index);
+            }
+        }
+        for names in view.indexes() {
+            if names.table as usize >= self.routes.len() {
+                self.routes.resize_with(names.table as usize + 1, Routes::default);
+            }
+            if let (Some(routes), Some(table)) =
+                (self.routes.get_mut(names.table as usize), store.table(names.table))
+            {
+                routes.pin(names.column, names.of, table, &store.slab);
+            }
+        }
+    }
+
+    fn depend_no_longer(&mut self, index: u32, view: &View) {
+        if view.dependencies.is_empty() {
+            return;
+        }
+        for views in self.dependents.values_mut() {
+            views.retain(|&other| other != index);
+        }
+        self.dependents.retain(|_, views| !views.is_empty());
+        for names in view.indexes() {
+            if let Some(routes) = self.routes.get_mut(names.table as usize) {
+                routes.unpin(names.column, names.of);
+            }
+        }
+    }
+
+    /// The window's rows enter the host.
+    pub(super) fn open_window(
+        &mut self,
+        store: &Store,
+        view: u32,
+        host_type: HostType,
+        window: &Window,
+    ) -> Shown {
+        let limit = window.limit.map(|limit| limit as usize);
+        let Some(view) = self.views.get(view as usize).and_then(Option::as_ref) else {
+            return Shown::new(host_type, 0, 0, Some(0));
+        };
+        let before = view.order.rank_of_cursor(store, &view.sorted, window.after.as_ref());
+        let shown = Shown::new(host_type, before, window.offset as usize, limit);
+        for slot in shown.slots(&view.sorted) {
+            enter(&mut self.host, &mut self.graph, host_type, slot);
+        }
+        shown
+    }
+
+    /// Shows a query no longer; `false` if there is no such query.
+    pub(crate) fn unmount(&mut self, id: u32) -> bool {
+        let Some(mounted) = self.queries.get_mut(id as usize).and_then(Option::take) else { return false };
+        self.vacant_queries.push(id);
+        self.dirty.retain(|&dirty| dirty != id);
+        let index = mounted.view as usize;
+        let Some(view) = self.views.get_mut(index).and_then(Option::as_mut) else { return true };
+        for slot in mounted.shown.slots(&view.sorted) {
+            leave(&mut self.host, &mut self.graph, mounted.host_type, slot);
+        }
+        if mounted.owner.is_none() {
+            self.graph.give_up(mounted.host_type);
+        }
+        view.queries.retain(|&query| query != id);
+        if view.queries.is_empty()
+            && let Some(view) = self.views.get_mut(index).and_then(Option::take)
+        {
+            self.by_key.remove(&view.key);
+            self.vacant_views.push(index as u32);
+            if let Some(routes) = self.routes.get_mut(view.table as usize) {
+                routes.remove(index as u32, &view.route);
+            }
+            self.depend_no_longer(index as u32, &view);
+        }
+        true
+    }
+
+    /// How many keys the order of a mounted query has.
+    pub(crate) fn order_keys(&self, id: u32) -> Option<usize> {
+        let mounted = self.queries.get(id as usize)?.as_ref()?;
+        Some(self.views.get(mounted.view as usize)?.as_ref()?.order.keys.len())
+    }
+
+    /// Shows another part of the same view.
+    pub(crate) fn set_window(&mut self, store: &Store, id: u32, window: &Window) {
+        let Some(mounted) = self.queries.get_mut(id as usize).and_then(Option::as_mut) else { return };
+        let Some(view) = self.views.get(mounted.view as usize).and_then(Option::as_ref) else { return };
+        let was_dirty = mounted.shown.dirty;
+        let before = view.order.rank_of_cursor(store, &view.sorted, window.after.as_ref());
+        let limit = window.limit.map(|limit| limit as usize);
+        mounted.shown.move_to(before, window.offset as usize, limit, &view.sorted, &mut self.moves);
+        mounted.cursor = window.after.clone();
+        if mounted.shown.dirty && !was_dirty {
+            self.dirty.push(id);
+        }
+        carry_out(&mut self.host, &mut self.graph, &mut self.moves);
+    }
+}
