@@ -5,9 +5,9 @@ use hashbrown::HashMap;
 use super::column::{Cell, Column};
 use super::ids::Ids;
 use super::slab::{Compaction, RowRef, Slab};
-use crate::json::Span;
 use crate::json::scan::{ScanError, ScanLimits, Scanner};
 use crate::json::shape::Shapes;
+use crate::json::{Span, read, text};
 use crate::registry::ResourceType;
 
 /// A path into a row, one key a segment.
@@ -156,16 +156,30 @@ impl Table {
         for column in self.columns.iter_mut().skip(first) {
             column.grow(slots);
         }
-        let mut fields = vec![Span::default(); self.wanted.len()];
+        // Rows have been checked, so nothing is read of them after the last field that is wanted here.
+        let (paths, fields) = (&self.wanted, &self.column_fields);
+        let path_of = |index: usize| {
+            fields.get(index).and_then(|&field| paths.get(field)).and_then(|path| path.split_first())
+        };
+        let wanted: Vec<(&String, &[String])> = (first..self.columns.len()).filter_map(path_of).collect();
         for slot in 0..slots as u32 {
-            let Some(bytes) = self.bytes(slot, slab) else { continue };
-            fields.fill(Span::default());
-            let mut scanner = Scanner::new(bytes, TRUSTED);
-            if self.shapes.row(&mut scanner, 0, &mut fields).is_err() {
+            let row = self.rows.get(slot as usize).copied().unwrap_or(RowRef::NONE);
+            if row.is_none() {
                 continue;
             }
-            for (column, &field) in self.columns.iter_mut().zip(&self.column_fields).skip(first) {
-                column.set(slot, Cell::new(bytes, fields.get(field).copied().unwrap_or_default(), 0));
+            let bytes = slab.get(row);
+            let mut left = wanted.len();
+            for (key, value) in read::members(bytes, 0) {
+                let key = text::key_text(bytes, key);
+                for (column, (name, rest)) in self.columns.iter_mut().skip(first).zip(&wanted) {
+                    if *key == *name.as_bytes() {
+                        column.set(slot, Cell::new(bytes, read::at_path(bytes, value, rest), 0));
+                        left -= 1;
+                    }
+                }
+                if left == 0 {
+                    break;
+                }
             }
         }
     }
