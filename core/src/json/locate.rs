@@ -59,6 +59,16 @@ pub(crate) fn path_at(bytes: &[u8], offset: usize) -> String {
     path
 }
 
+/// The path to a field of the object around `offset`; to the object itself if the field has no name.
+pub(crate) fn field_at(bytes: &[u8], offset: usize, field: &str) -> String {
+    let at = path_at(bytes, offset);
+    match (at.is_empty(), field.is_empty()) {
+        (true, _) => field.to_owned(),
+        (false, true) => at,
+        (false, false) => format!("{at}.{field}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #[test]

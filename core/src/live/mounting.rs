@@ -49,7 +49,9 @@ impl Live {
                 total: 0,
             });
         }
-        self.dirty.push(id);
+        if owner.is_none() {
+            self.dirty.push(id);
+        }
         id
     }
 

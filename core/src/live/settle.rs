@@ -12,22 +12,14 @@ use crate::patch::{PatchWriter, SHAPE_BIT, ShapeEdge};
 use crate::query::{Query, Scalar};
 use crate::store::{Address, Store};
 
-/// What a look at one edge of a node found.
-enum Found {
-    /// The row names these.
-    Named { ids: Vec<u64>, slots: Vec<u32> },
-    /// They name the row.
-    Naming,
-}
-
 impl Live {
     /// Everything that is shown in rows is what it should be when this is done.
     pub(super) fn settle(&mut self, store: &mut Store) {
         if self.graph.is_empty() {
             return;
         }
+        self.tell_owners();
         loop {
-            self.tell_owners();
             match self.graph.next() {
                 Some(at) => self.look_at(store, at),
                 // Last, because until then another list may come to show them.
@@ -81,40 +73,31 @@ impl Live {
     fn look_along(&mut self, store: &mut Store, at: NodeAt, number: usize) {
         let Some(shape) = self.graph.shape(at.shape) else { return };
         let Some(edge) = shape.edges.get(number) else { return };
-        let (child, base) = (edge.child, shape.base);
-        let found = match &edge.source {
-            Source::Named { field, pick, .. } => {
-                let (mut ids, mut texts, mut slots) = (Vec::new(), Vec::new(), Vec::new());
-                let needs_query = pick.as_ref().is_some_and(|pick| pick.members.is_some());
-                if let (Some(row), Some(target)) =
-                    (store.view(Address { table: base, slot: at.slot }), store.table(edge.target))
-                {
-                    ids_in(row.bytes, field, |id| {
-                        ids.push(hash_id(id));
-                        if needs_query {
-                            texts.push(Scalar::Text(String::from_utf8_lossy(id).into_owned()));
-                        }
-                        slots.extend(target.find(id).filter(|&slot| !target.row_ref(slot).is_none()));
-                    });
-                }
-                if needs_query {
-                    self.keep_members(store, at, number, &ids, texts, &mut slots);
-                }
-                let Some(edge) = self.graph.shape(at.shape).and_then(|shape| shape.edges.get(number)) else {
-                    return;
-                };
-                if let Source::Named { pick: Some(pick), .. } = &edge.source {
-                    pick.choose(&mut slots, Around { store, routes: &self.routes });
-                }
-                slots.truncate(if edge.is_many { usize::MAX } else { 1 });
-                Found::Named { ids, slots }
-            }
-            Source::Naming { .. } => Found::Naming,
+        let (base, target, child, is_many) = (shape.base, edge.target, edge.child, edge.is_many);
+        let Source::Named { field, pick, .. } = &edge.source else {
+            return self.link_naming(store, at, number, child);
         };
-        match found {
-            Found::Named { ids, slots } => self.link_named(at, number, child, ids, slots),
-            Found::Naming => self.link_naming(store, at, number, child),
+        let needs_query = pick.as_ref().is_some_and(|pick| pick.members.is_some());
+        let (mut ids, mut texts, mut slots) = (Vec::new(), Vec::new(), Vec::new());
+        let row = store.view(Address { table: base, slot: at.slot });
+        if let (Some(row), Some(target)) = (row, store.table(target)) {
+            ids_in(row.bytes, field, |id| {
+                ids.push(hash_id(id));
+                if needs_query {
+                    texts.push(Scalar::Text(String::from_utf8_lossy(id).into_owned()));
+                }
+                slots.extend(target.find(id).filter(|&slot| !target.row_ref(slot).is_none()));
+            });
         }
+        if needs_query {
+            self.keep_members(store, at, number, &ids, texts, &mut slots);
+        }
+        let edge = self.graph.shape(at.shape).and_then(|shape| shape.edges.get(number));
+        if let Some(Source::Named { pick: Some(pick), .. }) = edge.map(|edge| &edge.source) {
+            pick.choose(&mut slots, Around { store, routes: &self.routes });
+        }
+        slots.truncate(if is_many { usize::MAX } else { 1 });
+        self.link_named(at, number, child, ids, slots);
     }
 
     /// Keeps those of the rows that a query finds, which is mounted for these ids.
@@ -159,7 +142,6 @@ impl Live {
         node: NodeAt,
     ) -> u32 {
         let id = self.mount_as(store, table, query, host_type, Some(Owner { node }));
-        self.dirty.retain(|&dirty| dirty != id);
         if let Some(mounted) = self.queries.get_mut(id as usize).and_then(Option::as_mut) {
             mounted.shown.delivered();
         }

@@ -213,15 +213,11 @@ impl Table {
         self.aliases_of.entry(slot).or_default().push(id.to_vec());
     }
 
-    /// The other ids that lead to this slot.
-    pub(crate) fn aliases_of(&self, slot: u32) -> impl Iterator<Item = &[u8]> {
-        self.aliases_of.get(&slot).into_iter().flatten().map(Vec::as_slice)
-    }
-
     /// All ids that lead to this slot, its own first.
     pub(crate) fn names_of(&self, slot: u32) -> Vec<Vec<u8>> {
         let own = self.ids.with_text(slot, <[u8]>::to_vec);
-        std::iter::once(own).chain(self.aliases_of(slot).map(<[u8]>::to_vec)).collect()
+        let others = self.aliases_of.get(&slot).into_iter().flatten().cloned();
+        std::iter::once(own).chain(others).collect()
     }
 
     pub(crate) fn has_aliases(&self) -> bool {

@@ -423,12 +423,7 @@ impl<'a> Decoder<'a> {
 
     /// The path of a field of the object at `offset`.
     fn named_field(&self, offset: usize, field: &str) -> String {
-        let at = self.field(offset);
-        match (at.is_empty(), field.is_empty()) {
-            (true, _) => field.to_owned(),
-            (false, true) => at,
-            (false, false) => format!("{at}.{field}"),
-        }
+        locate::field_at(self.bytes, offset, field)
     }
 }
 

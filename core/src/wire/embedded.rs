@@ -189,12 +189,7 @@ impl Taker<'_> {
     fn path(&self, value: Span, field: &str) -> String {
         // Just inside of an object its path is that of the object.
         let inside = value.start as usize + usize::from(value.kind == Kind::Object);
-        let at = locate::path_at(self.bytes, inside);
-        match (at.is_empty(), field.is_empty()) {
-            (true, _) => field.to_owned(),
-            (false, true) => at,
-            (false, false) => format!("{at}.{field}"),
-        }
+        locate::field_at(self.bytes, inside, field)
     }
 
     #[cold]
