@@ -90,7 +90,7 @@ impl Steps {
 }
 
 fn map<T, U>(step: Step<T>, to: impl FnOnce(T) -> U) -> Step<U> {
-    Step { result: step.result.map(to), patch: step.patch, effects: step.effects }
+    Step { result: step.result.map(to), patch: step.patch, batch: step.batch, effects: step.effects }
 }
 
 fn outcome<T: Serialize>(step: Step<T>) -> StepOutcome {

@@ -53,7 +53,7 @@ impl WasmCache {
         match Query::parse(self.scratch.take(length).as_bytes()) {
             Ok(query) => self.output.mounted(self.cache.mount(&query)),
             Err(error) => {
-                self.output.mounted(Step { result: Err(error.into()), patch: None, effects: vec![] })
+                self.output.mounted(Step { result: Err(error.into()), patch: None, batch: None, effects: vec![] })
             }
         }
     }

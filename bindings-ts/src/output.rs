@@ -55,7 +55,7 @@ impl Output {
 
     /// The outcome of something that was no step.
     pub fn done(&mut self, result: Result<(), Error>) -> u32 {
-        self.step(Step { result, patch: None, effects: Vec::new() })
+        self.step(Step { result, patch: None, batch: None, effects: Vec::new() })
     }
 
     pub fn value(&mut self, value: &impl Serialize) -> u32 {

@@ -193,7 +193,7 @@ impl Cache {
         self.store.end_transaction();
         self.tell_status();
         self.set_timer();
-        Step { result, patch, effects: std::mem::take(&mut self.effects) }
+        Step { result, patch, batch: None, effects: std::mem::take(&mut self.effects) }
     }
 
     /// The cursor alone is no news: it moves with every event, and whoever wants it asks.

@@ -36,6 +36,8 @@ pub mod outbox;
 
 mod sync;
 
+pub mod persist;
+
 mod patch;
 
 mod cache;

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use crate::error::{Error, ErrorInfo};
 use crate::outbox::Rejection;
 use crate::patch::Patch;
+use crate::persist::Batch;
 use crate::sync::Phase;
 
 /// Bytes from outside: to be copied from, or to be kept.
@@ -59,6 +60,8 @@ pub struct Step<T> {
     pub result: Result<T, Error>,
     /// What changed for the mounted queries.
     pub patch: Option<Patch>,
+    /// What to write to the storage in one go; the outcome is told with `persisted`. Only where there is a storage.
+    pub batch: Option<Batch>,
     /// What the driver must do, in order.
     pub effects: Vec<Effect>,
 }
