@@ -35,6 +35,7 @@ export type {
   Status,
   Where,
 } from "./generated.js";
+export type { LiveCache } from "./live_cache.js";
 export type { LiveEntity } from "./live_entity.js";
 export type { LiveQuery } from "./live_query.js";
 export type { Mutation, MutationHandle } from "./mutation.js";

@@ -1,12 +1,12 @@
-import { type Cache, LarderError, type Registered } from "@larder/client";
+import { type Cache, LarderError, type LiveCache, type Registered } from "@larder/client";
 import { createContext, createElement, type ReactElement, type ReactNode, useContext } from "react";
 
-const LarderContext = createContext<Cache | null>(null);
+const LarderContext = createContext<LiveCache | null>(null);
 
 /** Props of {@link LarderProvider}. */
 export interface LarderProviderProps<R = Registered> {
   /** The cache that the hooks below use. */
-  readonly client: Cache<R>;
+  readonly client: LiveCache<R>;
   readonly children?: ReactNode;
 }
 
@@ -21,14 +21,14 @@ export interface LarderProviderProps<R = Registered> {
  */
 export function LarderProvider<R = Registered>({ client, children }: LarderProviderProps<R>): ReactElement {
   // Hooks go by what is registered; a context cannot know more.
-  return createElement(LarderContext.Provider, { value: client as unknown as Cache }, children);
+  return createElement(LarderContext.Provider, { value: client as unknown as LiveCache }, children);
 }
 
-/** The cache of the {@link LarderProvider} around this component. */
-export function useLarder(): Cache {
+/** The cache of the {@link LarderProvider} around this component; `C` is its class, if it is not one in the page. */
+export function useLarder<C extends LiveCache = Cache>(): C {
   const cache = useContext(LarderContext);
   if (cache === null) {
     throw new LarderError("react.no_provider", "There is no <LarderProvider client={cache}> around this component.");
   }
-  return cache;
+  return cache as C;
 }

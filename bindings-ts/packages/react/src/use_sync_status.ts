@@ -1,4 +1,4 @@
-import { type Cache, OFFLINE, type Status, type SyncPhase } from "@larder/client";
+import { type LiveCache, OFFLINE, type Status, type SyncPhase } from "@larder/client";
 import { useCallback, useSyncExternalStore } from "react";
 import { useLarder } from "./provider.js";
 
@@ -20,7 +20,7 @@ export function useSyncStatus(): Status {
 }
 
 /** Only the phase, so that nothing renders because of the rest. */
-export function useSyncPhase(cache: Cache): SyncPhase {
+export function useSyncPhase(cache: LiveCache): SyncPhase {
   const subscribe = useCallback((listener: () => void) => cache.onStatus(listener), [cache]);
   return useSyncExternalStore(subscribe, () => cache.status.phase, () => OFFLINE.phase);
 }

@@ -1,0 +1,119 @@
+import { canonicalJson } from "./canonical.js";
+import type { LarderError } from "./errors.js";
+import type { Query, RegistrySpec, Status } from "./generated.js";
+import { Grace } from "./grace.js";
+import { firstOf, type LiveEntity } from "./live_entity.js";
+import { type LiveQuery, LiveView, type Mounts } from "./live_query.js";
+import { Mirror } from "./mirror.js";
+import type { Mutation, MutationHandle } from "./mutation.js";
+import { News } from "./news.js";
+import type { Answered, Asked } from "./typed/query.js";
+import type { Id, Name, Named, Registered } from "./typed/register.js";
+
+/** How long a query without subscribers stays mounted at least: through React's double mount, through a quick way back. */
+const GRACE_MS = 250;
+
+/**
+ * What components need of a cache, wherever its core runs: in the page, or elsewhere, as `createCache({ worker: true })`
+ * has it. `R` are the resource types, as the type checker knows them.
+ */
+export abstract class LiveCache<R = Registered> {
+  /** @internal */
+  protected mirror = new Mirror<LiveView>();
+  /** @internal */
+  protected readonly news = new News();
+  /** @internal */
+  protected readonly idle = new Grace<LiveView>(GRACE_MS, (views) => this.unmount(views));
+  readonly #idFields: ReadonlyMap<string, string>;
+  readonly #views = new Map<string, WeakRef<LiveView>>();
+  readonly #forgotten = new FinalizationRegistry<string>((key) => {
+    if (this.#views.get(key)?.deref() === undefined) this.#views.delete(key);
+  });
+  readonly #mounts: Mounts = {
+    mount: (view) => this.mount(view),
+    release: (view) => this.idle.add(view),
+    retain: (view) => this.idle.keep(view),
+  };
+
+  /** @internal */
+  protected constructor(registry: RegistrySpec) {
+    this.#idFields = new Map((registry.types ?? []).map((type) => [type.name, type.id ?? "id"]));
+  }
+
+  /**
+   * The live query for this query; the same object for equal queries. Nothing is computed until it is read.
+   *
+   * What is asked, and what comes back, is checked against the registry. `liveQuery<Row>(query)` takes any query and
+   * believes what the rows are.
+   */
+  liveQuery<T = unknown, F extends Name<R> = never, I = {}>(query: Asked<R, F, I>): LiveQuery<Answered<R, T, F, I>> {
+    return this.#view(query as Query) as LiveQuery<Answered<R, T, F, I>>;
+  }
+
+  /** One entity, kept up to date. */
+  entity<T = unknown, F extends Name<R> = never>(type: Named<F>, id: Id<R, F>): LiveEntity<Answered<R, T, F, {}>> {
+    const idField = this.#idFields.get(type) ?? "id";
+    const view = this.#view({ from: type, where: { [idField]: String(id) }, limit: 1 });
+    return firstOf(view as LiveQuery<Answered<R, T, F, {}>>);
+  }
+
+  /** Makes a mutation: shown at once, sent when there is a connection, undone if the backend refuses it. */
+  abstract mutate(mutation: Mutation): MutationHandle;
+
+  /**
+   * Asks the backend a question over the connection; rejects with {@link LarderError} when it fails. Without a
+   * connection it waits for one.
+   */
+  abstract query<T = unknown>(method: string, input?: unknown): Promise<T>;
+
+  /** Ends the cache and frees its memory. Live queries keep their last result; anything else throws from now on. */
+  abstract dispose(): void;
+
+  /**
+   * How the cache stands with the backend; a new object after each change. The cursor alone is no change, so that not
+   * every event is one: it is as of the last change of the rest.
+   */
+  get status(): Status {
+    return this.news.status;
+  }
+
+  /** Calls `listener` after each change of {@link status}. Returns the function that ends it. */
+  onStatus(listener: (status: Status) => void): () => void {
+    return this.news.statusListeners.add(listener);
+  }
+
+  /** Calls `listener` with each event that is not cached: lifecycle, jobs, logs, finished bulk operations, refresh. */
+  onEvent(listener: (event: unknown) => void): () => void {
+    return this.news.eventListeners.add(listener);
+  }
+
+  /** Calls `listener` with what was wrong with a message of the connection. The cache is unchanged by it and goes on. */
+  onError(listener: (error: LarderError) => void): () => void {
+    return this.news.errorListeners.add(listener);
+  }
+
+  /** @internal Has the core keep the view current: gives it its number, and a result, now or later. */
+  protected abstract mount(view: LiveView): void;
+
+  /** @internal */
+  protected abstract unmount(views: ReadonlySet<LiveView>): void;
+
+  /** @internal The views that somebody may still hold. */
+  protected *views(): Iterable<LiveView> {
+    for (const reference of this.#views.values()) {
+      const view = reference.deref();
+      if (view !== undefined) yield view;
+    }
+  }
+
+  #view(query: Query): LiveView {
+    const key = canonicalJson(query);
+    let view = this.#views.get(key)?.deref();
+    if (view === undefined) {
+      view = new LiveView(query, key, this.#mounts);
+      this.#views.set(key, new WeakRef(view));
+      this.#forgotten.register(view, key);
+    }
+    return view;
+  }
+}
