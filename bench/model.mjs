@@ -27,7 +27,7 @@ export class Model {
 
 /** Throws unless the list holds what it must, row by row, field by field. Fields that a contender adds are its own business. */
 export function mustShow(what, list, expected) {
-  if (!Array.isArray(list)) throw new Error(`${what}: nothing was delivered`);
+  if (list?.length === undefined) throw new Error(`${what}: nothing was delivered`);
   if (list.length !== expected.length) throw new Error(`${what}: ${list.length} rows instead of ${expected.length}`);
   for (let i = 0; i < expected.length; i++) mustMatch(`${what}, row ${i}`, list[i], expected[i]);
 }

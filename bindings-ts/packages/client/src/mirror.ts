@@ -1,6 +1,6 @@
 import { LarderError } from "./errors.js";
 import { EMPTY_RESULT, type QueryResult } from "./result.js";
-import { spliced } from "./splice.js";
+import { isSame, withSplices } from "./splice.js";
 
 /** Where the mirror puts the result of one mounted query. */
 export interface Shown {
@@ -137,7 +137,7 @@ export class Mirror<S extends Shown> {
     at += 6;
     if (shown !== undefined) {
       const before = shown.result.data;
-      let data = count === 0 && !reset ? before : spliced(reset ? EMPTY_RESULT.data : before, words, at, count, table);
+      let data = count === 0 && !reset ? before : withSplices(reset ? EMPTY_RESULT.data : before, words, at, count, table);
       if (data.length !== length) throw corrupt(`a result has ${data.length} entities after it instead of ${length}`);
       // Several splices may cancel out, as when a row in front of the window moves and stays in front of it.
       if ((count > 1 || reset) && isSame(data, before)) data = before;
@@ -159,12 +159,6 @@ export class Mirror<S extends Shown> {
     while (tables.length <= index) tables.push([]);
     return tables[index] as unknown[];
   }
-}
-
-function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }
 
 function corrupt(what: string): LarderError {

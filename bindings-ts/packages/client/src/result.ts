@@ -3,7 +3,11 @@
  * an entity that did not change is the same object in the next result. Treat all of it as immutable.
  */
 export interface QueryResult<T = unknown> {
-  /** The entities inside the query's window, in order. */
+  /**
+   * The entities inside the query's window, in order. Up to 2,000 are a plain array. More are a list that shares with the one
+   * before what did not change; it has all that a `readonly` array has, but `Array.isArray` says no, and `[].concat(data)` takes
+   * it as one element: `data.slice()` is an array.
+   */
   readonly data: readonly T[];
   /** How many entities match, whatever the window. */
   readonly total: number;

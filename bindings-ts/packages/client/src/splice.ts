@@ -1,3 +1,41 @@
+import { LIST_ABOVE, List } from "./list.js";
+
+/**
+ * `list` with the splices of one query applied, as a plain array or, when there are many rows, as a {@link List}: with a few
+ * splices that shares with `list` what they do not touch. The words are those of {@link spliced}.
+ */
+export function withSplices(
+  list: readonly unknown[],
+  words: Uint32Array,
+  at: number,
+  count: number,
+  table: readonly unknown[],
+): readonly unknown[] {
+  let changed = list;
+  // Past so many, one pass over all rows costs less than the list of chunks copied so often.
+  if (list instanceof List && count <= 8 + list.length / 1000) {
+    for (; count > 0; count--) {
+      const insert = [];
+      const end = at + 3 + (words[at + 2] as number);
+      for (let k = at + 3; k < end; k++) insert.push(table[words[k] as number]);
+      changed = (changed as List).replaced(words[at] as number, words[at + 1] as number, insert);
+      at = end;
+    }
+  } else {
+    changed = spliced(list instanceof List ? list.slice() : list, words, at, count, table);
+  }
+  if (changed.length <= LIST_ABOVE) return changed instanceof List ? changed.slice() : changed;
+  return changed instanceof List ? changed : List.of(changed);
+}
+
+/** Do both hold the same rows? */
+export function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a.length !== b.length) return false;
+  if (a instanceof List && b instanceof List) return List.isSame(a, b);
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
 /**
  * A copy of `list` with the splices of one query applied. `words` holds them from index `at`:
  * `position`, `remove`, `insert`, then `insert` slots of `table`.
