@@ -40,6 +40,7 @@ mod live_query;
 mod mutation;
 mod operation;
 mod sink;
+pub mod storage;
 mod untyped;
 
 pub use client::Client;

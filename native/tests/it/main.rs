@@ -9,4 +9,5 @@ mod offline;
 mod online;
 mod sink;
 mod site;
+mod storage;
 mod turns;
