@@ -1,3 +1,5 @@
+import type { AsyncCache } from "./async/async_cache.js";
+import type { WorkerLike } from "./async/worker_like.js";
 import { Core, type Output } from "./core.js";
 import { LarderError } from "./errors.js";
 import type { Applied, Config, ErrorInfo, PendingMutation, RegistrySpec, Stats } from "./generated.js";
@@ -20,8 +22,14 @@ import { loadWasm } from "./wasm.js";
  * const cache = await createCache({ registry: { types: [{ name: "file" }, { name: "tag" }] } });
  * ```
  */
-export async function createCache<R = Registered>(options: CacheOptions<R>): Promise<Cache<R>> {
-  return Cache.open(options);
+export function createCache<R = Registered>(options: CacheOptions<R> & { readonly worker: true | (() => WorkerLike) }): Promise<AsyncCache<R>>;
+export function createCache<R = Registered>(options: CacheOptions<R> & { readonly worker?: false }): Promise<Cache<R>>;
+export function createCache<R = Registered>(options: CacheOptions<R>): Promise<Cache<R> | AsyncCache<R>>;
+export async function createCache<R>(options: CacheOptions<R>): Promise<Cache<R> | AsyncCache<R>> {
+  if (!options.worker) return Cache.open(options);
+  // Pages that have their core with them do not load this.
+  const { openInWorker } = await import("./async/open.js");
+  return openInWorker(options);
 }
 
 /**
@@ -45,7 +53,7 @@ export class Cache<R = Registered> extends LiveCache<R> {
   }
 
   /** As {@link createCache}. */
-  static async open<R = Registered>({ registry, wasm, ...config }: CacheOptions<R>): Promise<Cache<R>> {
+  static async open<R = Registered>({ registry, wasm, worker: _, ...config }: CacheOptions<R>): Promise<Cache<R>> {
     const core = new Core(await loadWasm(wasm));
     try {
       return new Cache<R>(core, registry, config);

@@ -1,14 +1,19 @@
+import type { AsyncCache } from "./async/async_cache.js";
 import type { Cache } from "./cache.js";
 import { LarderError } from "./errors.js";
+import { report } from "./report.js";
 import { now_ms, type Transport } from "./transport.js";
 
 /** Where to connect to and how. */
 export interface ConnectOptions {
-  /** The address, or what gives one for each attempt, for addresses with short-lived tokens. */
-  readonly url: string | URL | (() => string | URL);
+  /** The address, or what gives one for each attempt, now or later, for addresses with short-lived tokens. */
+  readonly url: Address | (() => Address | Promise<Address>);
   /** The class to use where there is no global one (Node before 22), e.g. that of the package `ws`. */
   readonly WebSocket?: WebSocketClass;
 }
+
+/** Where a backend is. */
+export type Address = string | URL;
 
 /** The part of the standard class that is needed. */
 export type WebSocketClass = new (url: string | URL) => Socket;
@@ -45,7 +50,8 @@ const LONGEST_WAIT_MS = 0x7fffffff;
  * connection.close();
  * ```
  */
-export function connect(cache: Pick<Cache, "attach">, options: ConnectOptions): Connection {
+export function connect(cache: Pick<Cache, "attach"> | AsyncCache, options: ConnectOptions): Connection {
+  if ("connect" in cache && options.WebSocket === undefined) return cache.connect(options);
   const SocketClass = options.WebSocket ?? (globalThis.WebSocket as WebSocketClass | undefined);
   if (SocketClass === undefined) {
     throw new LarderError(
@@ -54,10 +60,13 @@ export function connect(cache: Pick<Cache, "attach">, options: ConnectOptions): 
     );
   }
   let socket: Socket | undefined;
+  /** The attempt that an address is being waited for, while it is the last one. */
+  let attempt: object | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   /** The socket is nobody's any more; what it still does is not heard. */
   const letGo = (): void => {
+    attempt = undefined;
     const old = socket;
     if (old === undefined) return;
     socket = undefined;
@@ -68,27 +77,42 @@ export function connect(cache: Pick<Cache, "attach">, options: ConnectOptions): 
   // The transport must not answer from within.
   const tellClosed = (): void => queueMicrotask(() => session.disconnected());
 
+  const open = (url: Address): void => {
+    const opened = new SocketClass(url);
+    socket = opened;
+    opened.binaryType = "arraybuffer";
+    opened.onopen = () => session.connected();
+    opened.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) =>
+      session.receive(typeof data === "string" ? data : new Uint8Array(data));
+    opened.onclose = () => {
+      letGo();
+      session.disconnected();
+    };
+    // The close event that follows tells all there is to know.
+    opened.onerror = ignore;
+  };
+  const openLater = async (address: Promise<Address>): Promise<void> => {
+    const mine = (attempt = {});
+    try {
+      const url = await address;
+      if (attempt === mine) open(url);
+    } catch (error) {
+      if (attempt === mine) tellClosed();
+      report(error);
+    }
+  };
+
   const transport: Transport = {
     connect() {
       letGo();
-      let opened: Socket;
       try {
-        opened = new SocketClass(typeof options.url === "function" ? options.url() : options.url);
+        const url = typeof options.url === "function" ? options.url() : options.url;
+        if (url instanceof Promise) void openLater(url);
+        else open(url);
       } catch (error) {
         tellClosed();
         throw error;
       }
-      socket = opened;
-      opened.binaryType = "arraybuffer";
-      opened.onopen = () => session.connected();
-      opened.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) =>
-        session.receive(typeof data === "string" ? data : new Uint8Array(data));
-      opened.onclose = () => {
-        letGo();
-        session.disconnected();
-      };
-      // The close event that follows tells all there is to know.
-      opened.onerror = ignore;
     },
     disconnect() {
       letGo();

@@ -106,6 +106,16 @@ export class Core {
     mirror.apply(this.#words, this.#bytes, this.#wasm.patch_at, changed);
   }
 
+  /** A copy of the patch of the last call, if it made one. */
+  copyPatch(status: number): ArrayBuffer | undefined {
+    if ((status & HAS_PATCH) === 0) return undefined;
+    if (this.#words.length === 0) this.#look();
+    const at = this.#wasm.patch_at;
+    // Whoever applies it reads words, so it ends with one.
+    const length = ((this.#words[(at >>> 2) + 1] as number) + 3) & ~3;
+    return this.#bytes.buffer.slice(at, at + length) as ArrayBuffer;
+  }
+
   /** What else the last call had to say. */
   readOutput(status: number): Output | undefined {
     if ((status & HAS_OUTPUT) === 0) return undefined;

@@ -13,8 +13,10 @@
  *
  * @packageDocumentation
  */
+export type { AsyncCache } from "./async/async_cache.js";
+export type { WorkerLike } from "./async/worker_like.js";
 export { type Cache, createCache } from "./cache.js";
-export { connect, type Connection, type ConnectOptions, type WebSocketClass } from "./connect.js";
+export { type Address, connect, type Connection, type ConnectOptions, type WebSocketClass } from "./connect.js";
 export { type Defined, defineRegistry, type RowType, type } from "./define_registry.js";
 export { LarderError } from "./errors.js";
 export type {

@@ -1,3 +1,4 @@
+import type { LarderError } from "./errors.js";
 import type { Query } from "./generated.js";
 import { Listeners } from "./listeners.js";
 import { EMPTY_RESULT, type QueryResult } from "./result.js";
@@ -41,6 +42,8 @@ export class LiveView implements LiveQuery {
   readonly text: string;
   result: QueryResult = EMPTY_RESULT;
   changed = false;
+  /** What is wrong with the query, where that was found out later. */
+  failure: LarderError | undefined;
   /** The core's number for it while it is mounted. */
   number: number | undefined;
   readonly #mounts: Mounts;
@@ -57,6 +60,7 @@ export class LiveView implements LiveQuery {
       this.#mounts.mount(this);
       this.#mounts.release(this);
     }
+    if (this.failure !== undefined) throw this.failure;
     return this.result;
   };
 

@@ -13,6 +13,7 @@ const MAGIC = 0x3150444c; // "LDP1"
 const HEADER_WORDS = 12;
 const ROWS_AS_JSON = 0;
 const FLAG_RESET = 1;
+const FLAG_INCOMPLETE = 2;
 /** The bit of a type's number that tells rows with their relations put in from rows. */
 const SHAPE_BIT = 0x80000000;
 
@@ -130,7 +131,9 @@ export class Mirror<S extends Shown> {
   #setResult(words: Uint32Array, at: number, changed: unknown[]): number {
     const shown = this.#queries.get(words[at] as number);
     const table = this.#table(words[at + 1] as number);
-    const reset = ((words[at + 2] as number) & FLAG_RESET) !== 0;
+    const flags = words[at + 2] as number;
+    const reset = (flags & FLAG_RESET) !== 0;
+    const complete = (flags & FLAG_INCOMPLETE) === 0;
     const total = words[at + 3] as number;
     const length = words[at + 4] as number;
     const count = words[at + 5] as number;
@@ -141,8 +144,8 @@ export class Mirror<S extends Shown> {
       if (data.length !== length) throw corrupt(`a result has ${data.length} entities after it instead of ${length}`);
       // Several splices may cancel out, as when a row in front of the window moves and stays in front of it.
       if ((count > 1 || reset) && isSame(data, before)) data = before;
-      if (data !== before || total !== shown.result.total) {
-        shown.result = { data, total };
+      if (data !== before || total !== shown.result.total || complete !== shown.result.complete) {
+        shown.result = { data, total, complete };
         if (!shown.changed) {
           shown.changed = true;
           changed.push(shown);

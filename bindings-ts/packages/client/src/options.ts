@@ -1,3 +1,4 @@
+import type { WorkerLike } from "./async/worker_like.js";
 import type { Config } from "./generated.js";
 import type { Registry } from "./registry.js";
 import type { Registered } from "./typed/register.js";
@@ -11,4 +12,10 @@ export interface CacheOptions<R = Registered> extends Config {
   readonly registry: Registry<R>;
   /** Where to load `larder_wasm_bg.wasm` from; by default it lies beside this package. */
   readonly wasm?: WasmSource;
+  /**
+   * Runs the core, the socket and the timers in a worker, so that only what changed comes to the page: `true`, or what starts the
+   * worker, where a bundler needs that: `() => new Worker(new URL("@larder/client/worker", import.meta.url), { type: "module" })`.
+   * The cache is an {@link AsyncCache} then.
+   */
+  readonly worker?: boolean | (() => WorkerLike);
 }

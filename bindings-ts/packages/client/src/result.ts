@@ -11,7 +11,9 @@ export interface QueryResult<T = unknown> {
   readonly data: readonly T[];
   /** How many entities match, whatever the window. */
   readonly total: number;
+  /** Whether that is all of it: false while some of what the query asks for is not here yet. */
+  readonly complete: boolean;
 }
 
-/** The result of a query that has nothing: a query that is off, or rendering on a server. */
-export const EMPTY_RESULT: QueryResult<never> = { data: [], total: 0 };
+/** The result of a query that has nothing yet: one that is off, that waits for its core, or rendering on a server. */
+export const EMPTY_RESULT: QueryResult<never> = { data: [], total: 0, complete: false };

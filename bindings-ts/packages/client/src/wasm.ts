@@ -7,6 +7,8 @@ export interface Wasm {
   readonly memory: WebAssembly.Memory;
 }
 
+const ADDRESS = new URL("../wasm/larder_wasm_bg.wasm", import.meta.url);
+
 let loading: Promise<Wasm> | undefined;
 
 /** Loads the core once; a load that failed is tried again next time. The first caller's source is used for all. */
@@ -25,9 +27,22 @@ export function loadWasm(source?: WasmSource): Promise<Wasm> {
 
 async function load(source: WasmSource | undefined): Promise<Wasm> {
   const glue = await import("../wasm/larder_wasm.js");
-  const found = source ?? new URL("../wasm/larder_wasm_bg.wasm", import.meta.url);
+  const found = source ?? ADDRESS;
   const { memory } = await glue.default({ module_or_path: readFile(found) ?? found });
   return { WasmCache: glue.WasmCache, memory };
+}
+
+/** The source in a form that can be sent to a worker. */
+export async function sendable(source: WasmSource | undefined): Promise<string | BufferSource | WebAssembly.Module> {
+  if (source === undefined || source instanceof URL) return (source ?? ADDRESS).href;
+  // A page's relative addresses are not the worker's.
+  if (typeof source === "string") return new URL(source, globalThis.location?.href).href;
+  if (source instanceof Response || source instanceof Request) return (await fetched(source)).arrayBuffer();
+  return source;
+}
+
+function fetched(source: Request | Response): Promise<Response> | Response {
+  return source instanceof Request ? fetch(source) : source;
 }
 
 interface FileSystem {

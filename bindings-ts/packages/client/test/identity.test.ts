@@ -8,7 +8,7 @@ test("a result keeps its identity until something in it changes", async () => {
   cache.apply(batch([file("a"), file("b"), file("c")]));
   const files = cache.liveQuery<File>(byName);
   const before = files.getSnapshot();
-  expect(before).toEqual({ data: [file("a"), file("b"), file("c")], total: 3 });
+  expect(before).toEqual({ data: [file("a"), file("b"), file("c")], total: 3, complete: true });
   expect(files.getSnapshot()).toBe(before);
 
   cache.apply(changed({ slug: "t", version: 1 }, "tag"));
@@ -81,5 +81,5 @@ test("a result reads well in a console", async () => {
   const { inspect } = await import("node:util");
   const cache = await newCache();
   cache.apply(changed(file("a")));
-  expect(inspect(cache.liveQuery(byName).getSnapshot())).toBe("{ data: [ { id: 'a', name: 'a', size: 1 } ], total: 1 }");
+  expect(inspect(cache.liveQuery(byName).getSnapshot())).toBe("{ data: [ { id: 'a', name: 'a', size: 1 } ], total: 1, complete: true }");
 });

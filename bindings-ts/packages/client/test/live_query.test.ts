@@ -209,7 +209,7 @@ test("after dispose, live queries keep their last result and everything else say
   await expect(settled).rejects.toMatchObject({ kind: "cache.disposed" });
   expect(files.getSnapshot()).toBe(before);
   files.subscribe(() => undefined)();
-  expect(cache.liveQuery({ from: "tag" }).getSnapshot()).toEqual({ data: [], total: 0 });
+  expect(cache.liveQuery({ from: "tag" }).getSnapshot()).toEqual({ data: [], total: 0, complete: false });
   expect(() => cache.apply(changed(file("b")))).toThrow(expect.objectContaining({ kind: "cache.disposed" }));
   expect(() => cache.mutate({ name: "x" })).toThrow(expect.objectContaining({ kind: "cache.disposed" }));
   vi.advanceTimersByTime(5000);

@@ -54,7 +54,7 @@ describe("identity", () => {
     apply({ rows: [row(0)], queries: [first(1, [0])] });
     const before = view!.result;
     apply({ queries: [{ query: 1, type: 0, reset: false, total: 9, length: 1, splices: [] }] });
-    expect(view!.result).toEqual({ data: [{ id: 0 }], total: 9 });
+    expect(view!.result).toEqual({ data: [{ id: 0 }], total: 9, complete: true });
     expect(view!.result.data).toBe(before.data);
   });
 

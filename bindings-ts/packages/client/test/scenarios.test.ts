@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { type Cache, createCache, LarderError, type LiveQuery, type Mutation, type Query, type QueryResult, type Session, type Transport } from "../src/index.js";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type AsyncCache, type Cache, type CacheOptions, createCache, LarderError, type LiveQuery, type Mutation, type Query, type QueryResult, type Session, type Transport } from "../src/index.js";
+import { overChannel } from "./over_channel.js";
 import { read, type Scenario, type Step } from "./scenario.js";
 
 const folder = new URL("../../../../tests/scenarios/", import.meta.url);
@@ -13,16 +14,22 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test.each(files)("%s", async (name) => {
+const places = {
+  "in the page": (options: CacheOptions): Promise<Cache | AsyncCache> => createCache(options),
+  "through the messages of a worker": (options: CacheOptions): Promise<Cache | AsyncCache> => createCache({ ...options, worker: overChannel }),
+};
+
+describe.each(Object.entries(places))("%s", (_, open) => test.each(files)("%s", async (name) => {
   const scenario = read(readFileSync(new URL(name, folder), "utf8"));
-  const player = new Player(await createCache({ registry: scenario.registry, ...scenario.config }), scenario);
+  const player = new Player(await open({ registry: scenario.registry, ...scenario.config }), scenario);
   for (const [number, step] of scenario.steps.entries()) await player.step(step, `steps[${number}] ${step.about ?? ""}:`);
+  player.dispose();
   run++;
-});
+}));
 
 test("every scenario in the folder was run", () => {
-  expect(run).toBe(files.length);
-  expect(run).toBeGreaterThanOrEqual(40);
+  expect(run).toBe(2 * files.length);
+  expect(files.length).toBeGreaterThanOrEqual(40);
 });
 
 interface Mounted {
@@ -43,7 +50,7 @@ class Heard {
 }
 
 class Player {
-  readonly #cache: Cache;
+  readonly #cache: Cache | AsyncCache;
   readonly #scenario: Scenario;
   readonly #queries = new Map<string, Mounted>();
   readonly #transport: Transport = {
@@ -56,7 +63,7 @@ class Player {
   #session: Session | undefined;
   #now_ms = 0;
 
-  constructor(cache: Cache, scenario: Scenario) {
+  constructor(cache: Cache | AsyncCache, scenario: Scenario) {
     this.#cache = cache;
     this.#scenario = scenario;
     cache.onEvent((event) => this.#heard.events.push(event));
@@ -72,7 +79,10 @@ class Player {
     let applied: unknown;
     let error: unknown;
     try {
-      applied = this.#act(step);
+      applied = await this.#act(step);
+      // Whatever the step led to has come when this has.
+      await this.#cache.stats();
+      if (step.mutate !== undefined) this.#takeRefusal(step.mutate);
     } catch (thrown) {
       if (!(thrown instanceof LarderError)) throw thrown;
       error = thrown.kind;
@@ -86,8 +96,8 @@ class Player {
     expect(this.#heard, at).toEqual(Object.assign(new Heard(), { refused, sent, settled, events, connection, wakeAt }));
     this.#compareResults(step, before, at);
     expect(this.#cache.status, `${at} status`).toMatchObject(step.status ?? {});
-    if (step.pending !== undefined) expect(this.#cache.pending(), `${at} pending`).toEqual(step.pending);
-    expect(this.#cache.stats(), `${at} stats`).toMatchObject(step.stats ?? {});
+    if (step.pending !== undefined) expect(await this.#cache.pending(), `${at} pending`).toEqual(step.pending);
+    expect(await this.#cache.stats(), `${at} stats`).toMatchObject(step.stats ?? {});
   }
 
   #compareResults({ error, shows = {}, same = {}, notified }: Step, before: Map<string, QueryResult>, at: string): void {
@@ -116,7 +126,7 @@ class Player {
   }
 
   /** Takes the one action of a step; returns what an event did. */
-  #act(step: Step): unknown {
+  #act(step: Step): unknown | Promise<unknown> {
     const session = this.#session as Session;
     if (step.apply !== undefined) return this.#cache.apply(step.apply);
     if (step.applyBytes !== undefined) return this.#cache.apply(Uint8Array.from(step.applyBytes));
@@ -133,11 +143,15 @@ class Player {
     if (step.disconnect) return session.end();
   }
 
-  #mount(name: string, query: Query): void {
+  async #mount(name: string, query: Query): Promise<void> {
     const live = this.#cache.liveQuery<Record<string, unknown>>(query);
     const idField = this.#scenario.registry.types?.find((type) => type.name === query.from)?.id ?? "id";
     const unsubscribe = live.subscribe(() => mounted.told++);
     const mounted: Mounted = { live, idField, unsubscribe, told: 0 };
+    await this.#cache.stats();
+    // Later or at once, a wrong query throws here, and a right one is complete.
+    expect(live.getSnapshot().complete).toBe(true);
+    mounted.told = 0;
     this.#queries.set(name, mounted);
   }
 
@@ -146,6 +160,18 @@ class Player {
     this.#queries.delete(name);
     // Past the grace that a query without subscribers has.
     vi.advanceTimersByTime(1000);
+  }
+
+  /** In a worker, a mutation is found wrong when it has been made already. */
+  #takeRefusal(mutation: Mutation): void {
+    const at = this.#heard.settled.findIndex((settled) => "rejection" in settled && (settled as { id?: string }).id === mutation.id);
+    if (at < 0) return;
+    const [refused] = this.#heard.settled.splice(at, 1) as { rejection: string }[];
+    throw new LarderError(refused!.rejection, "");
+  }
+
+  dispose(): void {
+    this.#cache.dispose();
   }
 
   #mutate(mutation: Mutation): void {

@@ -18,6 +18,8 @@ export interface LiveQueryState<T> {
   readonly data: readonly T[];
   /** How many entities match, whatever the window. */
   readonly total: number;
+  /** Whether that is all of it: false while some of what the query asks for is not here yet. */
+  readonly complete: boolean;
   /** How the cache stands with the backend: unless it is `"live"`, there may be newer data than this. */
   readonly status: SyncPhase;
 }
@@ -54,7 +56,7 @@ export function useLiveQuery<T = unknown, F extends Name<Registered> = never, I 
   const live: Shown<Answered<Registered, T, F, I>> = query === null ? NOTHING : cache.liveQuery(query as Query);
   const result = useSyncExternalStore(live.subscribe, live.getSnapshot, nothing);
   const status = useSyncPhase(cache);
-  return useMemo(() => ({ data: result.data, total: result.total, status }), [result, status]);
+  return useMemo(() => ({ data: result.data, total: result.total, complete: result.complete, status }), [result, status]);
 }
 
 // On a server, and while a page from a server comes to life, there is nothing: what is there must be the same on both.

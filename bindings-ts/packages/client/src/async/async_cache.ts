@@ -1,0 +1,237 @@
+import type { ConnectOptions, Connection } from "../connect.js";
+import { LarderError } from "../errors.js";
+import type { Applied, ErrorInfo, PendingMutation, RegistrySpec, Stats } from "../generated.js";
+import { LiveCache } from "../live_cache.js";
+import type { LiveView } from "../live_query.js";
+import type { Mutation, MutationHandle } from "../mutation.js";
+import { randomId } from "../random_id.js";
+import type { Text } from "../text.js";
+import { perform, type Session, type Transport } from "../transport.js";
+import type { Registered } from "../typed/register.js";
+import { Calls } from "./calls.js";
+import type { Answer, Notice, Request } from "./messages.js";
+import type { Wire } from "./wire.js";
+
+/**
+ * A cache whose core runs elsewhere. It is used as {@link Cache} is, but what takes a step in the core is a promise, and the
+ * first result of a query comes a moment after the query: until then it is empty and not `complete`.
+ */
+export class AsyncCache<R = Registered> extends LiveCache<R> {
+  readonly #wire: Wire;
+  readonly #calls = new Calls();
+  readonly #views = new Map<number, LiveView>();
+  /** The core's numbers of the queries, by ours. */
+  readonly #queries = new Map<number, number>();
+  #lastView = 0;
+  #requests: Request[] = [];
+  /** The page's own ways to the backend: the one in use, behind those that the keeper has yet to let go of. */
+  readonly #transports: Transport[] = [];
+  #session: Session | undefined;
+  #address: ConnectOptions["url"] | undefined;
+  #ended: LarderError | undefined;
+
+  /** @internal */
+  constructor(registry: RegistrySpec, wire: Wire) {
+    super(registry);
+    this.#wire = wire;
+    wire.onNotices = (notices) => this.#hear(notices);
+  }
+
+  /** As {@link Cache.apply}, but later: rejects with {@link LarderError} if the event cannot be taken, and changes nothing. */
+  async apply(event: Text | object): Promise<Applied> {
+    const text = typeof event === "string" || event instanceof Uint8Array ? event : JSON.stringify(event);
+    return (await this.#call("apply", text)).applied as Applied;
+  }
+
+  override mutate(mutation: Mutation): MutationHandle {
+    this.#check();
+    const { id = randomId(), name, args = null, optimistic = [] } = mutation;
+    const text = JSON.stringify({ id, name, args, optimistic });
+    return { id, settled: this.#settling("mutate", text, this.news.mutations.begin(id)) };
+  }
+
+  /** As {@link Cache.ack}, but later. */
+  async ack(id: string, sequence?: number): Promise<void> {
+    await this.#call("ack", JSON.stringify({ id, sequence }));
+  }
+
+  /** As {@link Cache.reject}, but later. */
+  async reject(id: string, reason: ErrorInfo): Promise<void> {
+    await this.#call("reject", JSON.stringify({ id, reason }));
+  }
+
+  override query<T = unknown>(method: string, input: unknown = null): Promise<T> {
+    const id = randomId();
+    const text = JSON.stringify({ id, method, input });
+    return this.#settling("ask", text, this.news.questions.begin(id)) as Promise<T>;
+  }
+
+  /** The mutations that are not settled yet, oldest first. */
+  async pending(): Promise<readonly PendingMutation[]> {
+    return (await this.#call("pending")).value as PendingMutation[];
+  }
+
+  /** Counts of what the cache holds and did. */
+  async stats(): Promise<Stats> {
+    return (await this.#call("stats")).value as Stats;
+  }
+
+  /** Has the core's side own the socket; `connect(cache, options)` calls it. */
+  connect({ url }: Omit<ConnectOptions, "WebSocket">): Connection {
+    this.#claim();
+    this.#address = url;
+    this.#post(typeof url === "function" ? { type: "connect" } : { type: "connect", url: String(url) });
+    return {
+      close: () => {
+        if (this.#address !== url) return;
+        this.#address = undefined;
+        this.#post({ type: "close" });
+      },
+    };
+  }
+
+  /** Uses this way to the backend from now on; see {@link Transport}. There is one at a time. */
+  attach(transport: Transport): Session {
+    this.#claim();
+    this.#transports.push(transport);
+    const report = (request: Omit<Request & { type: "session" }, "type">) => {
+      if (this.#session === session) this.#post({ type: "session", ...request });
+    };
+    const session: Session = {
+      connected: () => report({ call: "connected" }),
+      receive: (text) => report({ call: "receive", text }),
+      disconnected: () => report({ call: "disconnected" }),
+      tick: (at_ms) => report(at_ms === undefined ? { call: "tick" } : { call: "tick", at_ms }),
+      end: () => {
+        report({ call: "end" });
+        if (this.#session === session) this.#session = undefined;
+      },
+    };
+    this.#session = session;
+    this.#post({ type: "attach" });
+    return session;
+  }
+
+  override dispose(): void {
+    if (this.#ended?.kind === "cache.disposed") return;
+    this.#end(new LarderError("cache.disposed", "This cache was disposed; make a new one."));
+    this.news.end();
+    this.#wire.close();
+  }
+
+  /** @internal */
+  protected override mount(view: LiveView): void {
+    if (this.#ended !== undefined) return;
+    const number = ++this.#lastView;
+    view.number = number;
+    view.failure = undefined;
+    // What it showed when it was mounted before is better than nothing.
+    if (view.result.complete) view.result = { ...view.result, complete: false };
+    this.#views.set(number, view);
+    this.#post({ type: "mount", view: number, text: view.text });
+  }
+
+  /** @internal */
+  protected override unmount(views: ReadonlySet<LiveView>): void {
+    if (this.#ended !== undefined) return;
+    for (const { number } of views) if (number !== undefined) this.#letGo(number);
+  }
+
+  #letGo(number: number): void {
+    const view = this.#views.get(number) as LiveView;
+    const query = this.#queries.get(number);
+    this.#views.delete(number);
+    this.#queries.delete(number);
+    if (query !== undefined) this.mirror.unmount(query);
+    view.number = undefined;
+    this.#post({ type: "unmount", view: number });
+  }
+
+  #claim(): void {
+    this.#check();
+    if (this.#session === undefined && this.#address === undefined) return;
+    throw new LarderError("connect.already_connected", "This cache has a connection already; close that one first.");
+  }
+
+  #check(): void {
+    if (this.#ended !== undefined) throw this.#ended;
+  }
+
+  #call(call: (Request & { type: "call" })["call"], text?: Text): Promise<Answer> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
+    const { number, answer } = this.#calls.begin();
+    this.#post(text === undefined ? { type: "call", number, call } : { type: "call", number, call, text });
+    return answer;
+  }
+
+  /** What comes of something that the backend will answer, if the core takes it. */
+  #settling<T>(call: "mutate" | "ask", text: string, { promise, cancel }: { promise: Promise<T>; cancel: () => void }): Promise<T> {
+    const refused = (error: unknown) => {
+      cancel();
+      throw error;
+    };
+    const settled = this.#call(call, text).then(() => promise, refused);
+    settled.catch(() => undefined);
+    return settled;
+  }
+
+  /** All requests of one task go together. */
+  #post(request: Request): void {
+    if (this.#requests.length === 0) queueMicrotask(() => this.#flush());
+    this.#requests.push(request);
+  }
+
+  #flush(): void {
+    const requests = this.#requests;
+    this.#requests = [];
+    if (this.#ended?.kind !== "cache.disposed") this.#wire.send(requests, []);
+  }
+
+  #hear(notices: readonly Notice[]): void {
+    if (this.#ended !== undefined) return;
+    for (const notice of notices) this.#take(notice);
+    this.news.tell();
+    // Whoever waits for an answer finds its effect in the results, and all told of it.
+    for (const { answer } of notices) if (answer !== undefined) this.#calls.end(answer);
+  }
+
+  #take({ mounted, patch, effects, transport, detached, address, crashed }: Notice): void {
+    if (mounted !== undefined) this.#name(mounted);
+    if (patch !== undefined) this.mirror.apply(new Uint32Array(patch), new Uint8Array(patch), 0, this.news.waiting);
+    if (effects !== undefined) for (const effect of effects) this.news.add(effect);
+    if (transport !== undefined) perform(transport, this.#transports[0]);
+    if (detached) this.#transports.shift();
+    if (address) void this.#tellAddress();
+    if (crashed !== undefined) this.#end(new LarderError(crashed.kind, crashed.message));
+  }
+
+  /** The core has made a query of a view, or refused to. */
+  #name({ view: number, query, error }: Notice["mounted"] & object): void {
+    const view = this.#views.get(number);
+    // It may have been unmounted since.
+    if (view === undefined) return;
+    if (query !== undefined) {
+      this.#queries.set(number, query);
+      this.mirror.mount(query, view);
+    }
+    if (error !== undefined) {
+      view.failure = new LarderError(error.kind, error.message);
+      if (!view.changed) this.news.waiting.push(view);
+      view.changed = true;
+    }
+  }
+
+  async #tellAddress(): Promise<void> {
+    const address = this.#address;
+    const url = typeof address === "function" ? await address() : address;
+    if (url !== undefined && address === this.#address) this.#post({ type: "address", url: String(url) });
+  }
+
+  #end(error: LarderError): void {
+    this.#ended = error;
+    this.#session = this.#address = undefined;
+    for (const transport of this.#transports.splice(0)) perform({ type: "disconnect" }, transport);
+    this.idle.stop();
+    this.#calls.rejectAll(error);
+  }
+}

@@ -1,0 +1,136 @@
+import type { Core, Output } from "../core.js";
+import { LarderError } from "../errors.js";
+import type { Config, Effect, ErrorInfo, RegistrySpec } from "../generated.js";
+import { Line } from "../line.js";
+import type { Notice, Request } from "./messages.js";
+import { PageLine } from "./page_line.js";
+
+/** Where a keeper sends what its pages are to know, all of one task at once. */
+export type Outlet = (notices: readonly Notice[]) => void;
+
+
+/**
+ * Has the core, makes the steps that pages ask for, and tells all pages what came of them. It runs in a worker, but
+ * needs none: what it is given is a core and a way to send.
+ */
+export class Keeper {
+  readonly #core: Core;
+  readonly #send: Outlet;
+  readonly #line: Line;
+  readonly #pages = new Map<string, Page>();
+  #notices: Notice[] = [];
+
+  /** Sets the core up. Throws {@link LarderError} if the registry is wrong. */
+  constructor(core: Core, registry: RegistrySpec, config: Config, send: Outlet) {
+    this.#core = core;
+    this.#send = send;
+    this.#line = new Line({
+      step: (call, first, second) => this.#guard(() => void this.#bring(core.step(call, first, second))),
+      write: (text) => core.write(text),
+    });
+    const error = this.#bring(core.step("open", core.write(JSON.stringify({ registry, config }))))?.error;
+    if (error !== undefined) throw new LarderError(error.kind, error.message);
+  }
+
+  /** Takes what a page asks for. */
+  take(from: string, requests: readonly Request[]): void {
+    let page = this.#pages.get(from);
+    if (page === undefined) this.#pages.set(from, (page = { mounted: new Map(), line: new PageLine(this.#line, (notice) => this.#tell({ to: from, ...notice })) }));
+    const known = page;
+    for (const request of requests) this.#guard(() => this.#carryOut(from, known, request));
+  }
+
+  /** The page is gone; nothing is kept for it any more. */
+  leave(from: string): void {
+    const page = this.#pages.get(from);
+    if (page === undefined) return;
+    this.#pages.delete(from);
+    for (const query of page.mounted.values()) this.#bring(this.#core.step("unmount", query));
+    page.line.close();
+  }
+
+  #carryOut(to: string, page: Page, request: Request): void {
+    switch (request.type) {
+      case "call":
+        return this.#call(to, request);
+      case "mount": {
+        const { view } = request;
+        const status = this.#core.step("mount", this.#core.write(request.text));
+        const query = this.#core.mounted;
+        if (query !== undefined) page.mounted.set(view, query);
+        // Before the patch, so that the page knows whose result is in it.
+        const mounted = query === undefined ? undefined : { to, mounted: { view, query } };
+        if (mounted !== undefined) this.#tell(mounted);
+        const error = this.#bring(status)?.error;
+        if (error !== undefined) this.#tell({ to, mounted: { view, error } });
+        return;
+      }
+      case "unmount": {
+        const query = page.mounted.get(request.view);
+        page.mounted.delete(request.view);
+        if (query !== undefined) this.#bring(this.#core.step("unmount", query));
+        return;
+      }
+      default:
+        return page.line.take(request);
+    }
+  }
+
+  #call(to: string, { number, call, text }: Request & { type: "call" }): void {
+    let error: ErrorInfo | undefined;
+    try {
+      const status = this.#core.step(call, text === undefined ? 0 : this.#core.write(text));
+      const applied = call === "apply" ? this.#core.applied(status) : undefined;
+      const output = this.#bring(status);
+      error = output?.error;
+      if (error === undefined) return this.#tell({ to, answer: { number, value: output?.value, ...(applied && { applied }) } });
+    } catch (thrown) {
+      // The core is gone, or there is no memory for the text.
+      if (!(thrown instanceof LarderError)) throw thrown;
+      error = infoOf(thrown);
+    }
+    this.#tell({ to, answer: { number, error } });
+  }
+
+  /** Sends on all that the core's last step has to tell. */
+  #bring(status: number): Output | undefined {
+    if (status === 0) return undefined;
+    const patch = this.#core.copyPatch(status);
+    const output = this.#core.readOutput(status);
+    const effects: Effect[] = [];
+    for (const effect of output?.effects ?? []) if (!this.#line.perform(effect)) effects.push(effect);
+    if (patch !== undefined || effects.length > 0) this.#tell({ ...(patch && { patch }), ...(effects.length > 0 && { effects }) });
+    return output;
+  }
+
+  /** There is nobody here to catch what is thrown when the core is gone. */
+  #guard(step: () => void): void {
+    try {
+      step();
+    } catch (thrown) {
+      if (!(thrown instanceof LarderError)) throw thrown;
+      this.#tell({ crashed: infoOf(thrown) });
+    }
+  }
+
+  #tell(notice: Notice): void {
+    if (this.#notices.length === 0) queueMicrotask(() => this.#flush());
+    this.#notices.push(notice);
+  }
+
+  #flush(): void {
+    const notices = this.#notices;
+    this.#notices = [];
+    this.#send(notices);
+  }
+}
+
+function infoOf({ kind, message }: LarderError): ErrorInfo {
+  return { kind, message };
+}
+
+interface Page {
+  /** The core's numbers of the queries, by the page's. */
+  readonly mounted: Map<number, number>;
+  readonly line: PageLine;
+}

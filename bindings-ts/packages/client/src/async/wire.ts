@@ -1,0 +1,10 @@
+import type { Notice, Request } from "./messages.js";
+
+/** The way from a page to the keeper of its core. What is sent arrives once and in order. */
+export interface Wire {
+  send(requests: readonly Request[], transfer: ArrayBuffer[]): void;
+  /** Called with what the keeper has to tell. */
+  onNotices: (notices: readonly Notice[]) => void;
+  /** Nobody uses it any more. */
+  close(): void;
+}
