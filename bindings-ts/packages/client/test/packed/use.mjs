@@ -7,7 +7,7 @@ const files = cache.liveQuery({ from: "file", where: { size: { gt: 1 } }, orderB
 let told = 0;
 const end = files.subscribe(() => told++);
 cache.apply({ ResourceChangedBatch: { resource_type: "file", resources: [{ id: "1", name: "b", size: 2 }, { id: "2", name: "a", size: 3 }] } });
-assert.deepEqual(files.getSnapshot(), { data: [{ id: "2", name: "a", size: 3 }, { id: "1", name: "b", size: 2 }], total: 2 });
+assert.deepEqual(files.getSnapshot(), { data: [{ id: "2", name: "a", size: 3 }, { id: "1", name: "b", size: 2 }], total: 2, complete: true });
 assert.equal(told, 1);
 assert.throws(() => cache.apply("{"), (error) => error instanceof LarderError && error.kind === "event.malformed_json");
 end();
