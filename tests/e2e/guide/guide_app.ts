@@ -38,13 +38,15 @@ export class GuideApp {
     return new GuideApp(new URL(address).origin, folder, server);
   }
 
-  /** Writes the app's only file as the guide has it, but for the address of the engine. */
-  async write(engine: URL): Promise<void> {
+  /** Writes the app's only file as the guide has it, but for the address of the engine and what the cache is made with. */
+  async write(engine: URL, options = "{ registry }"): Promise<void> {
     const guide = await readFile(new URL("docs/react.md", ROOT), "utf8");
     const code = /```tsx\n\/\/ src\/main\.tsx\n([\s\S]*?)```/.exec(guide)?.[1] ?? "";
     const parts = code.split("ws://127.0.0.1:4600/ws?token=dev");
     if (parts.length !== 2) throw new Error("docs/react.md names another address than this expects");
-    await this.#folder.write("src/main.tsx", parts.join(`ws://${engine.host}/ws${engine.search}`));
+    const here = parts.join(`ws://${engine.host}/ws${engine.search}`);
+    if (!here.includes("createCache({ registry })")) throw new Error("docs/react.md makes its cache in another way than this expects");
+    await this.#folder.write("src/main.tsx", here.replace("createCache({ registry })", `createCache(${options})`));
   }
 
   async dispose(): Promise<void> {

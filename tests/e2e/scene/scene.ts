@@ -91,6 +91,11 @@ export class Scene {
     }
   }
 
+  /** The browser may say that it could not reach the engine. */
+  allowAbsentEngine(): void {
+    for (const complaints of this.#complaints) complaints.allowAbsentEngine();
+  }
+
   /** What the pages had to complain about. */
   get complaints(): readonly string[] {
     return this.#complaints.flatMap((complaints) => complaints.all);

@@ -28,7 +28,7 @@ describe("useLiveQuery", () => {
     );
     act(() => void cache.apply(changed(file("b", "z"))));
     expect(seen).toEqual([["a", "b", "c"], ["a", "c", "z"]]);
-    expect(result.current).toEqual({ data: [file("a"), file("c"), file("b", "z")], total: 3, status: "offline" });
+    expect(result.current).toEqual({ data: [file("a"), file("c"), file("b", "z")], total: 3, complete: true, status: "offline" });
   });
 
   test("returns the same object and renders nothing when nothing it shows changes", () => {
@@ -81,7 +81,7 @@ describe("useLiveQuery", () => {
       wrapper: within(cache),
       initialProps: { query: null as Query | null },
     });
-    expect(result.current).toEqual({ data: [], total: 0, status: "offline" });
+    expect(result.current).toEqual({ data: [], total: 0, complete: false, status: "offline" });
     rerender({ query: { from: "file" } });
     expect(result.current.total).toBe(3);
     rerender({ query: null });

@@ -1,4 +1,4 @@
-import { type Cache, createCache } from "@larder/client";
+import { type Cache, createCache, type LiveCache } from "@larder/client";
 import { readFileSync } from "node:fs";
 import type { ReactElement, ReactNode } from "react";
 import { LarderProvider } from "../src/index.js";
@@ -20,7 +20,7 @@ export const wasm = readFileSync(`${import.meta.dirname}/../../client/wasm/larde
 
 export const newCache = (): Promise<Cache> => createCache({ registry: { types: [{ name: "file" }, { name: "tag" }] }, wasm });
 
-export function within(cache: Cache): ({ children }: { children: ReactNode }) => ReactElement {
+export function within(cache: LiveCache): ({ children }: { children: ReactNode }) => ReactElement {
   return ({ children }) => <LarderProvider client={cache}>{children}</LarderProvider>;
 }
 
