@@ -168,6 +168,7 @@ impl Cache {
     /// What the cache holds, and the work it has done.
     pub fn stats(&self) -> Stats {
         let column_bytes: usize = self.store.tables.iter().map(crate::store::Table::column_bytes).sum();
+        let (indexes, indexes_built, indexes_dropped) = self.live.indexes();
         Stats {
             entities: self.store.entities() as u32,
             row_bytes: self.store.slab.live_bytes() as u64,
@@ -175,6 +176,9 @@ impl Cache {
             index_bytes: (column_bytes + self.live.bytes()) as u64,
             queries: self.live.mounted() as u32,
             views: self.live.views() as u32,
+            indexes: indexes as u32,
+            indexes_built,
+            indexes_dropped,
             host_rows: self.live.held_rows() as u32,
             unknown_types: self.store.unknown_types(),
             events_applied: self.events_applied,

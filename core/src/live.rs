@@ -9,8 +9,12 @@ mod sorted;
 mod view;
 
 mod routes;
+mod upkeep;
 mod value_hash;
 mod value_index;
+mod word_index;
+mod word_indexes;
+mod words;
 
 mod window;
 
@@ -102,6 +106,12 @@ impl Live {
     pub(crate) fn bytes(&self) -> usize {
         let views: usize = self.views.iter().flatten().map(|view| view.sorted.bytes()).sum();
         views + self.routes.iter().map(Routes::bytes).sum::<usize>()
+    }
+
+    /// How many indexes there are, were built, and were dropped.
+    pub(crate) fn indexes(&self) -> (usize, u64, u64) {
+        let counts = self.routes.iter().map(Routes::counts);
+        counts.fold((0, 0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1, sum.2 + one.2))
     }
 
     /// How many rows the host holds.

@@ -6,6 +6,7 @@
 mod ast;
 mod definition;
 mod field_path;
+mod fold;
 mod include;
 mod order_key;
 mod scalar;
@@ -29,18 +30,20 @@ mod prefix;
 mod text_match;
 mod value;
 mod value_order;
+mod word_match;
 
 pub mod oracle;
 #[cfg(feature = "specta")]
 mod typescript;
 
 pub use ast::{Comparison, Filter, PathRelation, Quantifier, Test, TextMatch, TextPlace};
-pub use builder::{Field, QueryBuilder, asc, desc, field};
+pub use builder::{Field, Fields, QueryBuilder, asc, desc, field, fields, relevance};
 pub(crate) use canonical::includes as canonical_includes;
 pub use collate::natural_cmp;
 pub use definition::Query;
 pub use error::QueryError;
 pub use field_path::FieldPath;
+pub(crate) use fold::fold;
 pub(crate) use id_spelling::id_scalars;
 pub use include::{Include, Includes, MAX_INCLUDE_DEPTH};
 pub use normalize::{MAX_CONDITIONS, MAX_FILTER_DEPTH, MAX_LIST_VALUES};
@@ -53,3 +56,5 @@ pub use typescript::QUERY_TYPESCRIPT;
 pub use value::Value;
 pub use value_order::key_prefix;
 pub use window::{Cursor, Window};
+pub use word_match::{MAX_MATCH_FIELDS, MAX_WORDS, WordMatch};
+pub(crate) use word_match::{RANK_BITS, word_starts};

@@ -154,13 +154,21 @@ pub struct Stats {
     /// Bytes of the buffers that rows are in, waste included.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub buffer_bytes: u64,
-    /// Bytes of columns and ordered lists.
+    /// Bytes of columns, ordered lists and indexes.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub index_bytes: u64,
     /// Mounted queries.
     pub queries: u32,
     /// Distinct filters and orders among them.
     pub views: u32,
+    /// Indexes built for the values and words that queries ask for.
+    pub indexes: u32,
+    /// How many have been built since the cache was made.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub indexes_built: u64,
+    /// How many of those have been dropped, because no query used them for a while.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub indexes_dropped: u64,
     /// Rows that the host holds objects for.
     pub host_rows: u32,
     /// Resource types that were not declared.

@@ -6,15 +6,18 @@ use super::matcher::Matcher;
 use super::related::{Dependency, Hop, Names, Related, Way, in_lists};
 use super::routes::Of;
 use super::view::column_bit;
-use crate::query::{FieldPath, Filter, OrderKey, Test};
+use super::words::Words;
+use crate::query::{FieldPath, Filter, OrderKey, Test, WordMatch};
 use crate::registry::{Holds, Relation, ResourceType};
 use crate::store::{Path, Store};
 
 /// What a filter and an order over one table come to.
 pub(crate) struct Compiled {
     pub matcher: Matcher,
-    /// The columns of the order's keys.
+    /// The columns of the order's keys; that of relevance has none.
     pub order: Vec<usize>,
+    /// The words that all rows have.
+    pub words: Vec<Words>,
     /// Bits of the columns that decide membership.
     pub filter_columns: u64,
     /// The columns of the fields that the filter reads, for whoever looks some up.
@@ -35,6 +38,10 @@ struct Columns {
 }
 
 impl Columns {
+    fn words(&self, wanted: &WordMatch) -> Words {
+        Words { wanted: wanted.clone(), columns: wanted.fields.iter().map(|path| self.of(path)).collect() }
+    }
+
     fn of(&self, path: &FieldPath) -> usize {
         let path = to_path(path);
         let index = self.paths.iter().position(|other| *other == path).unwrap_or_default();
@@ -66,6 +73,7 @@ fn asks_elements(filter: &Filter) -> bool {
         Filter::And(parts) | Filter::Or(parts) => parts.iter().any(asks_elements),
         Filter::Not(part) => asks_elements(part),
         Filter::Field { test, .. } => matches!(test, Test::Elements(..)),
+        Filter::Match(_) => false,
     }
 }
 
@@ -80,6 +88,7 @@ fn own_paths(filter: &Filter, relations: &Relations, out: &mut Vec<Path>) {
             Some(relation) if relation.holds == Holds::Reverse => {}
             Some(relation) => out.push(vec![relation.field.clone()]),
         },
+        Filter::Match(wanted) => out.extend(wanted.fields.iter().map(to_path)),
     }
 }
 
@@ -100,19 +109,23 @@ pub(crate) fn compile(
     let mut paths = Vec::new();
     own_paths(filter, &relations, &mut paths);
     let of_filter = paths.len();
-    paths.extend(order_by.iter().map(|key| to_path(&key.path)));
+    paths.extend(order_by.iter().filter(|key| !key.is_relevance()).map(|key| to_path(&key.path)));
     let slab = &store.slab;
     let columns = match store.tables.get_mut(table as usize) {
         Some(table) => table.columns_for(&paths, slab),
         None => Vec::new(),
     };
     let filter_columns = columns.iter().take(of_filter).fold(0, |bits, &column| bits | column_bit(column));
-    let order = columns.iter().skip(of_filter).copied().collect();
+    let mut of_order = columns.iter().skip(of_filter).copied();
+    let mut of_key = |key: &OrderKey| if key.is_relevance() { None } else { of_order.next() };
+    let order = order_by.iter().map(|key| of_key(key).unwrap_or_default()).collect();
     let columns = Columns { paths, columns };
+    let has_words = |wanted: &&WordMatch| wanted.words().next().is_some();
+    let words = filter.matches().filter(has_words).map(|wanted| columns.words(wanted)).collect();
     let mut compiler =
         Compiler { store, table, relations: &relations, columns: &columns, back, dependencies };
     let matcher = compiler.matcher(filter);
-    Compiled { matcher, order, filter_columns, columns }
+    Compiled { matcher, order, filter_columns, words, columns }
 }
 
 struct Compiler<'a> {
@@ -136,6 +149,7 @@ impl Compiler<'_> {
                     .map_or(Matcher::Any(Vec::new()), |related| Matcher::Related(Box::new(related))),
                 _ => Matcher::Test { column: self.columns.of(path), test: test.clone() },
             },
+            Filter::Match(wanted) => Matcher::Words(self.columns.words(wanted)),
         }
     }
 

@@ -1,6 +1,7 @@
 //! A filter with its fields found: what a row must be to belong to a view.
 
 use super::related::{Around, Names, Related, Way};
+use super::words::Words;
 use crate::json::{Kind, Span, read};
 use crate::query::{
     Comparison, Filter, PathRelation, Quantifier, Scalar, Test, Value, is_child_of, is_under,
@@ -14,6 +15,7 @@ pub(crate) enum Matcher {
     Not(Box<Matcher>),
     Test { column: usize, test: Test },
     Related(Box<Related>),
+    Words(Words),
 }
 
 impl Matcher {
@@ -22,7 +24,7 @@ impl Matcher {
         match self {
             Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::indexes).collect(),
             Self::Not(part) => part.indexes(),
-            Self::Test { .. } => Vec::new(),
+            Self::Test { .. } | Self::Words(_) => Vec::new(),
             Self::Related(related) => {
                 let own = match &related.way {
                     Way::Naming(names) => Some(names),
@@ -41,6 +43,7 @@ impl Matcher {
             Self::Not(part) => !part.matches(around, at, row),
             Self::Test { column, test } => passes(row.cell(*column), row.bytes, test),
             Self::Related(related) => related.matches(around, at, row),
+            Self::Words(words) => words.rank(row).is_some(),
         }
     }
 }
@@ -122,6 +125,16 @@ fn element_matches(row: &[u8], element: Span, filter: &Filter) -> bool {
         Filter::Not(part) => !element_matches(row, element, part),
         Filter::Field { path, test } => {
             passes(Cell::new(row, read::at_path(row, element, path.segments()), 0), row, test)
+        }
+        Filter::Match(wanted) => {
+            let text = |field: usize| {
+                let value = read::at_path(row, element, wanted.fields.get(field)?.segments());
+                match value_of(Cell::new(row, value, 0), row) {
+                    Value::Text(text) => Some(text),
+                    _ => None,
+                }
+            };
+            wanted.rank(&mut { text }).is_some()
         }
     }
 }

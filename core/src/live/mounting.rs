@@ -66,7 +66,11 @@ impl Live {
         }
         self.depend(store, index as u32, &view);
         if let (Some(routes), Some(rows)) = (self.routes.get_mut(table), store.table(view.table)) {
-            let rows = routes.rows(&view.route, rows, &store.slab);
+            routes.mounted();
+            let rows = routes.rows(&view.route, rows, &store.slab).or_else(|| {
+                view.holds_words = true;
+                routes.rows_of_words(&view.order.words, rows, &store.slab)
+            });
             self.counts.rows_scanned += view.fill(query, rows, Around { store, routes: &self.routes });
         }
         if let Some(routes) = self.routes.get_mut(table) {
@@ -155,6 +159,9 @@ impl Live {
             self.vacant_views.push(index as u32);
             if let Some(routes) = self.routes.get_mut(view.table as usize) {
                 routes.remove(index as u32, &view.route);
+                if view.holds_words {
+                    routes.release_words(&view.order.words);
+                }
             }
             self.depend_no_longer(index as u32, &view);
         }

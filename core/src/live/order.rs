@@ -4,33 +4,63 @@ use std::cmp::Ordering;
 
 use super::matcher::value_of;
 use super::sorted::Sorted;
-use crate::query::{Cursor, OrderKey, key_prefix};
+use super::words::Words;
+use crate::query::{Cursor, OrderKey, RANK_BITS, Value, key_prefix};
 use crate::store::{Store, Table};
 
 /// Order keys with their columns found; the id decides at the end.
 pub(crate) struct Order {
     pub table: u32,
     pub keys: Vec<(usize, OrderKey)>,
+    /// What rows are ranked by where a key is relevance.
+    pub words: Vec<Words>,
 }
 
 impl Order {
     /// A number that sorts as the first key does; rows with the same number have to be compared.
     pub(crate) fn prefix(&self, store: &Store, slot: u32) -> u64 {
         let Some(table) = store.table(self.table) else { return 0 };
-        match self.keys.first() {
-            Some((column, key)) => {
-                key_prefix(&value_of(table.cell(*column, slot), row(table, store, slot)), key)
-            }
+        let of_key = |place: usize| match self.keys.get(place) {
+            Some((column, key)) => key_prefix(&self.value(table, store, *column, key, slot), key),
             None => table.ids.prefix(slot),
+        };
+        match self.keys.first() {
+            // Few rows differ in rank, so the next key is in it too.
+            Some((_, key)) if key.is_relevance() => {
+                u64::from(self.rank(table, store, slot)) << (64 - RANK_BITS) | of_key(1) >> RANK_BITS
+            }
+            _ => of_key(0),
         }
+    }
+
+    /// The value of a key, or the rank that is in its place.
+    fn value<'s>(
+        &self,
+        table: &'s Table,
+        store: &'s Store,
+        column: usize,
+        key: &OrderKey,
+        slot: u32,
+    ) -> Value<'s> {
+        match key.is_relevance() {
+            true => Value::Number(self.rank(table, store, slot).into()),
+            false => value_of(table.cell(column, slot), row(table, store, slot)),
+        }
+    }
+
+    fn rank(&self, table: &Table, store: &Store, slot: u32) -> u32 {
+        let Some(row) = table.view(slot, &store.slab) else { return 0 };
+        self.words.iter().filter_map(|words| words.rank(&row)).sum()
     }
 
     /// Compares two rows of one prefix, by all keys and then by id.
     pub(crate) fn compare(&self, store: &Store, a: u32, b: u32) -> Ordering {
         let Some(table) = store.table(self.table) else { return Ordering::Equal };
-        let (row_a, row_b) = (row(table, store, a), row(table, store, b));
-        let mut by_keys = self.keys.iter().map(|(column, key)| {
-            key.compare(&value_of(table.cell(*column, a), row_a), &value_of(table.cell(*column, b), row_b))
+        // Rows of one prefix have one rank.
+        let is_settled = self.keys.first().is_some_and(|(_, key)| key.is_relevance());
+        let mut by_keys = self.keys.iter().skip(is_settled.into()).map(|(column, key)| {
+            let value = |slot| self.value(table, store, *column, key, slot);
+            key.compare(&value(a), &value(b))
         });
         let first = by_keys.find(|order| order.is_ne()).unwrap_or(Ordering::Equal);
         first.then_with(|| store.compare_ids(self.table, a, b))
@@ -39,10 +69,9 @@ impl Order {
     /// Is the row at the cursor or before it?
     pub(crate) fn is_before_cursor(&self, store: &Store, slot: u32, cursor: &Cursor) -> bool {
         let Some(table) = store.table(self.table) else { return false };
-        let bytes = row(table, store, slot);
         let by_keys = self.keys.iter().zip(&cursor.values);
         let order = by_keys.fold(Ordering::Equal, |order, ((column, key), value)| {
-            order.then_with(|| key.compare(&value_of(table.cell(*column, slot), bytes), value))
+            order.then_with(|| key.compare(&self.value(table, store, *column, key, slot), value))
         });
         order.then_with(|| table.ids.with_text(slot, |id| id.cmp(cursor.id.as_bytes()))).is_le()
     }

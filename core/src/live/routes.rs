@@ -3,8 +3,11 @@
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use super::upkeep::Clock;
 use super::value_hash::{Hashes, hash_scalar};
 use super::value_index::ValueIndex;
+use super::word_indexes::WordIndexes;
+use super::words::Words;
 use crate::order_of::sort_and_dedup;
 use crate::query::{FieldPath, Filter, Scalar, Test};
 use crate::store::{RowView, Slab, Table};
@@ -42,8 +45,7 @@ struct Indexed {
     rows: ValueIndex,
     /// Conditions that look rows up in it.
     pins: u32,
-    /// The views of its values look rows up in it too.
-    is_routed: bool,
+    last_used: u64,
 }
 
 /// The views of one table, by what a row must have to belong to them.
@@ -51,8 +53,10 @@ struct Indexed {
 pub(crate) struct Routes {
     by_value: Vec<Routed>,
     everything: Vec<u32>,
-    /// Made when a second view comes, or a condition needs it; gone with the last of them.
+    /// Made when a second view comes, or a condition needs it.
     indexes: Vec<Indexed>,
+    words: WordIndexes,
+    clock: Clock,
     /// Hashes of a row before and after a change.
     old: Hashes,
     new: Hashes,
@@ -156,12 +160,7 @@ impl Routes {
         }
         if routed.views.is_empty() {
             self.by_value.retain(|routed| !routed.views.is_empty());
-            if let Some(index) =
-                self.indexes.iter_mut().find(|index| (index.column, index.of) == (*column, *of))
-            {
-                index.is_routed = false;
-            }
-            self.drop_unused();
+            self.was_used(*column, *of);
         }
     }
 
@@ -169,22 +168,53 @@ impl Routes {
     pub(crate) fn rows(&mut self, route: &Route, table: &Table, slab: &Slab) -> Option<Vec<u32>> {
         let Route::Values { column, of, hashes } = route else { return None };
         self.routed(*column, *of)?;
-        let index = self.index(*column, *of, table, slab)?;
-        index.is_routed = true;
-        index.rows.rows(hashes)
+        self.index(*column, *of, table, slab)?.rows.rows(hashes)
+    }
+
+    /// The rows that may have these words; `None` for all rows. Their indexes are kept until [`Self::release_words`].
+    pub(crate) fn rows_of_words(&mut self, words: &[Words], table: &Table, slab: &Slab) -> Option<Vec<u32>> {
+        self.words.rows(words, table, slab, &mut self.clock)
+    }
+
+    /// One view less is of these words.
+    pub(crate) fn release_words(&mut self, words: &[Words]) {
+        self.words.release(words, &self.clock);
+    }
+
+    /// A view comes: a time to let go of what no view uses.
+    pub(crate) fn mounted(&mut self) {
+        self.clock.mounted();
+        self.drop_unused();
     }
 
     fn index(&mut self, column: usize, of: Of, table: &Table, slab: &Slab) -> Option<&mut Indexed> {
         let same = |index: &Indexed| (index.column, index.of) == (column, of);
         if !self.indexes.iter().any(same) {
             let rows = ValueIndex::build(table, slab, column, of);
-            self.indexes.push(Indexed { column, of, rows, pins: 0, is_routed: false });
+            self.indexes.push(Indexed { column, of, rows, pins: 0, last_used: 0 });
+            self.clock.built += 1;
         }
+        self.was_used(column, of);
         self.indexes.iter_mut().find(|index| same(index))
     }
 
+    fn was_used(&mut self, column: usize, of: Of) {
+        let now = self.clock.now;
+        if let Some(index) = self.indexes.iter_mut().find(|index| (index.column, index.of) == (column, of)) {
+            index.last_used = now;
+        }
+    }
+
     fn drop_unused(&mut self) {
-        self.indexes.retain(|index| index.is_routed || index.pins > 0);
+        let Self { by_value, indexes, words, clock, .. } = self;
+        let had = indexes.len();
+        indexes.retain(|index| {
+            let is_routed =
+                by_value.iter().any(|routed| (routed.column, routed.of) == (index.column, index.of));
+            is_routed || index.pins > 0 || !clock.is_long_ago(index.last_used)
+        });
+        clock.dropped += (had - indexes.len()) as u64;
+        words.drop_unused(clock);
     }
 
     /// A condition will look rows up by this column.
@@ -199,7 +229,7 @@ impl Routes {
         if let Some(index) = self.indexes.iter_mut().find(|index| (index.column, index.of) == (column, of)) {
             index.pins = index.pins.saturating_sub(1);
         }
-        self.drop_unused();
+        self.was_used(column, of);
     }
 
     /// The rows that may have one of these values in a column; `None` if only a look at all rows can tell.
@@ -219,7 +249,11 @@ impl Routes {
         out.clear();
         out.extend_from_slice(&self.everything);
         let mut has_doubles = false;
-        let Self { by_value, indexes, old: before, new: after, .. } = self;
+        if self.clock.changed() {
+            self.drop_unused();
+        }
+        let Self { by_value, indexes, words, old: before, new: after, .. } = self;
+        words.change(slot, old, new);
         for Routed { column, of, views } in by_value {
             before.set(old, *column, *of);
             after.set(new, *column, *of);
@@ -245,6 +279,11 @@ impl Routes {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.indexes.iter().map(|index| index.rows.bytes()).sum()
+        self.indexes.iter().map(|index| index.rows.bytes()).sum::<usize>() + self.words.bytes()
+    }
+
+    /// How many indexes there are, were built, and were dropped.
+    pub(crate) fn counts(&self) -> (usize, u64, u64) {
+        (self.indexes.len() + self.words.len(), self.clock.built, self.clock.dropped)
     }
 }

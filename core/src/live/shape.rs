@@ -119,7 +119,10 @@ impl Pick {
             });
         }
         if !self.view.order.keys.is_empty() {
-            sort_slots(slots, &mut |a, b| self.view.order.compare(store, a, b));
+            let order = &self.view.order;
+            sort_slots(slots, &mut |a, b| {
+                order.prefix(store, a).cmp(&order.prefix(store, b)).then_with(|| order.compare(store, a, b))
+            });
         }
         slots.truncate(self.offset.saturating_add(self.limit));
         slots.drain(..self.offset.min(slots.len()));

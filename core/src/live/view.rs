@@ -7,7 +7,7 @@ use super::related::{Around, Dependency, Hop, Names};
 use super::routes::Route;
 use super::sorted::Sorted;
 use crate::order_of::sort_and_dedup;
-use crate::query::{Filter, Query, Scalar, Test};
+use crate::query::{Filter, OrderKey, Query, Scalar, Test};
 use crate::store::{Address, Store};
 
 /// The rows that match a filter, in order.
@@ -20,6 +20,8 @@ pub(crate) struct View {
     pub route: Route,
     /// Rows of which tables change who belongs, beside its own.
     pub dependencies: Vec<Dependency>,
+    /// The indexes of its words are kept for it.
+    pub holds_words: bool,
     pub sorted: Sorted,
     /// The mounted queries that show parts of it.
     pub queries: Vec<u32>,
@@ -42,16 +44,20 @@ impl View {
         let mut dependencies = Vec::new();
         let compiled = compile(store, table, &filter, query.order_by(), &[], &mut dependencies);
         let route = Route::choose(&filter, &mut |path| compiled.column(path));
-        let order_columns = compiled.order.iter().fold(0, |bits, &column| bits | column_bit(column));
+        let is_ranked = query.order_by().iter().any(OrderKey::is_relevance);
+        let ranked = compiled.words.iter().flat_map(|words| &words.columns).filter(|_| is_ranked);
+        let order_columns =
+            compiled.order.iter().chain(ranked).fold(0, |bits, &column| bits | column_bit(column));
         let keys = compiled.order.iter().copied().zip(query.order_by().iter().cloned()).collect();
         Self {
             key,
             table,
             filter_columns: compiled.filter_columns,
             matcher: compiled.matcher,
-            order: Order { table, keys },
+            order: Order { table, keys, words: compiled.words },
             route,
             dependencies,
+            holds_words: false,
             sorted: Sorted::default(),
             queries: Vec::new(),
             order_columns,

@@ -2,6 +2,7 @@
 
 use super::field_path::FieldPath;
 use super::scalar::{Bound, Scalar};
+use super::word_match::WordMatch;
 
 /// A condition on a row, or on an element of an array.
 ///
@@ -22,6 +23,8 @@ pub enum Filter {
         /// What it must pass.
         test: Test,
     },
+    /// `match`: words must be found in one or more fields.
+    Match(WordMatch),
 }
 
 /// What is asked of a field. A missing field, and one inside something that is not an object, is null.
@@ -117,12 +120,21 @@ impl Filter {
         }
     }
 
+    /// The matches that all rows of a filter of any form have.
+    pub fn matches(&self) -> impl Iterator<Item = &WordMatch> {
+        self.conjuncts().iter().filter_map(|part| match part {
+            Self::Match(found) => Some(found),
+            _ => None,
+        })
+    }
+
     /// Every field that the filter reads from the row itself (not from elements of arrays), in order, perhaps several times.
     pub fn visit_paths<'a>(&'a self, visit: &mut dyn FnMut(&'a FieldPath)) {
         match self {
             Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.visit_paths(visit)),
             Self::Not(part) => part.visit_paths(visit),
             Self::Field { path, .. } => visit(path),
+            Self::Match(found) => found.fields.iter().for_each(visit),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::order_key::{Collation, Direction, Nulls, OrderKey};
 use super::scalar::{Bound, Scalar};
 use super::value::Value;
 use super::window::{Cursor, Window};
+use super::word_match::WordMatch;
 
 /// A query in the making; see [`Query`] for an example.
 #[derive(Debug, Clone)]
@@ -89,6 +90,16 @@ pub fn field(path: &str) -> Field {
     Field { path: FieldPath::split(path) }
 }
 
+/// Fields to be searched, the most important first: `fields(["name", "comment"]).matches("vac pho")`.
+pub fn fields<'p>(paths: impl IntoIterator<Item = &'p str>) -> Fields {
+    Fields { paths: paths.into_iter().map(FieldPath::split).collect() }
+}
+
+/// By how well rows fit what they must match, the best first: first in the order, or after keys that come before it.
+pub fn relevance() -> OrderKey {
+    OrderKey::relevance()
+}
+
 /// Ascending by a field.
 pub fn asc(path: &str) -> OrderKey {
     OrderKey::new(FieldPath::split(path), Direction::Ascending)
@@ -124,6 +135,20 @@ impl OrderKey {
 #[must_use = "a field alone is no condition"]
 pub struct Field {
     path: FieldPath,
+}
+
+/// Fields on their way to a [`Filter`].
+#[derive(Debug, Clone)]
+#[must_use = "fields alone are no condition"]
+pub struct Fields {
+    paths: Vec<FieldPath>,
+}
+
+impl Fields {
+    /// Each word of this text begins a word of one of the fields, whatever its case and diacritics.
+    pub fn matches(self, text: impl Into<String>) -> Filter {
+        Filter::Match(WordMatch { fields: self.paths, text: text.into() })
+    }
 }
 
 impl Field {
@@ -218,6 +243,11 @@ impl Field {
     /// Text that has this in it, in whatever case.
     pub fn includes_ignore_case(self, text: impl Into<String>) -> Filter {
         self.text(TextPlace::Anywhere, text, true)
+    }
+
+    /// Each word of this text begins a word of the field, whatever its case and diacritics.
+    pub fn matches(self, text: impl Into<String>) -> Filter {
+        Fields { paths: vec![self.path] }.matches(text)
     }
 
     /// A path below this folder, at any depth.

@@ -6,10 +6,12 @@ use super::ast::{Filter, Test, TextMatch};
 use super::definition::Query;
 use super::include::{Include, Includes};
 use super::order_key::{Collation, Direction, Nulls, OrderKey};
+use super::parse::RELEVANCE;
 use super::scalar::Scalar;
 use super::tree::Tree;
 use super::value::Value;
 use super::window::Window;
+use super::word_match::WordMatch;
 
 type Keys = BTreeMap<String, Tree>;
 
@@ -107,6 +109,9 @@ fn order_value(value: &Value<'_>) -> Tree {
 }
 
 fn order_key(key: &OrderKey) -> Tree {
+    if key.is_relevance() {
+        return text(RELEVANCE);
+    }
     let direction = match key.direction {
         Direction::Ascending => "asc",
         Direction::Descending => "desc",
@@ -131,25 +136,33 @@ fn order_key(key: &OrderKey) -> Tree {
 /// A condition as an object. Parts of an `And` share the object as far as their keys differ; the others go into its `and`.
 fn condition(filter: &Filter) -> Tree {
     let mut keys = Keys::new();
-    let mut fields: BTreeMap<String, Vec<&Test>> = BTreeMap::new();
+    let mut fields: BTreeMap<String, Vec<Asked<'_>>> = BTreeMap::new();
     let mut rest = Vec::new();
     for part in filter.conjuncts() {
-        match part {
+        let (path, asked) = match part {
             Filter::Or(parts) if !keys.contains_key("or") => {
                 keys.insert("or".to_owned(), Tree::List(parts.iter().map(condition).collect()));
+                continue;
             }
             Filter::Not(part) if !keys.contains_key("not") => {
                 keys.insert("not".to_owned(), condition(part));
+                continue;
             }
-            Filter::Field { path, test } => {
-                let tests = fields.entry(path.to_string()).or_default();
-                if tests.iter().all(|other| fit_together(other, test)) {
-                    tests.push(test);
-                } else {
-                    rest.push(condition(part));
-                }
+            Filter::Field { path, test } => (path.to_string(), Asked::Test(test)),
+            Filter::Match(found) => match &*found.fields {
+                [path] => (path.to_string(), Asked::Match(&found.text)),
+                _ => ("match".to_owned(), Asked::MatchIn(found)),
+            },
+            _ => {
+                rest.push(condition(part));
+                continue;
             }
-            _ => rest.push(condition(part)),
+        };
+        let tests = fields.entry(path).or_default();
+        if tests.iter().all(|other| fit_together(other, &asked)) {
+            tests.push(asked);
+        } else {
+            rest.push(condition(part));
         }
     }
     keys.extend(fields.into_iter().map(|(path, tests)| (path, operators(&tests))));
@@ -159,24 +172,50 @@ fn condition(filter: &Filter) -> Tree {
     object(keys)
 }
 
-/// Can two tests be in one object of operators?
-fn fit_together(a: &Test, b: &Test) -> bool {
-    let same_case = match (a, b) {
-        (Test::Text(a), Test::Text(b)) => a.ignore_case == b.ignore_case,
-        _ => true,
-    };
-    same_case && a.operator() != b.operator()
+/// What is asked under one key.
+#[derive(Clone, Copy)]
+enum Asked<'a> {
+    Test(&'a Test),
+    /// These words, of the field that is the key.
+    Match(&'a str),
+    /// Words of several fields; the key is `match`.
+    MatchIn(&'a WordMatch),
 }
 
-fn operators(tests: &[&Test]) -> Tree {
-    if let [Test::Eq(value)] = tests {
+/// Can two of them be in one object?
+fn fit_together(a: &Asked<'_>, b: &Asked<'_>) -> bool {
+    match (a, b) {
+        (Asked::Test(a), Asked::Test(b)) => {
+            let same_case = match (a, b) {
+                (Test::Text(a), Test::Text(b)) => a.ignore_case == b.ignore_case,
+                _ => true,
+            };
+            same_case && a.operator() != b.operator()
+        }
+        (Asked::Test(_), Asked::Match(_)) | (Asked::Match(_), Asked::Test(_)) => true,
+        _ => false,
+    }
+}
+
+fn operators(asked: &[Asked<'_>]) -> Tree {
+    if let [Asked::Test(Test::Eq(value))] = asked {
         return scalar(value);
     }
     let mut keys = Keys::new();
-    for test in tests {
-        keys.insert(test.operator().to_owned(), operand(test));
-        if let Test::Text(TextMatch { ignore_case: true, .. }) = test {
-            keys.insert("ignoreCase".to_owned(), Tree::Bool(true));
+    for asked in asked {
+        match asked {
+            Asked::Test(test) => {
+                keys.insert(test.operator().to_owned(), operand(test));
+                if let Test::Text(TextMatch { ignore_case: true, .. }) = test {
+                    keys.insert("ignoreCase".to_owned(), Tree::Bool(true));
+                }
+            }
+            Asked::Match(words) => _ = keys.insert("match".to_owned(), text(words)),
+            Asked::MatchIn(found) => {
+                let fields = found.fields.iter().map(|path| Tree::Text(path.to_string())).collect();
+                keys.insert("fields".to_owned(), Tree::List(fields));
+                keys.insert("text".to_owned(), text(&found.text));
+            }
         }
     }
     object(keys)

@@ -77,6 +77,7 @@ impl Query {
         }
         check_order(&order_by)?;
         let filter = normalize::normalize(filter)?;
+        check_relevance(&filter, &order_by)?;
         let include = include::normalize(include)?;
         Self { from, filter, order_by, window: Window::default(), include, canonical: String::new() }
             .with_window(window)
@@ -142,6 +143,12 @@ pub(super) fn check_order(order_by: &[OrderKey]) -> Result<(), QueryError> {
         }),
         None => Ok(()),
     }
+}
+
+/// Is there something to rank rows by, if they are to be ranked? The filter is in normal form.
+pub(super) fn check_relevance(filter: &Filter, order_by: &[OrderKey]) -> Result<(), QueryError> {
+    let is_lone = order_by.iter().any(OrderKey::is_relevance) && filter.matches().next().is_none();
+    if is_lone { Err(QueryError::NothingToRank) } else { Ok(()) }
 }
 
 impl PartialEq for Query {

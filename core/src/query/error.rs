@@ -67,6 +67,11 @@ pub enum QueryError {
         /// Where the modifier is.
         path: String,
     },
+    /// Rows are to be ordered by relevance, and nothing says what is relevant.
+    #[error(
+        "`orderBy` asks for relevance, and `where` has no `match` outside of `or` and `not`; add one or take it out"
+    )]
+    NothingToRank,
     /// A number that JSON cannot carry.
     #[error("`{path}` is compared with a number that is not finite; use `isNull` or a finite number")]
     NotFinite {
@@ -141,6 +146,7 @@ impl QueryError {
             Self::WrongType { .. } => "query.wrong_type",
             Self::InvalidFieldPath { .. } => "query.invalid_field_path",
             Self::LoneModifier { .. } => "query.lone_modifier",
+            Self::NothingToRank => "query.nothing_to_rank",
             Self::NotFinite { .. } => "query.not_finite",
             Self::TooDeep { .. } => "query.too_deep",
             Self::TooLarge { .. } => "query.too_large",

@@ -25,6 +25,11 @@ impl FieldPath {
         Self { segments: Box::new([Box::from(name)]) }
     }
 
+    /// The way to no field.
+    pub(crate) fn none() -> Self {
+        Self { segments: Box::default() }
+    }
+
     pub(crate) fn is_valid(&self) -> bool {
         !self.segments.iter().any(|segment| segment.is_empty())
     }

@@ -30,7 +30,7 @@ impl Filter {
                     other => field(other.clone()),
                 }
             }
-            Self::Field { .. } => self.clone(),
+            Self::Field { .. } | Self::Match(_) => self.clone(),
         }
     }
 }

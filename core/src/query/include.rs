@@ -122,6 +122,7 @@ fn level(mut include: Includes, depth: usize, count: &mut usize) -> Result<Inclu
         }
         part.filter = normalize::normalize(mem::replace(&mut part.filter, Filter::everything()))?;
         super::definition::check_order(&part.order_by)?;
+        super::definition::check_relevance(&part.filter, &part.order_by)?;
         part.include = level(mem::take(&mut part.include), depth + 1, count)?;
     }
     Ok(include)

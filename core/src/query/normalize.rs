@@ -2,8 +2,11 @@
 
 use super::ast::{Filter, Test, TextMatch};
 use super::error::QueryError;
+use super::field_path::FieldPath;
+use super::fold::fold;
 use super::parse::RESERVED;
 use super::scalar::Scalar;
+use super::word_match::{MAX_MATCH_FIELDS, MAX_WORDS, WordMatch};
 use crate::order_of::sort_and_dedup;
 
 /// How deep conditions may be nested.
@@ -25,6 +28,9 @@ pub(crate) fn normalize(filter: Filter) -> Result<Filter, QueryError> {
     }
     if size.conditions > MAX_CONDITIONS {
         return Err(QueryError::TooLarge { parts: "conditions", limit: MAX_CONDITIONS });
+    }
+    if size.words > MAX_WORDS {
+        return Err(QueryError::TooLarge { parts: "words to match", limit: MAX_WORDS });
     }
     if size.list_values > MAX_LIST_VALUES {
         return Err(QueryError::TooLarge { parts: "values in `in` lists", limit: MAX_LIST_VALUES });
@@ -53,19 +59,45 @@ fn rewrite(filter: Filter, level: usize) -> Result<Filter, QueryError> {
         }
         Filter::Not(part) => Ok(Filter::Not(Box::new(rewrite(*part, level + 1)?))),
         Filter::Field { path, test } => {
-            let wrong = |reason| QueryError::InvalidFieldPath { path: path.to_string(), reason };
-            if !path.is_valid() {
-                return Err(wrong(
-                    "a part of the field's path is empty; write it as `field` or `outer.inner`",
-                ));
-            }
-            if path.single().is_some_and(|name| RESERVED.contains(&name)) {
-                return Err(wrong("the words and, or, not cannot name a field in a filter"));
-            }
+            check_path(&path)?;
             let test = rewrite_test(test, level, || path.to_string())?;
             Ok(Filter::Field { path, test })
         }
+        Filter::Match(found) => rewrite_match(found).map(Filter::Match),
     }
+}
+
+fn check_path(path: &FieldPath) -> Result<(), QueryError> {
+    let wrong = |reason| Err(QueryError::InvalidFieldPath { path: path.to_string(), reason });
+    if !path.is_valid() {
+        return wrong("a part of the field's path is empty; write it as `field` or `outer.inner`");
+    }
+    if path.single().is_some_and(|name| RESERVED.contains(&name)) {
+        return wrong("the words and, or, not cannot name a field in a filter");
+    }
+    Ok(())
+}
+
+/// Words folded and in order; fields each once.
+fn rewrite_match(found: WordMatch) -> Result<WordMatch, QueryError> {
+    let mut fields = Vec::new();
+    for path in found.fields {
+        check_path(&path)?;
+        if !fields.contains(&path) {
+            fields.push(path);
+        }
+    }
+    if fields.is_empty() {
+        let remedy = "name at least one field for the words to be in";
+        return Err(QueryError::Missing { path: "match.fields".to_owned(), remedy });
+    }
+    if fields.len() > MAX_MATCH_FIELDS {
+        return Err(QueryError::TooLarge { parts: "fields in a `match`", limit: MAX_MATCH_FIELDS });
+    }
+    let text = fold(&found.text);
+    let mut words: Vec<&str> = text.split(' ').collect();
+    sort_and_dedup(&mut words);
+    Ok(WordMatch { fields, text: words.join(" ") })
 }
 
 /// Rewrites parts, takes up the parts of parts that are of the same kind, sorts, and drops what is there twice.
@@ -133,6 +165,7 @@ struct Size {
     depth: usize,
     conditions: usize,
     list_values: usize,
+    words: usize,
 }
 
 impl Size {
@@ -145,6 +178,7 @@ impl Size {
             Filter::Field { test: Test::Elements(_, filter), .. } => self.add(filter, level + 1),
             Filter::Field { test: Test::In(scalars), .. } => self.list_values += scalars.len(),
             Filter::Field { .. } => {}
+            Filter::Match(found) => self.words += found.words().count(),
         }
     }
 }

@@ -10,6 +10,9 @@
 //!   field. In all else the id field is a field like others.
 //! - Order: null < false < true < numbers < strings < arrays and objects (which are equal among themselves), null where the
 //!   key puts it; rows equal by all keys go by the bytes of their id's text.
+//! - Words of a match are found at the beginnings of folded words; folding alone is shared with the engine, and has tests of its own.
+//! - Relevance: for each word of the matches that must hold, twice the place of the field and one if it is not the whole word,
+//!   the least that there is; the sum of them, the lowest first.
 //! - Window: what comes strictly after `after`, then without the first `offset`, then at most `limit`. The total counts all
 //!   rows that match, whatever the window.
 
@@ -23,6 +26,7 @@ use super::field_path::FieldPath;
 use super::order_key::{Collation, Direction, Nulls, OrderKey};
 use super::scalar::Scalar;
 use super::value::Value;
+use super::word_match::WordMatch;
 
 /// The rows that a query asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +46,7 @@ pub fn evaluate<'a>(
     let mut found: Vec<(Vec<Json>, &str)> = rows
         .into_iter()
         .filter(|(id, row)| matches(query.filter(), Some((id_field, id)), row))
-        .map(|(id, row)| (query.order_by().iter().map(|key| look_up(row, &key.path)).collect(), id))
+        .map(|(id, row)| (query.order_by().iter().map(|key| place(query, key, row)).collect(), id))
         .collect();
     let position = |a: &(Vec<Json>, &str), b: &(Vec<Json>, &str)| {
         let mut order = Ordering::Equal;
@@ -76,6 +80,45 @@ pub fn matches(filter: &Filter, id: Option<(&str, &str)>, row: &Json) -> bool {
             let id = id.filter(|(field, _)| path.single() == Some(field)).map(|(_, id)| id);
             passes(test, id, &look_up(row, path))
         }
+        Filter::Match(found) => rank_by_words(found, row).is_some(),
+    }
+}
+
+/// How well a row fits; `None` if it does not.
+fn rank_by_words(found: &WordMatch, row: &Json) -> Option<usize> {
+    let mut sum = 0;
+    for wanted in found.text.split_whitespace() {
+        let costs = found.fields.iter().enumerate().flat_map(|(place, path)| {
+            let begins = move |word: String| {
+                word.starts_with(wanted).then_some(2 * place + usize::from(word != wanted))
+            };
+            words(&look_up(row, path)).into_iter().filter_map(begins)
+        });
+        sum += costs.min()?;
+    }
+    Some(sum)
+}
+
+/// The words of a text; of one in Chinese or Japanese, every char with what follows it.
+fn words(value: &Json) -> Vec<String> {
+    let mut words = Vec::new();
+    for run in super::fold::fold(value.as_str().unwrap_or_default()).split_whitespace() {
+        for (at, char) in run.char_indices() {
+            if at == 0 || ('\u{3000}'..='\u{9fff}').contains(&char) {
+                words.push(run.split_at(at).1.to_owned());
+            }
+        }
+    }
+    words
+}
+
+/// What a key of the order compares.
+fn place(query: &Query, key: &OrderKey, row: &Json) -> Json {
+    match key.collation {
+        Collation::Relevance => {
+            query.filter().matches().filter_map(|found| rank_by_words(found, row)).sum::<usize>().into()
+        }
+        Collation::Byte | Collation::Natural => look_up(row, &key.path),
     }
 }
 
@@ -192,7 +235,7 @@ fn compare(key: &OrderKey, a: &Json, b: &Json) -> Ordering {
                     a.as_f64().partial_cmp(&b.as_f64()).unwrap_or(Ordering::Equal)
                 }
                 (Json::String(a), Json::String(b)) => match key.collation {
-                    Collation::Byte => a.as_bytes().cmp(b.as_bytes()),
+                    Collation::Byte | Collation::Relevance => a.as_bytes().cmp(b.as_bytes()),
                     Collation::Natural => natural_key(a).cmp(&natural_key(b)),
                 },
                 _ => Ordering::Equal,

@@ -5,7 +5,7 @@ use super::field_path::FieldPath;
 /// One key of the order. Rows that are equal by all keys are ordered by their ids.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct OrderKey {
-    /// The field.
+    /// The field; that of [`Collation::Relevance`] has no segments.
     pub path: FieldPath,
     /// Up or down.
     pub direction: Direction,
@@ -42,6 +42,11 @@ pub enum Collation {
     Byte,
     /// `natural`: as people sort names: without case, and numbers in the text by their value.
     Natural,
+    /// `relevance`: not by a field, but by how well a row fits the `match` conditions that stand outside of `or` and `not`.
+    ///
+    /// Each word counts where it is found best: 2 for every field named before that one, and 1 if it only begins a word
+    /// there. The sum is a row's rank, the lowest comes first; it is a number in a [`Cursor`](super::Cursor).
+    Relevance,
 }
 
 impl OrderKey {
@@ -53,6 +58,16 @@ impl OrderKey {
     /// Descending by this field, null last, text by bytes.
     pub fn descending(path: FieldPath) -> Self {
         Self::new(path, Direction::Descending)
+    }
+
+    /// By relevance, the best first.
+    pub(crate) fn relevance() -> Self {
+        let key = Self::new(FieldPath::none(), Direction::Ascending);
+        Self { collation: Collation::Relevance, ..key }
+    }
+
+    pub(crate) fn is_relevance(&self) -> bool {
+        self.collation == Collation::Relevance
     }
 
     pub(crate) fn new(path: FieldPath, direction: Direction) -> Self {

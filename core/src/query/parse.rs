@@ -10,12 +10,17 @@ use super::parse_operand::{boolean, bound, count, entries, list, scalar, scalars
 use super::parse_window::WindowKeys;
 use super::place::Place;
 use super::tree::Tree;
+use super::word_match::WordMatch;
 
 const QUERY_KEYS: &str = "from, where, orderBy, limit, offset, after, include";
 const INCLUDE_KEYS: &str = "where, orderBy, limit, offset, include";
 const ORDER_KEYS: &str = "dir, nulls, collate";
-const OPERATORS: &str = "eq, ne, lt, lte, gt, gte, in, isNull, contains, some, every, none, startsWith, includes, ignoreCase, under, \
+const MATCH_KEYS: &str = "text, fields";
+const OPERATORS: &str = "eq, ne, lt, lte, gt, gte, in, isNull, contains, some, every, none, startsWith, includes, ignoreCase, match, under, \
                          childOf (and, or, not stand beside fields, not in them)";
+
+/// The order's key that is no field.
+pub(crate) const RELEVANCE: &str = "relevance";
 
 /// Words that cannot be the name of a field in a filter.
 pub(crate) const RESERVED: [&str; 3] = ["and", "or", "not"];
@@ -80,10 +85,14 @@ fn condition(tree: Tree, place: &Place<'_>) -> Result<Filter, QueryError> {
             "and" => all.push(Filter::And(conditions(value, &place)?)),
             "or" => all.push(Filter::Or(conditions(value, &place)?)),
             "not" => all.push(Filter::Not(Box::new(condition(value, &place)?))),
+            "match" if is_match(&value) => all.push(Filter::Match(word_match(value, &place)?)),
             _ => {
                 let path = field_path(&key, &place)?;
-                let tests = tests(value, &place)?;
-                all.extend(tests.into_iter().map(|test| Filter::Field { path: path.clone(), test }));
+                let field = |test| match test {
+                    FieldTest::Test(test) => Filter::Field { path: path.clone(), test },
+                    FieldTest::Match(text) => Filter::Match(WordMatch { fields: vec![path.clone()], text }),
+                };
+                all.extend(tests(value, &place)?.into_iter().map(field));
             }
         }
     }
@@ -105,12 +114,47 @@ fn field_path(text: &str, place: &Place<'_>) -> Result<FieldPath, QueryError> {
     })
 }
 
+/// A match names its fields; a field of the name `match` is tested by operators.
+fn is_match(tree: &Tree) -> bool {
+    let named = |(key, _): &(String, Tree)| key == "text" || key == "fields";
+    matches!(tree, Tree::Object(entries) if entries.iter().any(named))
+}
+
+fn word_match(tree: Tree, place: &Place<'_>) -> Result<WordMatch, QueryError> {
+    let (mut words, mut fields) = (None, Vec::new());
+    for (key, value) in entries(tree, place, "an object")? {
+        let place = place.key(&key);
+        match key.as_str() {
+            "text" => words = Some(text(value, &place)?),
+            "fields" => {
+                for (index, tree) in list(value, &place, "an array of fields")?.into_iter().enumerate() {
+                    let place = place.index(index);
+                    fields.push(field_path(&text(tree, &place)?, &place)?);
+                }
+            }
+            _ => return Err(QueryError::UnknownKey { path: place.to_string(), known: MATCH_KEYS }),
+        }
+    }
+    let missing = |key, remedy| QueryError::Missing { path: place.key(key).to_string(), remedy };
+    let text = words.ok_or_else(|| missing("text", "give the words to be found"))?;
+    if fields.is_empty() {
+        return Err(missing("fields", "name at least one field for the words to be in"));
+    }
+    Ok(WordMatch { fields, text })
+}
+
+/// What is asked of one field.
+enum FieldTest {
+    Test(Test),
+    Match(String),
+}
+
 /// The tests of one field: a scalar it must equal, or an object of operators.
-fn tests(tree: Tree, place: &Place<'_>) -> Result<Vec<Test>, QueryError> {
+fn tests(tree: Tree, place: &Place<'_>) -> Result<Vec<FieldTest>, QueryError> {
     if !matches!(tree, Tree::Object(_)) {
         let expected =
             "a scalar (string, number, boolean, null) or an object of operators such as {\"in\":[…]}";
-        return Ok(vec![Test::Eq(scalar(tree, place, expected)?)]);
+        return Ok(vec![FieldTest::Test(Test::Eq(scalar(tree, place, expected)?))]);
     }
     let mut tests = Vec::new();
     let mut ignore_case = None;
@@ -118,14 +162,16 @@ fn tests(tree: Tree, place: &Place<'_>) -> Result<Vec<Test>, QueryError> {
         let place = place.key(&operator);
         if operator == "ignoreCase" {
             ignore_case = Some(boolean(value, &place)?);
+        } else if operator == "match" {
+            tests.push(FieldTest::Match(text(value, &place)?));
         } else {
-            tests.push(test(&operator, value, &place)?);
+            tests.push(FieldTest::Test(test(&operator, value, &place)?));
         }
     }
     if let Some(ignore_case) = ignore_case {
         let mut used = false;
         for test in &mut tests {
-            if let Test::Text(found) = test {
+            if let FieldTest::Test(Test::Text(found)) = test {
                 found.ignore_case = ignore_case;
                 used = true;
             }
@@ -176,8 +222,10 @@ fn order_by(tree: Tree, place: &Place<'_>) -> Result<Vec<OrderKey>, QueryError> 
 }
 
 fn order_key(tree: Tree, place: &Place<'_>) -> Result<OrderKey, QueryError> {
-    let expected =
-        "an object with one field, such as {\"name\":\"asc\"}; further fields get entries of their own";
+    if matches!(&tree, Tree::Text(text) if text == RELEVANCE) {
+        return Ok(OrderKey::relevance());
+    }
+    let expected = "an object with one field, such as {\"name\":\"asc\"} (further fields get entries of their own), or \"relevance\"";
     let found = tree.describe();
     let Ok([(field, value)]) = <[_; 1]>::try_from(entries(tree, place, expected)?) else {
         return Err(QueryError::WrongType { path: place.to_string(), expected, found });

@@ -36,6 +36,8 @@ export interface FieldTest {
   includes?: string;
   /** `startsWith` and `includes` beside it disregard case. */
   ignoreCase?: boolean;
+  /** Text in which each of these words begins a word, whatever its case and diacritics. No words: holds. */
+  match?: string;
   /** A path below this folder, at any depth. Segments are divided by `/` or `\`. */
   under?: string;
   /** A path directly in this folder. */
@@ -62,11 +64,23 @@ export interface NotThis {
   not: Where;
 }
 
+/** Each of these words begins a word of one of the fields, whatever its case and diacritics. No words: holds. */
+export interface WordMatch {
+  text: string;
+  /** The most important first, which counts for the order `relevance`. */
+  fields: readonly FieldPath[];
+}
+
+/** Words are in some of a row's fields. */
+export interface MatchIn {
+  match: WordMatch;
+}
+
 /**
  * Conditions on a row. All entries must hold; `{}` holds for every row. `and`, `or` and `not` may stand beside fields:
  * `{ kind: "image", or: [{ size: { gt: 1000 } }, { favorite: true }] }`.
  */
-export type Where = FieldConditions | AllOf | AnyOf | NotThis;
+export type Where = FieldConditions | AllOf | AnyOf | NotThis | MatchIn;
 
 /** Up or down. */
 export type Direction = "asc" | "desc";
@@ -81,10 +95,16 @@ export interface OrderOptions {
   collate?: "byte" | "natural";
 }
 
-/** One key of the order: an object with one field. Rows equal by all keys are ordered by id. */
-export interface OrderKey {
+/** An object with one field. */
+export interface FieldOrder {
   [field: FieldPath]: Direction | OrderOptions;
 }
+
+/**
+ * One key of the order: a field, or `relevance`, how well rows fit the `match` conditions that stand outside of `or` and `not`. Rows
+ * equal by all keys are ordered by id.
+ */
+export type OrderKey = FieldOrder | "relevance";
 
 /** A position in the order of a query. */
 export interface Cursor {

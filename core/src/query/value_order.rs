@@ -57,7 +57,7 @@ pub fn key_prefix(value: &Value<'_>, key: &OrderKey) -> u64 {
         Value::Text(text) => {
             TEXTS
                 | match key.collation {
-                    Collation::Byte => byte_prefix(text),
+                    Collation::Byte | Collation::Relevance => byte_prefix(text),
                     Collation::Natural => natural_prefix(text),
                 } >> 1
         }

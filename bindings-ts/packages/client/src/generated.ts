@@ -487,12 +487,18 @@ export type Stats = {
 	readonly rowBytes: number,
 	/** Bytes of the buffers that rows are in, waste included. */
 	readonly bufferBytes: number,
-	/** Bytes of columns and ordered lists. */
+	/** Bytes of columns, ordered lists and indexes. */
 	readonly indexBytes: number,
 	/** Mounted queries. */
 	readonly queries: number,
 	/** Distinct filters and orders among them. */
 	readonly views: number,
+	/** Indexes built for the values and words that queries ask for. */
+	readonly indexes: number,
+	/** How many have been built since the cache was made. */
+	readonly indexesBuilt: number,
+	/** How many of those have been dropped, because no query used them for a while. */
+	readonly indexesDropped: number,
 	/** Rows that the host holds objects for. */
 	readonly hostRows: number,
 	/** Resource types that were not declared. */
@@ -584,6 +590,8 @@ export interface FieldTest {
   readonly includes?: string;
   /** `startsWith` and `includes` beside it disregard case. */
   readonly ignoreCase?: boolean;
+  /** Text in which each of these words begins a word, whatever its case and diacritics. No words: holds. */
+  readonly match?: string;
   /** A path below this folder, at any depth. Segments are divided by `/` or `\`. */
   readonly under?: string;
   /** A path directly in this folder. */
@@ -610,11 +618,23 @@ export interface NotThis {
   readonly not: Where;
 }
 
+/** Each of these words begins a word of one of the fields, whatever its case and diacritics. No words: holds. */
+export interface WordMatch {
+  readonly text: string;
+  /** The most important first, which counts for the order `relevance`. */
+  readonly fields: readonly FieldPath[];
+}
+
+/** Words are in some of a row's fields. */
+export interface MatchIn {
+  readonly match: WordMatch;
+}
+
 /**
  * Conditions on a row. All entries must hold; `{}` holds for every row. `and`, `or` and `not` may stand beside fields:
  * `{ kind: "image", or: [{ size: { gt: 1000 } }, { favorite: true }] }`.
  */
-export type Where = FieldConditions | AllOf | AnyOf | NotThis;
+export type Where = FieldConditions | AllOf | AnyOf | NotThis | MatchIn;
 
 /** Up or down. */
 export type Direction = "asc" | "desc";
@@ -629,10 +649,16 @@ export interface OrderOptions {
   readonly collate?: "byte" | "natural";
 }
 
-/** One key of the order: an object with one field. Rows equal by all keys are ordered by id. */
-export interface OrderKey {
+/** An object with one field. */
+export interface FieldOrder {
   readonly [field: FieldPath]: Direction | OrderOptions;
 }
+
+/**
+ * One key of the order: a field, or `relevance`, how well rows fit the `match` conditions that stand outside of `or` and `not`. Rows
+ * equal by all keys are ordered by id.
+ */
+export type OrderKey = FieldOrder | "relevance";
 
 /** A position in the order of a query. */
 export interface Cursor {

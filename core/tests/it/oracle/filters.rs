@@ -31,6 +31,24 @@ fn arb_part() -> impl Strategy<Value = Json> {
         .prop_map(|(text, skip, take)| json!(text.chars().skip(skip).take(take).collect::<String>()))
 }
 
+/// Beginnings of words of texts, and now and then of none.
+pub fn arb_words() -> impl Strategy<Value = Json> {
+    let word = (prop::sample::select(&TEXTS[..]), 0..3_usize, 1..12_usize).prop_map(|(text, skip, take)| {
+        let word = text.split([' ', '.', '-']).nth(skip).unwrap_or(text);
+        word.chars().take(take).collect::<String>()
+    });
+    prop::collection::vec(word, 0..3).prop_map(|words| json!(words.join(" ")))
+}
+
+/// A match in several fields, as in a query's `where`.
+pub fn arb_match() -> impl Strategy<Value = Json> {
+    let fields = prop::collection::vec(
+        prop::sample::select(vec!["name", "name", "kind", "path", "meta.camera.model"]),
+        1..4,
+    );
+    (arb_words(), fields).prop_map(|(text, fields)| json!({ "match": { "text": text, "fields": fields } }))
+}
+
 /// One operator with its operand, for a field without elements.
 fn arb_operator() -> impl Strategy<Value = (&'static str, Json)> {
     prop_oneof![
@@ -45,6 +63,7 @@ fn arb_operator() -> impl Strategy<Value = (&'static str, Json)> {
         1 => arb_scalar().prop_map(|value| ("contains", value)),
         1 => arb_part().prop_map(|value| ("startsWith", value)),
         1 => arb_part().prop_map(|value| ("includes", value)),
+        2 => arb_words().prop_map(|value| ("match", value)),
         1 => arb_path().prop_map(|value| ("under", value)),
         1 => arb_path().prop_map(|value| ("childOf", value)),
     ]
@@ -91,6 +110,7 @@ fn arb_field() -> impl Strategy<Value = (String, Json)> {
 pub fn arb_where() -> impl Strategy<Value = Json> {
     let leaf = prop_oneof![
         8 => arb_field().prop_map(|(field, test)| json!({ field: test })),
+        1 => arb_match(),
         1 => Just(json!({})),
     ];
     leaf.prop_recursive(3, 24, 3, |inner| {

@@ -4,7 +4,7 @@ use larder::query::{Cursor, Query, Scalar, Value, Window};
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json, json};
 
-use super::filters::arb_where;
+use super::filters::{arb_match, arb_where};
 use super::rows::{arb_id, arb_scalar, id_text};
 
 /// The keys of an order, as in a query's `orderBy`.
@@ -40,7 +40,13 @@ pub fn arb_order_by() -> impl Strategy<Value = Json> {
 /// A query as JSON, with a window that fits.
 pub fn arb_query_json() -> impl Strategy<Value = Json> {
     let filter = prop_oneof![1 => Just(None), 6 => arb_where().prop_map(Some)];
-    (filter, arb_order_by()).prop_flat_map(|(filter, order_by)| {
+    let ranked = prop::option::weighted(0.25, (arb_match(), 0..3_usize));
+    (filter, arb_order_by(), ranked).prop_flat_map(|(mut filter, mut order_by, ranked)| {
+        if let (Some((found, place)), Some(keys)) = (ranked, order_by.as_array_mut()) {
+            keys.truncate(2);
+            keys.insert(place.min(keys.len()), json!("relevance"));
+            filter = Some(json!({ "and": filter.into_iter().chain([found]).collect::<Vec<_>>() }));
+        }
         let keys = order_by.as_array().map_or(0, Vec::len);
         arb_window(keys).prop_map(move |window| {
             let mut query = match serde_json::to_value(&window) {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 pub const ID_FIELD: &str = "id";
 
 /// Texts that are alike: in case, in numbers, in their beginnings, in what JSON escapes.
-pub const TEXTS: [&str; 24] = [
+pub const TEXTS: [&str; 29] = [
     "",
     "a",
     "A",
@@ -30,6 +30,11 @@ pub const TEXTS: [&str; 24] = [
     "İstanbul",
     "i\u{307}stanbul",
     "名前",
+    "Cre\u{300}me brûlée IMG10",
+    "img10-a.png",
+    "photograph1 a",
+    "Photograph2, A.B",
+    "私の名前 a",
     "😀",
     "\u{e000}",
 ];

@@ -187,6 +187,7 @@ fn holds(condition: &Json, row: &Json, id: &str) -> bool {
         ("and", Json::Array(parts)) => parts.iter().all(|part| holds(part, row, id)),
         ("or", Json::Array(parts)) => parts.iter().any(|part| holds(part, row, id)),
         ("not", part) => !holds(part, row, id),
+        ("match", test) => single(key, test, row, id),
         (field, Json::Object(operators)) => {
             let ignore_case = operators.get("ignoreCase");
             operators.iter().filter(|(operator, _)| *operator != "ignoreCase").all(|(operator, operand)| {

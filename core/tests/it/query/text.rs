@@ -1,6 +1,6 @@
 //! Text is found as the oracle finds it, with the same notion of case.
 
-use larder::query::{TextMatch, TextPlace, is_child_of, is_under};
+use larder::query::{Query, TextMatch, TextPlace, field, fields, is_child_of, is_under, relevance};
 use proptest::prelude::*;
 
 fn lowercase(text: &str) -> String {
@@ -46,4 +46,46 @@ proptest! {
         prop_assert_eq!(is_under(&path, &folder), below);
         prop_assert_eq!(is_child_of(&path, &folder), below && inner.len() == outer.len() + 1);
     }
+}
+
+#[test]
+fn words_are_normalised_so_that_equal_questions_share_a_view() {
+    let canonical = |condition: &str| {
+        let query = Query::parse(format!(r#"{{"from":"f","where":{condition}}}"#)).unwrap();
+        let again = Query::parse(query.canonical()).unwrap();
+        assert_eq!(again, query);
+        query.canonical().to_owned()
+    };
+    let same = r#"{"from":"f","where":{"name":{"match":"pho vac"}}}"#;
+    assert_eq!(canonical(r#"{"name":{"match":" Vác  PHO, vac"}}"#), same);
+    assert_eq!(canonical(r#"{"match":{"fields":["name","name"],"text":"pho vac"}}"#), same);
+    let built = Query::from("f").filter(field("name").matches("vac pho")).build().unwrap();
+    assert_eq!(built.canonical(), same);
+    // Which field comes first says what counts more.
+    assert_eq!(
+        canonical(r#"{"match":{"text":"b A","fields":["y","x"]}}"#),
+        r#"{"from":"f","where":{"match":{"fields":["y","x"],"text":"a b"}}}"#
+    );
+    let built = Query::from("f").filter(fields(["y", "x"]).matches("a b")).order_by(relevance());
+    assert_eq!(
+        built.build().unwrap().canonical(),
+        r#"{"from":"f","orderBy":["relevance"],"where":{"match":{"fields":["y","x"],"text":"a b"}}}"#
+    );
+    // A field of the name `match` is a field like others.
+    canonical(
+        r#"{"match":{"match":"a","ne":"b"},"and":[{"match":{"text":"a","fields":["x","y"]}},{"match":"c"}]}"#,
+    );
+}
+
+#[test]
+fn words_and_fields_have_limits() {
+    let many = |count: usize, text: &str| {
+        let names: Vec<String> = (0..count).map(|at| format!("f{at}")).collect();
+        Query::from("f").filter(fields(names.iter().map(String::as_str)).matches(text)).build()
+    };
+    let words = (0..65).map(|at| format!("w{at} ")).collect::<String>();
+    assert!(many(16, &words[..words.len() - 4]).is_ok());
+    assert_eq!(many(1, &words).unwrap_err().kind(), "query.too_large");
+    assert_eq!(many(17, "a").unwrap_err().kind(), "query.too_large");
+    assert_eq!(many(0, "a").unwrap_err().kind(), "query.missing");
 }

@@ -1,5 +1,5 @@
 import type { FieldTest, Scalar } from "../generated.js";
-import type { Closed, NestedPath, Open, ValueAt } from "./path.js";
+import type { Closed, NestedPath, Open, Path, ValueAt } from "./path.js";
 
 /** The scalars that a field can equal. A field that may be missing can be `null`. */
 type ScalarIn<V> = Extract<V, Scalar> | (undefined extends V ? null : never);
@@ -40,7 +40,7 @@ export interface BooleanTest<V> extends EqualTest<V> {}
 
 /** Tests of text. */
 export interface TextTest<V>
-  extends OrderTest<V, string>, Pick<FieldTest, "startsWith" | "includes" | "ignoreCase" | "under" | "childOf"> {}
+  extends OrderTest<V, string>, Pick<FieldTest, "startsWith" | "includes" | "ignoreCase" | "match" | "under" | "childOf"> {}
 
 /** Tests of an array of scalars. */
 export interface ScalarsTest<E> extends AnyTest {
@@ -90,7 +90,25 @@ export type PathConditions<T> = { readonly [P in Closed<NestedPath<T>>]?: Condit
   readonly [P in Open<NestedPath<T>>]: Condition<ValueAt<T, P>>;
 };
 
-type FieldConditions<T> = { readonly [K in keyof T]?: Condition<T[K]> } & PathConditions<T>;
+/** The paths to text. */
+type Textual<T, P extends string> = P extends unknown
+  ? unknown extends ValueAt<T, P>
+    ? P
+    : [Extract<ValueAt<T, P>, string>] extends [never] ? never : P
+  : never;
+
+/** Words that must be in some fields of a `T`. */
+interface WordsIn<T> {
+  /** Each of these words begins a word of one of the fields. */
+  readonly text: string;
+  /** The most important first. */
+  readonly fields: readonly Textual<T, Path<T>>[];
+}
+
+/** Words in some of several fields of a `T`. A field of that name is tested as others are. */
+export type MatchIn<T> = { readonly [K in Exclude<"match", keyof T>]?: WordsIn<T> };
+
+type FieldConditions<T> = { readonly [K in keyof T]?: Condition<T[K]> } & PathConditions<T> & MatchIn<T>;
 
 /** Conditions on an element of an array. All entries must hold. */
 export type Conditions<T> =

@@ -1,4 +1,4 @@
-import type { Order } from "./order.js";
+import type { Key } from "./order.js";
 import type { Bare, Relations, Target } from "./register.js";
 import type { Where } from "./where.js";
 
@@ -11,7 +11,7 @@ interface OneOptions<F, R> {
 interface ManyOptions<F, R> {
   readonly where?: Where<F, R>;
   /** In which order; as the row lists them without it. */
-  readonly orderBy?: readonly Order<Bare<R, F>>[];
+  readonly orderBy?: readonly Key<Bare<R, F>>[];
   readonly limit?: number;
   readonly offset?: number;
   readonly include?: Include<F, R>;

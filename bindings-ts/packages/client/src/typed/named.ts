@@ -1,6 +1,6 @@
 import type { Includes, OrderKey as AnyOrder, Where as AnyWhere } from "../generated.js";
 import type { Include, Row } from "./include.js";
-import type { Order } from "./order.js";
+import type { Key } from "./order.js";
 import type { FixedQuery } from "./query.js";
 import type { Bare, IsUntyped, Name, Registered } from "./register.js";
 import type { Where } from "./where.js";
@@ -32,7 +32,7 @@ export type QueryOf<F extends Name<R>, I extends IncludeOf<F, R> = {}, R = Regis
 export type WhereOf<F extends Name<R>, R = Registered> = IsUntyped<R> extends true ? AnyWhere : Where<F, R>;
 
 /** One key of `orderBy` of a query over the registered resource type `F`. */
-export type OrderByOf<F extends Name<R>, R = Registered> = IsUntyped<R> extends true ? AnyOrder : Order<Bare<R, F>>;
+export type OrderByOf<F extends Name<R>, R = Registered> = IsUntyped<R> extends true ? AnyOrder : Key<Bare<R, F>>;
 
 /** What `include` of a query over the registered resource type `F` may be. */
 export type IncludeOf<F extends Name<R>, R = Registered> = IsUntyped<R> extends true ? Includes : Include<F, R>;

@@ -8,7 +8,10 @@ type Sortable<T, P extends string> = P extends unknown
     : [Extract<ValueAt<T, P>, Exclude<Scalar, null>>] extends [never] ? never : P
   : never;
 
-/** One key of the order of `T`s: an object with one field. */
+/** An order of `T`s by a field: an object with one field. */
 export type Order<T> = { readonly [P in Closed<Sortable<T, Path<T>>>]?: Direction | OrderOptions } & {
   readonly [P in Open<Sortable<T, Path<T>>>]: Direction | OrderOptions;
 };
+
+/** One key of the order of `T`s: a field, or how well they match. */
+export type Key<T> = Order<T> | "relevance";

@@ -1,11 +1,11 @@
 import type { Query, QueryWindow } from "../generated.js";
 import type { Include, Row } from "./include.js";
-import type { Order } from "./order.js";
+import type { Key } from "./order.js";
 import type { Bare, IsUntyped } from "./register.js";
 import type { Where } from "./where.js";
 
 type Wheres<R> = { readonly [F in keyof R]: Where<F, R> };
-type Orders<R> = { readonly [F in keyof R]: readonly Order<Bare<R, F>>[] };
+type Orders<R> = { readonly [F in keyof R]: readonly Key<Bare<R, F>>[] };
 type Includes<R> = { readonly [F in keyof R]: Include<F, R> };
 
 /**

@@ -1,4 +1,4 @@
-import type { Condition, PathConditions } from "./condition.js";
+import type { Condition, MatchIn, PathConditions } from "./condition.js";
 import type { Bare, Relations, Target } from "./register.js";
 
 /** Tests of what a relation leads to: one row, or any number. */
@@ -14,7 +14,7 @@ interface RelationTest<R, L> {
 /** What is asked of the fields of a row `T`, and of what its relations `L` lead to. An embedded one is a field as well. */
 type Asks<R, T, L> = {
   readonly [K in keyof T]?: Condition<T[K]> | (K extends keyof L ? RelationTest<R, L[K]> : never);
-} & { readonly [N in Exclude<keyof L, keyof T>]?: RelationTest<R, L[N]> } & PathConditions<T>;
+} & { readonly [N in Exclude<keyof L, keyof T>]?: RelationTest<R, L[N]> } & PathConditions<T> & MatchIn<T>;
 
 type RowConditions<R, F> = Asks<R, Bare<R, F>, Relations<R, F>>;
 
