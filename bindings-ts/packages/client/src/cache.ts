@@ -12,6 +12,8 @@ import { randomId } from "./random_id.js";
 import type { Text } from "./text.js";
 import type { Session, Transport } from "./transport.js";
 import type { Registered } from "./typed/register.js";
+import type { LoadOptions, LoadProgress } from "./load/load.js";
+import type { LoadSource } from "./load/source.js";
 import { loadWasm } from "./wasm.js";
 
 /**
@@ -86,6 +88,22 @@ export class Cache<R = Registered> extends LiveCache<R> {
       throw error;
     }
     return { id, settled };
+  }
+
+  /**
+   * Takes a JSON array of resources of one type in slices, as the answer of a backend's list method: a large one does not hold
+   * up the page, which gets its turn at least every few milliseconds.
+   * Each slice is taken whole or not at all, and live queries show what is there so far. A slice that cannot be taken rejects
+   * with {@link LarderError}; the slices before it stay.
+   *
+   * @example
+   * ```ts
+   * await cache.load("file", await fetch("/files"), { onProgress: ({ bytes }) => bar.show(bytes) });
+   * ```
+   */
+  async load(resourceType: string, source: LoadSource, options?: LoadOptions): Promise<LoadProgress> {
+    const { load } = await import("./load/load.js");
+    return load({ apply: (event) => this.apply(event), blocks: true }, resourceType, source, options);
   }
 
   /** For apps with their own transport: the backend did it, and its event has this sequence. */

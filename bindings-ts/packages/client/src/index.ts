@@ -40,6 +40,8 @@ export type {
 export type { LiveCache } from "./live_cache.js";
 export type { LiveEntity } from "./live_entity.js";
 export type { LiveQuery } from "./live_query.js";
+export type { LoadOptions, LoadProgress } from "./load/load.js";
+export type { LoadSource } from "./load/source.js";
 export type { Mutation, MutationHandle } from "./mutation.js";
 export { merge, remove, upsert } from "./operation.js";
 export type { CacheOptions, WasmSource } from "./options.js";

@@ -3,6 +3,8 @@ import { LarderError } from "../errors.js";
 import type { Applied, ErrorInfo, PendingMutation, RegistrySpec, Stats } from "../generated.js";
 import { LiveCache } from "../live_cache.js";
 import type { LiveView } from "../live_query.js";
+import type { LoadOptions, LoadProgress } from "../load/load.js";
+import type { LoadSource } from "../load/source.js";
 import type { Mutation, MutationHandle } from "../mutation.js";
 import { randomId } from "../random_id.js";
 import type { Text } from "../text.js";
@@ -24,6 +26,7 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
   readonly #queries = new Map<number, number>();
   #lastView = 0;
   #requests: Request[] = [];
+  #transfer: ArrayBuffer[] = [];
   /** The page's own ways to the backend: the one in use, behind those that the keeper has yet to let go of. */
   readonly #transports: Transport[] = [];
   #session: Session | undefined;
@@ -41,6 +44,13 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
   async apply(event: Text | object): Promise<Applied> {
     const text = typeof event === "string" || event instanceof Uint8Array ? event : JSON.stringify(event);
     return (await this.#call("apply", text)).applied as Applied;
+  }
+
+  /** As {@link Cache.load}; this thread only cuts the slices. */
+  async load(resourceType: string, source: LoadSource, options?: LoadOptions): Promise<LoadProgress> {
+    const { load } = await import("../load/load.js");
+    const apply = async (event: Uint8Array) => (await this.#call("apply", event, [event.buffer as ArrayBuffer])).applied as Applied;
+    return load({ apply, blocks: false }, resourceType, source, options);
   }
 
   override mutate(mutation: Mutation): MutationHandle {
@@ -157,10 +167,11 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
     if (this.#ended !== undefined) throw this.#ended;
   }
 
-  #call(call: (Request & { type: "call" })["call"], text?: Text): Promise<Answer> {
+  #call(call: (Request & { type: "call" })["call"], text?: Text, transfer: readonly ArrayBuffer[] = []): Promise<Answer> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
     const { number, answer } = this.#calls.begin();
     this.#post(text === undefined ? { type: "call", number, call } : { type: "call", number, call, text });
+    this.#transfer.push(...transfer);
     return answer;
   }
 
@@ -183,8 +194,10 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
 
   #flush(): void {
     const requests = this.#requests;
+    const transfer = this.#transfer;
     this.#requests = [];
-    if (this.#ended?.kind !== "cache.disposed") this.#wire.send(requests, []);
+    this.#transfer = [];
+    if (this.#ended?.kind !== "cache.disposed") this.#wire.send(requests, transfer);
   }
 
   #hear(notices: readonly Notice[]): void {
