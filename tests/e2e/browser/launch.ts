@@ -10,7 +10,7 @@ declare module "vitest" {
   }
 }
 
-const ARGS = [
+export const ARGS = [
   "--headless",
   "--no-sandbox",
   "--disable-gpu",

@@ -160,12 +160,10 @@ impl<P: Place> Run<P> {
     }
 
     fn step(&mut self, step: &Step) -> Result<(), StorageError> {
-        if let Some(changes) = &step.commit {
-            self.storage.commit(&batch(changes))?;
-        }
-        if let Some(many) = &step.commit_many {
-            let mut batch = Batch::new(1);
-            many.entries().for_each(|(key, value)| batch.put(&key, &value));
+        if step.commit.is_some() || step.commit_many.is_some() {
+            let mut batch = batch(step.commit.as_deref().unwrap_or_default());
+            let many = step.commit_many.iter().flat_map(Many::entries);
+            many.for_each(|(key, value)| batch.put(&key, &value));
             self.storage.commit(&batch)?;
         }
         if let Some(many) = &step.read_many {

@@ -1,0 +1,162 @@
+import { readBatch } from "./batch.js";
+import { checksum } from "./checksum.js";
+import { asStorageError, storageError } from "./errors.js";
+import { hold } from "./lock.js";
+import type { Storage, StoredKey } from "./storage.js";
+import { Turns } from "./turns.js";
+
+/** The newest form of the database that this version can read. */
+const FORMAT = 1;
+const VALUES = "values";
+/** Of each value its length and checksum, so that listing the keys does not read the values. */
+const NOTES = "notes";
+
+interface Note {
+  readonly bytes: number;
+  readonly sum: number;
+}
+
+/** Keeps values in the IndexedDB database `larder/<name>`, one transaction for each batch. */
+export function indexedDbStorage(name: string): Storage {
+  return new IndexedDbStorage(`larder/${name}`);
+}
+
+class IndexedDbStorage implements Storage {
+  readonly kind = "indexeddb";
+  readonly #name: string;
+  readonly #turns = new Turns();
+  #database: IDBDatabase | undefined;
+  #unlock: (() => void) | undefined;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  keys(): Promise<StoredKey[]> {
+    return this.#with("readonly", (transaction) => {
+      const notes = transaction.objectStore(NOTES);
+      const [keys, all] = [notes.getAllKeys(), notes.getAll() as IDBRequest<Note[]>];
+      return () => all.result.map(({ bytes }, i) => ({ key: keys.result[i] as string, bytes }));
+    });
+  }
+
+  read(keys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
+    return this.#with("readonly", (transaction) => {
+      const [values, notes] = [transaction.objectStore(VALUES), transaction.objectStore(NOTES)];
+      const asked = keys.map((key) => ({ key, value: values.get(key) as IDBRequest<Uint8Array | undefined>, note: notes.get(key) }));
+      return () => asked.map(({ key, value, note }) => this.#checked(key, value.result, note.result as Note | undefined));
+    });
+  }
+
+  commit(batch: Uint8Array<ArrayBuffer>): Promise<void> {
+    return this.#with("readwrite", (transaction) => {
+      const [values, notes] = [transaction.objectStore(VALUES), transaction.objectStore(NOTES)];
+      for (const { key, value } of readBatch(batch)) {
+        if (value === undefined) {
+          values.delete(key);
+          notes.delete(key);
+        } else {
+          // A copy: cloning a view stores all of the buffer behind it.
+          values.put(value.slice(), key);
+          notes.put({ bytes: value.length, sum: checksum(value) } satisfies Note, key);
+        }
+      }
+      return () => {};
+    });
+  }
+
+  wipe(): Promise<void> {
+    return this.#turns.take(async () => {
+      try {
+        await this.#lock();
+        this.#database?.close();
+        this.#database = undefined;
+        await settled(indexedDB.deleteDatabase(this.#name));
+      } catch (error) {
+        throw asStorageError(error);
+      }
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#turns.take(() => this.#letGo());
+  }
+
+  #letGo(): void {
+    this.#database?.close();
+    this.#database = undefined;
+    this.#unlock?.();
+    this.#unlock = undefined;
+  }
+
+  #checked(key: string, value: Uint8Array | undefined, note: Note | undefined): Uint8Array | undefined {
+    if (value === undefined && note === undefined) return undefined;
+    if (value === undefined || note === undefined || checksum(value) !== note.sum) {
+      throw storageError("storage.damaged", `The value of ${key} is not what was stored; wipe the storage, and the cache is filled anew.`);
+    }
+    return value;
+  }
+
+  /** Makes the requests of one transaction, and takes what they came to when it is complete. */
+  #with<T>(mode: IDBTransactionMode, ask: (transaction: IDBTransaction) => () => T): Promise<T> {
+    return this.#turns.take(async () => {
+      try {
+        const database = await this.#open();
+        const transaction = database.transaction([VALUES, NOTES], mode, { durability: "strict" });
+        const complete = completed(transaction);
+        let take: () => T;
+        try {
+          take = ask(transaction);
+        } catch (error) {
+          transaction.abort();
+          await complete.catch(() => {});
+          throw error;
+        }
+        await complete;
+        return take();
+      } catch (error) {
+        throw asStorageError(error);
+      }
+    });
+  }
+
+  async #lock(): Promise<void> {
+    this.#unlock ??= await hold(this.#name);
+  }
+
+  async #open(): Promise<IDBDatabase> {
+    if (this.#database !== undefined) return this.#database;
+    const { indexedDB } = globalThis as { indexedDB?: IDBFactory };
+    if (indexedDB == null) throw storageError("storage.denied", "There is no IndexedDB here.");
+    await this.#lock();
+    try {
+      const request = indexedDB.open(this.#name, FORMAT);
+      request.onupgradeneeded = () => {
+        request.result.createObjectStore(VALUES);
+        request.result.createObjectStore(NOTES);
+      };
+      const database = await settled(request);
+      // The browser may close it, as when the user clears the site's data; the next call opens it anew.
+      database.onclose = () => (this.#database = undefined);
+      database.onversionchange = () => this.#letGo();
+      return (this.#database = database);
+    } catch (error) {
+      this.#letGo();
+      throw error;
+    }
+  }
+}
+
+function settled<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+function completed(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error ?? new DOMException("the transaction was aborted", "AbortError"));
+  });
+}

@@ -1,0 +1,38 @@
+import { autoStorage, indexedDbStorage, memoryStorage, opfsStorage, type Storage } from "@larder/client/storage";
+
+import type { Backend, Outcome, Step } from "../suite";
+import { perform } from "./perform";
+
+const MAKE: Readonly<Record<Backend, (name: string) => Storage>> = {
+  opfs: opfsStorage,
+  indexeddb: indexedDbStorage,
+  memory: memoryStorage,
+  auto: autoStorage,
+};
+
+/** What the tests call in the page. */
+export interface StoragePage {
+  open(backend: Backend, name: string): void;
+  perform(step: Step): Promise<Outcome>;
+  kind(): string | undefined;
+}
+
+let storage: Storage;
+
+const page: StoragePage = {
+  open(backend, name) {
+    storage = MAKE[backend](name);
+  },
+  async perform(step) {
+    try {
+      await perform(storage, step);
+      return null;
+    } catch (error) {
+      const { kind, message } = error as { kind?: string; message: string };
+      return { kind: kind ?? "no kind", message };
+    }
+  },
+  kind: () => storage.kind,
+};
+
+Object.assign(globalThis, { storagePage: page });
