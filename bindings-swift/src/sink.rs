@@ -46,7 +46,7 @@ pub struct ClientStatus {
 
 impl From<&Status> for ClientStatus {
     fn from(status: &Status) -> Self {
-        let Status { phase, pending, library, cursor } = status.clone();
+        let Status { phase, pending, library, cursor, storage: _ } = status.clone();
         // It is a word in JSON too.
         let phase = serde_json::to_value(phase).ok().and_then(|word| word.as_str().map(str::to_owned));
         Self { phase: phase.unwrap_or_default(), pending, library, cursor }

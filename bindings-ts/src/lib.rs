@@ -12,7 +12,7 @@ use input::Scratch;
 use larder::query::Query;
 use larder::{Cache, Config, QueryId, Registry, Step};
 use output::Output;
-use request::{Request, Setup, read, read_mutation};
+use request::{Request, Setup, as_text, read, read_mutation, storage_error};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// One cache with its scratch and the outcome of its last step.
@@ -52,9 +52,12 @@ impl WasmCache {
     pub fn mount(&mut self, length: usize) -> u32 {
         match Query::parse(self.scratch.take(length).as_bytes()) {
             Ok(query) => self.output.mounted(self.cache.mount(&query)),
-            Err(error) => {
-                self.output.mounted(Step { result: Err(error.into()), patch: None, batch: None, effects: vec![] })
-            }
+            Err(error) => self.output.mounted(Step {
+                result: Err(error.into()),
+                patch: None,
+                batch: None,
+                effects: vec![],
+            }),
         }
     }
 
@@ -83,6 +86,22 @@ impl WasmCache {
     pub fn reject(&mut self, length: usize) -> u32 {
         match read::<Request>(&self.scratch.take(length)).and_then(Request::into_rejection) {
             Ok((id, reason)) => self.output.step(self.cache.reject(&id, reason)),
+            Err(error) => self.output.done(Err(error)),
+        }
+    }
+
+    /// Sends a held mutation all the same; the text is its id.
+    pub fn retry(&mut self, length: usize) -> u32 {
+        match as_text(&self.scratch.take(length)) {
+            Ok(id) => self.output.step(self.cache.retry(id)),
+            Err(error) => self.output.done(Err(error)),
+        }
+    }
+
+    /// Takes an unsent mutation back; the text is its id.
+    pub fn discard(&mut self, length: usize) -> u32 {
+        match as_text(&self.scratch.take(length)) {
+            Ok(id) => self.output.step(self.cache.discard(id)),
             Err(error) => self.output.done(Err(error)),
         }
     }
@@ -124,6 +143,48 @@ impl WasmCache {
     /// Time has passed.
     pub fn tick(&mut self, now_ms: f64) -> u32 {
         self.output.step(self.cache.tick(now_ms as u64))
+    }
+
+    /// Reads back what is stored: the text is the keys, one a line.
+    pub fn restore(&mut self, length: usize, now_ms: f64) -> u32 {
+        match as_text(&self.scratch.take(length)) {
+            Ok(text) => {
+                let keys: Vec<String> = text.lines().map(str::to_owned).collect();
+                self.output.step(self.cache.restore(&keys, now_ms as u64))
+            }
+            Err(error) => self.output.done(Err(error)),
+        }
+    }
+
+    /// Takes values that were asked for, in the form of a batch.
+    pub fn loaded(&mut self, length: usize, now_ms: f64) -> u32 {
+        let step = self.cache.loaded(self.scratch.take(length), now_ms as u64);
+        self.output.step(step)
+    }
+
+    /// The storage could not be read: the text is the error's kind and, on the lines after it, its message.
+    pub fn load_failed(&mut self, length: usize, now_ms: f64) -> u32 {
+        match storage_error(&self.scratch.take(length)) {
+            Ok(error) => self.output.step(self.cache.load_failed(&error, now_ms as u64)),
+            Err(error) => self.output.done(Err(error)),
+        }
+    }
+
+    /// A batch was written, or was not: then there is a text as in `load_failed`.
+    pub fn persisted(&mut self, batch: f64, length: usize, now_ms: f64) -> u32 {
+        let result = match length {
+            0 => Ok(Ok(())),
+            _ => storage_error(&self.scratch.take(length)).map(Err),
+        };
+        match result {
+            Ok(result) => self.output.step(self.cache.persisted(batch as u64, result, now_ms as u64)),
+            Err(error) => self.output.done(Err(error)),
+        }
+    }
+
+    /// Writes everything that is not written.
+    pub fn flush(&mut self, now_ms: f64) -> u32 {
+        self.output.step(self.cache.flush(now_ms as u64))
     }
 
     /// The mutations that are not settled, as the output's value.
@@ -180,6 +241,18 @@ impl WasmCache {
     #[wasm_bindgen(getter)]
     pub fn patch_at(&self) -> *const u8 {
         self.output.patch().as_ptr()
+    }
+
+    /// The address of the last step's batch.
+    #[wasm_bindgen(getter)]
+    pub fn batch_at(&self) -> *const u8 {
+        self.output.batch().as_ptr()
+    }
+
+    /// The length of the last step's batch in bytes; its number is in it.
+    #[wasm_bindgen(getter)]
+    pub fn batch_length(&self) -> usize {
+        self.output.batch().len()
     }
 
     /// The address of the last step's JSON.

@@ -1,5 +1,6 @@
 //! What a step leaves for JavaScript to read.
 
+use larder::persist::Batch;
 use larder::{Applied, Effect, Error, ErrorInfo, Patch, QueryId, Step};
 use serde::Serialize;
 
@@ -7,11 +8,13 @@ const HAS_PATCH: u32 = 1;
 const HAS_JSON: u32 = 2;
 const IS_DUPLICATE: u32 = 4;
 const IS_HELD: u32 = 8;
+const HAS_BATCH: u32 = 16;
 
 /// The outcome of the last step.
 #[derive(Default)]
 pub struct Output {
     patch: Option<Patch>,
+    batch: Option<Batch>,
     json: Vec<u8>,
     pub query: Option<u32>,
     pub applied: Applied,
@@ -31,6 +34,10 @@ struct Told<'a, T> {
 impl Output {
     pub fn patch(&self) -> &[u8] {
         self.patch.as_ref().map_or(&[], Patch::as_bytes)
+    }
+
+    pub fn batch(&self) -> &[u8] {
+        self.batch.as_ref().map_or(&[], Batch::as_bytes)
     }
 
     pub fn json(&self) -> &[u8] {
@@ -59,7 +66,7 @@ impl Output {
     }
 
     pub fn value(&mut self, value: &impl Serialize) -> u32 {
-        self.patch = None;
+        (self.patch, self.batch) = (None, None);
         self.tell(&Told { effects: &[], error: None, value: Some(value) });
         HAS_JSON
     }
@@ -74,7 +81,9 @@ impl Output {
             self.tell(&Told::<()> { effects: &step.effects, error, value: None });
         }
         self.patch = step.patch;
-        (flag(HAS_PATCH, self.patch.is_some()) | flag(HAS_JSON, has_json), result)
+        self.batch = step.batch;
+        let has_binary = flag(HAS_PATCH, self.patch.is_some()) | flag(HAS_BATCH, self.batch.is_some());
+        (has_binary | flag(HAS_JSON, has_json), result)
     }
 
     fn tell<T: Serialize>(&mut self, told: &Told<'_, T>) {

@@ -1,6 +1,7 @@
 //! The small requests that come in as JSON.
 
 use larder::outbox::{Mutation, MutationError, Rejection};
+use larder::persist::{StorageError, StorageErrorKind};
 use larder::registry::RegistrySpec;
 use larder::{Config, Error, Input, Registry};
 use serde::Deserialize;
@@ -51,8 +52,15 @@ pub fn read_mutation(text: &Input<'_>) -> Result<Mutation, Error> {
     Ok(Mutation::parse(as_text(text)?)?)
 }
 
-fn as_text<'t>(text: &'t Input<'_>) -> Result<&'t str, Error> {
+/// What was written, as text.
+pub fn as_text<'t>(text: &'t Input<'_>) -> Result<&'t str, Error> {
     str::from_utf8(text.as_bytes()).map_err(malformed)
+}
+
+/// Reads an error of the storage: its kind, and its message on the lines after it.
+pub fn storage_error(text: &Input<'_>) -> Result<StorageError, Error> {
+    let (kind, message) = as_text(text)?.split_once('\n').unwrap_or_default();
+    Ok(StorageError::new(StorageErrorKind::from_name(kind), message))
 }
 
 fn malformed(error: impl ToString) -> Error {

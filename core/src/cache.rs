@@ -3,6 +3,8 @@
 mod apply;
 mod connection;
 mod mutate;
+mod restore;
+mod storage;
 mod visible;
 
 use std::borrow::Cow;
@@ -12,12 +14,14 @@ use crate::error::{Error, ErrorInfo};
 use crate::live::Live;
 use crate::outbox::{Outbox, PendingMutation};
 use crate::patch::RowEncoder;
+use crate::persist::Saver;
 use crate::query::{Query, QueryError, Window};
 use crate::registry::Registry;
-use crate::step::{Effect, Stats, Status, Step};
+use crate::step::{Effect, Stats, Status, Step, StorageState};
 use crate::store::Store;
 use crate::sync::{Session, Stream};
 use connection::Questions;
+use storage::Disk;
 
 /// A mounted query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -66,6 +70,19 @@ pub struct Cache {
     session: Session,
     questions: Questions,
     epoch: Option<String>,
+    disk: Disk,
+    saver: Saver,
+    storage_state: StorageState,
+    /// What the registry and the subscription say of stored rows.
+    kept_as: u64,
+    /// Events that came while stored rows were being read back.
+    early: Vec<Vec<u8>>,
+    /// A connection waits for that, too.
+    subscribes_late: bool,
+    /// There is a backend that says when all rows are here.
+    expects_stream: bool,
+    /// The latest time that was passed in.
+    now_ms: u64,
     effects: Vec<Effect>,
     /// The status that the driver knows.
     told: Status,
@@ -89,6 +106,14 @@ impl Cache {
             session: Session::default(),
             questions: Questions::default(),
             epoch: None,
+            disk: Disk::None,
+            saver: Saver::default(),
+            storage_state: StorageState::None,
+            kept_as: 0,
+            early: Vec::new(),
+            subscribes_late: false,
+            expects_stream: false,
+            now_ms: 0,
             effects: Vec::new(),
             told: Status::default(),
             wake_at_ms: None,
@@ -159,6 +184,7 @@ impl Cache {
     pub fn status(&self) -> Status {
         Status {
             phase: self.session.phase(),
+            storage: self.storage_state,
             pending: self.outbox.len() as u32,
             library: self.stream.library().map(str::to_owned),
             cursor: self.stream.cursor(),
@@ -193,17 +219,21 @@ impl Cache {
 
     /// Ends a step: everything that it led to is in what this returns.
     fn finish<T>(&mut self, result: Result<T, Error>) -> Step<T> {
+        let is_behind = self.expects_stream && self.stream.cursor().is_none();
+        self.live.set_partial(is_behind || self.is_restoring());
         let patch = self.live.take_patch(&mut self.store, &mut self.rows);
         self.store.end_transaction();
         self.tell_status();
+        let batch = self.save();
         self.set_timer();
-        Step { result, patch, batch: None, effects: std::mem::take(&mut self.effects) }
+        Step { result, patch, batch, effects: std::mem::take(&mut self.effects) }
     }
 
     /// The cursor alone is no news: it moves with every event, and whoever wants it asks.
     fn tell_status(&mut self) {
-        let known = (self.told.phase, self.told.pending, self.told.library.as_deref());
-        if known != (self.session.phase(), self.outbox.len() as u32, self.stream.library()) {
+        let known = (self.told.phase, self.told.storage, self.told.pending, self.told.library.as_deref());
+        let pending = self.outbox.len() as u32;
+        if known != (self.session.phase(), self.storage_state, pending, self.stream.library()) {
             self.told = self.status();
             self.effects.push(Effect::Status(self.told.clone()));
         }
@@ -211,7 +241,8 @@ impl Cache {
 
     /// A timer that fires too early does no harm, so it is only ever moved forward in time by itself.
     fn set_timer(&mut self) {
-        let Some(at_ms) = self.session.wake_at_ms() else { return };
+        let wishes = [self.session.wake_at_ms(), self.saver.wake_at_ms(), self.outbox.wake_at_ms()];
+        let Some(at_ms) = wishes.into_iter().flatten().min() else { return };
         if self.wake_at_ms.is_none_or(|set| at_ms < set) {
             self.wake_at_ms = Some(at_ms);
             self.effects.push(Effect::WakeAt(at_ms));

@@ -28,6 +28,14 @@ pub enum Error {
     /// A registry.
     #[error(transparent)]
     Registry(#[from] RegistryError),
+    /// The event came while what was stored is being read back, and too many wait already.
+    #[error(
+        "the cache is still reading back what was stored, and {held} events wait already; apply it again when the status says that the storage is ready"
+    )]
+    Restoring {
+        /// How many events wait.
+        held: usize,
+    },
     /// There is no mounted query of this id.
     #[error("no query with the id {id} is mounted; it was unmounted before, or belongs to another cache")]
     NotMounted {
@@ -48,6 +56,7 @@ impl Error {
             Self::Query(error) => error.kind(),
             Self::Mutation(error) => error.kind(),
             Self::Registry(error) => error.kind(),
+            Self::Restoring { .. } => "cache.restoring",
             Self::NotMounted { .. } => "query.not_mounted",
         }
     }

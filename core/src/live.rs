@@ -35,7 +35,7 @@ use hashbrown::HashMap;
 
 use crate::patch::{Patch, PatchWriter, QueryChange, RowEncoder};
 use crate::query::Cursor;
-use crate::store::Store;
+use crate::store::{Address, Store};
 use graph::{Graph, NodeAt};
 use host::{Host, News};
 use routes::Routes;
@@ -53,6 +53,8 @@ struct Mounted {
     shown: Shown,
     /// How many rows matched when the host was last told.
     total: usize,
+    /// The host was told that rows may be missing.
+    is_partial: bool,
 }
 
 /// The row for which a query finds what it shows.
@@ -89,6 +91,8 @@ pub(crate) struct Live {
     dependents: HashMap<u32, Vec<u32>, foldhash::fast::FixedState>,
     /// Views and rows of theirs to look at again after the change.
     related: Vec<(u32, u32)>,
+    /// Not all rows that there are may be in the cache.
+    is_partial: bool,
     candidates: Vec<u32>,
     moves: Vec<Move>,
     pub counts: Counts,
@@ -112,6 +116,24 @@ impl Live {
     pub(crate) fn indexes(&self) -> (usize, u64, u64) {
         let counts = self.routes.iter().map(Routes::counts);
         counts.fold((0, 0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1, sum.2 + one.2))
+    }
+
+    /// Says whether rows may be missing, which every query then tells.
+    pub(crate) fn set_partial(&mut self, is_partial: bool) {
+        if std::mem::replace(&mut self.is_partial, is_partial) != is_partial {
+            for (id, mounted) in self.queries.iter_mut().enumerate() {
+                if let Some(mounted) = mounted.as_mut().filter(|mounted| mounted.owner.is_none())
+                    && !std::mem::replace(&mut mounted.shown.dirty, true)
+                {
+                    self.dirty.push(id as u32);
+                }
+            }
+        }
+    }
+
+    /// The rows that the host shows.
+    pub(crate) fn shown_rows(&self) -> Vec<Address> {
+        self.host.shown().collect()
     }
 
     /// How many rows the host holds.
@@ -142,11 +164,13 @@ impl Live {
             let Some(view) = self.views.get(mounted.view as usize).and_then(Option::as_ref) else { continue };
             let length = mounted.shown.len(&view.sorted) as u32;
             let total = view.sorted.len();
-            if !mounted.shown.reset && mounted.shown.splice_count == 0 && mounted.total == total {
+            let is_told = mounted.total == total && mounted.is_partial == self.is_partial;
+            if !mounted.shown.reset && mounted.shown.splice_count == 0 && is_told {
                 mounted.shown.delivered();
                 continue;
             }
             mounted.total = total;
+            mounted.is_partial = self.is_partial;
             if mounted.shown.reset {
                 mounted.shown.splices =
                     [0, 0, length].into_iter().chain(mounted.shown.slots(&view.sorted)).collect();
@@ -156,6 +180,7 @@ impl Live {
                 query: id,
                 table: mounted.host_type,
                 reset: mounted.shown.reset,
+                is_partial: self.is_partial,
                 total: total as u32,
                 length,
                 splice_count: mounted.shown.splice_count,

@@ -4,7 +4,11 @@ mod error;
 mod mutation;
 mod parse;
 mod queue;
+mod record;
+mod retry;
 
 pub use error::MutationError;
 pub use mutation::{Mutation, MutationState, Operation, PendingMutation, Rejection};
-pub(crate) use queue::{LayerChange, LayerOp, Outbox};
+pub(crate) use queue::{LayerChange, LayerOp, Outbox, Removed, Unsent};
+pub(crate) use record::Record;
+pub(crate) use retry::is_transient;

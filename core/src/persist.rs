@@ -4,8 +4,28 @@
 //! `rows/…` (segments of rows), `out/…` (one pending mutation each) and `hot` (the rows that were on the screen).
 
 mod batch;
-mod bytes;
 mod error;
 
+mod bytes;
+mod sealed;
+
+mod meta;
+mod places;
+mod segment;
+mod unsaved;
+
+mod restoring;
+mod saver;
+mod stored;
+
+pub(crate) use batch::ops;
 pub use batch::{Batch, Op};
+pub(crate) use bytes::{Reader, Short, Writer};
 pub use error::{StorageError, StorageErrorKind};
+pub(crate) use meta::Meta;
+pub(crate) use places::{Place, Segment};
+pub(crate) use restoring::{Phase, Restoring};
+pub(crate) use saver::{Context, HOT, META, OUT, Saver, segment_key};
+pub(crate) use sealed::{What, unseal};
+pub(crate) use segment::SegmentReader;
+pub(crate) use stored::{StoredView, kept_as, registry_kept_as};

@@ -108,16 +108,43 @@ pub enum Effect {
     },
     /// An event that carries no resources, for the app's listeners.
     Event(#[cfg_attr(feature = "specta", specta(type = specta_typescript::Unknown))] Box<RawValue>),
+    /// Read these values from the storage and pass them to `loaded`, or report with `load_failed`.
+    Load {
+        /// The keys.
+        keys: Vec<String>,
+    },
+    /// The storage could not be read or written; the cache goes on in memory.
+    Storage(ErrorInfo),
     /// A message in the stream was refused; the cache goes on without it.
     Refused(ErrorInfo),
 }
 
-/// How the cache stands to its backend.
+/// How the cache stands to its storage.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum StorageState {
+    /// There is none: the cache is in memory only.
+    #[default]
+    None,
+    /// What was stored is being read back; results may lack rows.
+    Restoring,
+    /// What changes is stored.
+    Ready,
+    /// The storage could not be read or written; it is tried again with later changes.
+    Failed,
+}
+
+/// How the cache stands to its backend and its storage.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 pub struct Status {
     /// Connected or not.
     pub phase: Phase,
+    /// Whether what changes is stored.
+    #[serde(default)]
+    pub storage: StorageState,
     /// Mutations that are not settled.
     pub pending: u32,
     /// The library, once known.

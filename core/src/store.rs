@@ -9,6 +9,7 @@ use std::cmp::Ordering;
 
 use hashbrown::HashMap;
 
+use crate::persist::StoredView;
 use crate::registry::{Registry, ResourceType, UnknownTypes};
 
 pub(crate) use column::Cell;
@@ -101,6 +102,19 @@ impl Store {
     pub(crate) fn confirmed(&self, at: Address) -> Option<&[u8]> {
         let row = self.table(at.table)?.confirmed_ref(at.slot);
         (!row.is_none()).then(|| self.slab.get(row))
+    }
+
+    /// The confirmed row with all that is to be stored of it.
+    pub(crate) fn stored(&self, at: Address) -> Option<StoredView<'_>> {
+        let table = self.table(at.table)?;
+        let mut names = table.names_of(at.slot).into_iter();
+        Some(StoredView {
+            resource_type: (&table.resource.name, table.kept_as),
+            version: table.version(at.slot).unwrap_or_default(),
+            bytes: self.confirmed(at)?,
+            id: names.next()?,
+            aliases: names.collect(),
+        })
     }
 
     /// Makes a row visible, or none. The one before is given up, unless it stays as the confirmed one.

@@ -233,7 +233,7 @@ impl Client {
         match json("the arguments", args) {
             Ok(args) => {
                 let optimistic = optimistic.into_iter().collect();
-                self.make(Mutation { id, name: name.to_owned(), args, optimistic })
+                self.make(Mutation { id, name: name.to_owned(), args, coalesce: None, optimistic })
             }
             Err(error) => MutationHandle::new(id, Reply::failed(error.clone()), Reply::failed(error)),
         }

@@ -3,7 +3,7 @@
 use super::Cache;
 use crate::error::Error;
 use crate::json::{Kind, number, text};
-use crate::outbox::Rejection;
+use crate::outbox::{Rejection, Removed};
 use crate::registry::{MergePolicy, merge};
 use crate::step::{Applied, Effect, Input, Step};
 use crate::store::{Address, Cell, FoundRow, RowRef};
@@ -34,12 +34,25 @@ impl Cache {
 
     /// Applies an event, and those held back that are next after it.
     pub(super) fn ingest(&mut self, event: Input<'_>) -> Result<Applied, Error> {
+        if self.is_restoring() {
+            return self.hold_early(event);
+        }
         let mut applied = self.ingest_one(event)?;
         if !applied.held {
             self.drain_held(&mut applied);
         }
         self.settle_confirmed();
         Ok(applied)
+    }
+
+    /// Keeps an event for when everything is back that was stored: it may be about a row that is not.
+    fn hold_early(&mut self, event: Input<'_>) -> Result<Applied, Error> {
+        let held = self.early.len();
+        if held >= self.config.limits.max_held_events as usize {
+            return Err(Error::Restoring { held });
+        }
+        self.early.push(event.as_bytes().to_vec());
+        Ok(Applied { held: true, ..Applied::default() })
     }
 
     /// Applies the events held back that are next now.
@@ -81,7 +94,7 @@ impl Cache {
             Place::Old => {
                 // After a reconnect this may be the first we hear of our own mutation.
                 let uncovered = self.uncover(envelope.mutation_id.as_deref());
-                let changed = self.settle_uncovered(envelope.mutation_id, uncovered);
+                let changed = self.settle_uncovered(uncovered);
                 Ok(Applied { duplicate: true, changed, ..Applied::default() })
             }
             Place::Ahead => {
@@ -92,7 +105,7 @@ impl Cache {
             Place::Next => {
                 let uncovered = self.uncover(envelope.mutation_id.as_deref());
                 let mut applied = self.apply_body(event, body);
-                applied.changed += self.settle_uncovered(envelope.mutation_id, uncovered);
+                applied.changed += self.settle_uncovered(uncovered);
                 self.stream.advance(envelope.sequence);
                 self.events_applied += 1;
                 Ok(applied)
@@ -301,19 +314,20 @@ impl Cache {
             if let Some(table) = self.store.table_mut(at.table) {
                 table.add_alias(id.as_bytes(), at.slot);
             }
+            self.note_unsaved(at, false);
             self.live.named_otherwise(&self.store, at);
         }
     }
 
     /// Takes the layer of a mutation away whose outcome is about to be applied; returns the rows it was over.
-    fn uncover(&mut self, mutation: Option<&str>) -> Option<Vec<Address>> {
+    fn uncover(&mut self, mutation: Option<&str>) -> Option<Removed> {
         self.outbox.remove(mutation?)
     }
 
     /// Shows the rows that a layer was over as they are without it, and reports the mutation as confirmed.
-    fn settle_uncovered(&mut self, mutation: Option<String>, uncovered: Option<Vec<Address>>) -> u32 {
-        let (Some(id), Some(rows)) = (mutation, uncovered) else { return 0 };
-        self.effects.push(Effect::Settled { id, rejection: None });
+    fn settle_uncovered(&mut self, uncovered: Option<Removed>) -> u32 {
+        let Some(Removed { rows, ids }) = uncovered else { return 0 };
+        self.tell_settled(ids, None);
         rows.into_iter().map(|at| u32::from(self.overlay(at))).sum()
     }
 
@@ -330,12 +344,22 @@ impl Cache {
 
     /// Ends a mutation; `false` if it is not pending.
     pub(super) fn settle(&mut self, id: &str, rejection: Option<Rejection>) -> bool {
-        let Some(rows) = self.outbox.remove(id) else { return false };
+        let Some(Removed { rows, ids }) = self.outbox.remove(id) else { return false };
+        // An app that sends its mutations itself knows best what depends on what.
+        if rejection.is_some() && self.expects_stream {
+            self.outbox.hold_dependents(&rows);
+        }
         for at in rows {
             self.overlay(at);
         }
-        self.effects.push(Effect::Settled { id: id.to_owned(), rejection });
+        self.tell_settled(ids, rejection);
+        // Later edits of the same entities may have waited for this one.
+        self.send_if_open();
         true
+    }
+
+    fn tell_settled(&mut self, ids: Vec<String>, rejection: Option<Rejection>) {
+        self.effects.extend(ids.into_iter().map(|id| Effect::Settled { id, rejection: rejection.clone() }));
     }
 }
 

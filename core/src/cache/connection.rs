@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use super::Cache;
 use crate::error::Error;
 use crate::json::{Kind, read, text};
-use crate::outbox::Rejection;
+use crate::outbox::{Rejection, Unsent, is_transient};
 use crate::step::{Applied, Effect, Input, Step};
 use crate::store::{Address, RowRef};
 use crate::sync::Wish;
@@ -43,6 +43,8 @@ impl Cache {
     /// # Ok::<(), larder::Error>(())
     /// ```
     pub fn connect(&mut self, now_ms: u64) -> Step<()> {
+        self.now_ms = self.now_ms.max(now_ms);
+        self.expects_stream = true;
         let wish = self.session.want(now_ms);
         self.carry_out(wish);
         self.finish(Ok(()))
@@ -60,7 +62,18 @@ impl Cache {
 
     /// A connection is open.
     pub fn connected(&mut self, now_ms: u64) -> Step<()> {
+        self.now_ms = self.now_ms.max(now_ms);
+        self.expects_stream = true;
         self.session.opened(now_ms);
+        // What is stored says from where on to subscribe.
+        self.subscribes_late = self.is_restoring();
+        if !self.subscribes_late {
+            self.subscribe();
+        }
+        self.finish(Ok(()))
+    }
+
+    pub(super) fn subscribe(&mut self) {
         self.send(&ClientFrame::Subscribe(Subscribe {
             protocol: PROTOCOL_VERSION,
             scope: self.stream.library().map(str::to_owned),
@@ -68,11 +81,11 @@ impl Cache {
             epoch: self.epoch.clone(),
             types: self.config.subscribe_to.clone(),
         }));
-        self.finish(Ok(()))
     }
 
     /// The connection is gone, or could not be opened.
     pub fn disconnected(&mut self, now_ms: u64) -> Step<()> {
+        self.now_ms = self.now_ms.max(now_ms);
         self.session.closed(now_ms);
         self.connection_lost();
         self.wake_at_ms = None;
@@ -92,8 +105,10 @@ impl Cache {
         if self.wake_at_ms.is_some_and(|at_ms| at_ms <= now_ms) {
             self.wake_at_ms = None;
         }
+        self.now_ms = self.now_ms.max(now_ms);
         let wish = self.session.tick(now_ms);
         self.carry_out(wish);
+        self.send_if_open();
         self.finish(Ok(()))
     }
 
@@ -109,9 +124,7 @@ impl Cache {
     /// Asks the backend something; the answer comes as [`Effect::Answer`] or [`Effect::Failed`] with the same id.
     pub fn query(&mut self, id: String, method: String, input: Box<RawValue>) -> Step<()> {
         self.questions.open.push(Question { id, method, input, is_sent: false });
-        if self.session.is_open() {
-            self.send_unsent();
-        }
+        self.send_if_open();
         self.finish(Ok(()))
     }
 
@@ -121,6 +134,7 @@ impl Cache {
     /// [`Error::Event`], also as [`Effect::Refused`]; the cache goes on without the message.
     pub fn receive<'a>(&mut self, message: impl Into<Input<'a>>, now_ms: u64) -> Step<Applied> {
         let message = message.into();
+        self.now_ms = self.now_ms.max(now_ms);
         self.session.heard(now_ms);
         let result = match self.frame(message.as_bytes()) {
             Ok(Some(frame)) => self.handle(frame),
@@ -161,6 +175,8 @@ impl Cache {
             }
             ServerFrame::Synced { sequence } => return Ok(self.synced(sequence)),
             ServerFrame::Ack { id, sequence } => _ = self.accept(&id, Some(sequence)),
+            ServerFrame::Reject { id, kind, .. }
+                if is_transient(&kind) && self.outbox.postpone(&id, self.now_ms) => {}
             ServerFrame::Reject { id, kind, message } => {
                 _ = self.settle(&id, Some(Rejection { kind, message }))
             }
@@ -229,11 +245,17 @@ impl Cache {
         applied
     }
 
+    /// Sends what waits, if the backend is there.
+    pub(super) fn send_if_open(&mut self) {
+        if self.session.is_open() && !self.is_restoring() {
+            self.send_unsent();
+        }
+    }
+
     /// Sends what has not been sent, in order.
     pub(super) fn send_unsent(&mut self) {
         let mut frames = Vec::new();
-        for mutation in self.outbox.take_unsent() {
-            let (id, name, args) = (mutation.id.clone(), mutation.name.clone(), mutation.args.clone());
+        for Unsent { id, name, args } in self.outbox.take_unsent(self.now_ms) {
             frames.push(ClientFrame::Mutate { id, name, args });
         }
         for question in self.questions.open.iter_mut().filter(|question| !question.is_sent) {

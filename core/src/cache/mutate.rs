@@ -32,8 +32,8 @@ impl Cache {
     /// [`MutationError`]; nothing has changed then.
     pub fn mutate(&mut self, mutation: Mutation) -> Step<()> {
         let result = self.take_mutation(mutation).map_err(Error::from);
-        if result.is_ok() && self.session.is_open() {
-            self.send_unsent();
+        if result.is_ok() {
+            self.send_if_open();
         }
         self.finish(result)
     }
@@ -57,11 +57,42 @@ impl Cache {
         self.finish(pending(found, id))
     }
 
+    /// Sends a held mutation all the same: one that was not sent because an earlier edit of the same entity was refused.
+    ///
+    /// # Errors
+    /// [`MutationError::NotHeld`].
+    pub fn retry(&mut self, id: &str) -> Step<()> {
+        let was_held = self.outbox.release(id);
+        if was_held {
+            self.send_if_open();
+        }
+        let error = || Error::Mutation(MutationError::NotHeld { id: id.to_owned() });
+        self.finish(if was_held { Ok(()) } else { Err(error()) })
+    }
+
+    /// Takes a mutation back that has not been sent: its operations go, and it is settled with a rejection of the kind `discarded`.
+    ///
+    /// # Errors
+    /// [`MutationError::NotPending`], or [`MutationError::Sent`] if the backend may have it already.
+    pub fn discard(&mut self, id: &str) -> Step<()> {
+        let result = match self.outbox.is_sent(id) {
+            None => pending(false, id),
+            Some(true) => Err(Error::Mutation(MutationError::Sent { id: id.to_owned() })),
+            Some(false) => {
+                let (kind, message) = ("discarded".to_owned(), "the app took it back".to_owned());
+                self.settle(id, Some(Rejection { kind, message }));
+                Ok(())
+            }
+        };
+        self.finish(result)
+    }
+
     pub(super) fn accept(&mut self, id: &str, sequence: Option<u64>) -> bool {
         match (sequence, self.stream.cursor()) {
             (Some(sequence), cursor) if cursor.is_none_or(|cursor| cursor < sequence) => {
                 let found = self.outbox.contains(id);
                 self.outbox.acked(id, sequence);
+                self.send_if_open();
                 found
             }
             _ => self.settle(id, None),
@@ -91,7 +122,11 @@ impl Cache {
     }
 
     /// Checks an operation without changing anything. Whole resources inside of it make operations of their own.
-    fn check(&mut self, operation: &Operation, checked: &mut Vec<CheckedOp>) -> Result<(), String> {
+    pub(super) fn check(
+        &mut self,
+        operation: &Operation,
+        checked: &mut Vec<CheckedOp>,
+    ) -> Result<(), String> {
         let (resource_type, id, change) = match operation {
             Operation::Upsert { resource_type, resource } => {
                 let bytes = self.check_object(resource.get())?;
@@ -175,13 +210,13 @@ impl Cache {
     }
 
     /// Finds the row of an operation, or makes a place for it: it may be over a row that is yet to come.
-    fn place(&mut self, op: CheckedOp) -> Option<LayerOp> {
+    pub(super) fn place(&mut self, op: CheckedOp) -> Option<LayerOp> {
         let slot = self.store.table_mut(op.table)?.find_or_insert(op.id.as_bytes());
         Some(LayerOp { at: Address { table: op.table, slot }, change: op.change })
     }
 }
 
-struct CheckedOp {
+pub(super) struct CheckedOp {
     table: u32,
     id: String,
     change: LayerChange,

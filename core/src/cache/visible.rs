@@ -6,6 +6,7 @@ use crate::store::{Address, Cell, RowRef, RowView};
 impl Cache {
     /// Makes a row the confirmed one, or none; what is visible follows. Returns whether anything visible changed.
     pub(super) fn confirm_row(&mut self, at: Address, row: RowRef, cells: &[Cell]) -> bool {
+        self.note_unsaved(at, row.is_none());
         let is_covered = self.outbox.covers(at);
         let Some(table) = self.store.tables.get_mut(at.table as usize) else { return false };
         if table.is_split(at.slot) {

@@ -97,6 +97,14 @@ impl Host {
         }
     }
 
+    /// The rows that some list shows.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = Address> {
+        self.rows.iter().enumerate().flat_map(|(table, rows)| {
+            let shown = rows.iter().enumerate().filter(|(_, row)| row.lists > 0);
+            shown.map(move |(slot, _)| Address { table: table as u32, slot: slot as u32 })
+        })
+    }
+
     /// How many rows the host holds; counted by looking at all.
     pub(crate) fn held(&self) -> usize {
         self.rows.iter().flatten().filter(|row| row.flags & HELD != 0).count()

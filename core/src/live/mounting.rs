@@ -47,6 +47,7 @@ impl Live {
                 cursor: query.window().after.clone(),
                 shown,
                 total: 0,
+                is_partial: false,
             });
         }
         if owner.is_none() {

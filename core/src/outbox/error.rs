@@ -30,6 +30,20 @@ pub enum MutationError {
         /// What is wrong and what to do.
         reason: String,
     },
+    /// The mutation is not held.
+    #[error(
+        "the mutation `{id}` is not held, so there is nothing to retry; those that are have the state `held` in `pending`"
+    )]
+    NotHeld {
+        /// The id.
+        id: String,
+    },
+    /// The mutation has been sent.
+    #[error("the mutation `{id}` has been sent and may have been carried out; undo it with another mutation")]
+    Sent {
+        /// The id.
+        id: String,
+    },
     /// There is no pending mutation with this id.
     #[error("no mutation with the id `{id}` is pending; it was settled before, or never made here")]
     NotPending {
@@ -46,6 +60,8 @@ impl MutationError {
             Self::EmptyId { .. } => "mutation.empty_id",
             Self::DuplicateId { .. } => "mutation.duplicate_id",
             Self::BadOperation { .. } => "mutation.bad_operation",
+            Self::NotHeld { .. } => "mutation.not_held",
+            Self::Sent { .. } => "mutation.sent",
             Self::NotPending { .. } => "mutation.not_pending",
         }
     }

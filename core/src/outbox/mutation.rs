@@ -25,6 +25,10 @@ pub struct Mutation {
     /// Its arguments, as the backend expects them.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Unknown))]
     pub args: Box<RawValue>,
+    /// Edits of the same name with the same key replace each other while they have not been sent, e.g. the id of the field that
+    /// the user is typing in: only the last is sent. For edits that set something to a value, not for those that add to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coalesce: Option<String>,
     /// What is visible until the backend has answered.
     #[serde(default, deserialize_with = "crate::wire::tagged::list")]
     #[cfg_attr(feature = "specta", specta(type = Vec<Operation>))]
@@ -97,4 +101,6 @@ pub enum MutationState {
     InFlight,
     /// Accepted; its event has not arrived yet.
     Acked,
+    /// Not sent, because an earlier edit of the same entity was refused: `retry` sends it all the same, `discard` takes it back.
+    Held,
 }

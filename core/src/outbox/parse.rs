@@ -4,7 +4,7 @@ use super::{Mutation, MutationError, Operation};
 use crate::wire::fields::Fields;
 
 /// Keys that a mutation may have.
-const KEYS: &str = "id, name, args, optimistic";
+const KEYS: &str = "id, name, args, coalesce, optimistic";
 
 impl Mutation {
     /// Reads a mutation from its JSON.
@@ -30,6 +30,7 @@ fn read(json: &str) -> Result<Mutation, String> {
         id: mutation.text("id")?,
         name: mutation.text("name")?,
         args: mutation.raw("args"),
+        coalesce: if mutation.is_null("coalesce") { None } else { mutation.text_if_given("coalesce")? },
         optimistic,
     })
 }

@@ -36,6 +36,8 @@ pub(crate) struct QueryChange<'a> {
     pub query: u32,
     pub table: u32,
     pub reset: bool,
+    /// Rows may be missing, because not all that there are is in the cache.
+    pub is_partial: bool,
     pub total: u32,
     pub length: u32,
     pub splice_count: u32,
@@ -123,7 +125,7 @@ impl<'e> PatchWriter<'e> {
     }
 
     pub(crate) fn query(&mut self, change: &QueryChange<'_>) {
-        let flags = u32::from(change.reset);
+        let flags = u32::from(change.reset) | u32::from(change.is_partial) << 1;
         self.queries.extend([
             change.query,
             change.table,

@@ -56,6 +56,7 @@ fn write(step: &Value, encoder: &mut RowEncoder) -> Vec<u8> {
             query: number(&query["query"]),
             table: number(&query["type"]),
             reset: query["reset"].as_bool().unwrap(),
+            is_partial: query["partial"].as_bool().unwrap_or_default(),
             total: number(&query["total"]),
             length: number(&query["length"]),
             splice_count: query["splices"].as_array().unwrap().len() as u32,

@@ -122,6 +122,11 @@ impl Slab {
         self.add(Chunk { bytes, live: 0 })
     }
 
+    /// All bytes of a buffer.
+    pub(crate) fn chunk(&self, chunk: u32) -> &[u8] {
+        self.chunks.get(chunk as usize).map_or(&[], |chunk| &chunk.bytes)
+    }
+
     /// Names a row in an adopted buffer.
     pub(crate) fn claim(&mut self, chunk: u32, start: u32, len: u32) -> RowRef {
         if let Some(chunk) = self.chunks.get_mut(chunk as usize) {

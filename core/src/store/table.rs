@@ -8,6 +8,7 @@ use super::slab::{Compaction, RowRef, Slab};
 use crate::json::scan::{ScanError, ScanLimits, Scanner};
 use crate::json::shape::Shapes;
 use crate::json::{Span, read, text};
+use crate::persist::kept_as;
 use crate::registry::ResourceType;
 
 /// A path into a row, one key a segment.
@@ -19,6 +20,8 @@ const ID_FIELD: usize = 0;
 /// The rows of one resource type, their ids, and the columns that queries use.
 pub(crate) struct Table {
     pub resource: ResourceType,
+    /// What the declaration says of how rows are stored.
+    pub kept_as: u64,
     pub ids: Ids,
     /// What is visible, by slot: the confirmed row, or what pending mutations make of it.
     rows: Vec<RowRef>,
@@ -84,6 +87,7 @@ impl Table {
         wanted.extend(resource.version.iter().map(|field| vec![field.clone()]));
         let shapes = Shapes::new(wanted.iter().map(Vec::as_slice));
         Self {
+            kept_as: kept_as(&resource),
             resource,
             ids: Ids::default(),
             rows: Vec::new(),

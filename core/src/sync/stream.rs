@@ -42,6 +42,12 @@ impl Stream {
         self.cursor
     }
 
+    /// Begins where a cache before this one ended.
+    pub(crate) fn restore(&mut self, cursor: Option<u64>, library: Option<String>) {
+        self.cursor = cursor;
+        self.library = library;
+    }
+
     pub(crate) fn library(&self) -> Option<&str> {
         self.library.as_deref()
     }

@@ -36,6 +36,7 @@ struct List {
     table: u32,
     slots: Vec<u32>,
     total: u32,
+    is_partial: bool,
 }
 
 struct Words<'a> {
@@ -72,7 +73,7 @@ impl Host {
         self.deliver(cache.unmount(query)).unwrap();
     }
 
-    fn apply(&mut self, patch: &Patch) {
+    pub fn apply(&mut self, patch: &Patch) {
         self.patches += 1;
         let bytes = patch.as_bytes();
         let mut words = Words { bytes, at: 0 };
@@ -101,6 +102,7 @@ impl Host {
             let list = self.lists.entry(query).or_default();
             list.table = table;
             list.total = total;
+            list.is_partial = flags & 2 == 2;
             if flags & 1 == 1 {
                 list.slots.clear();
             }
@@ -162,6 +164,11 @@ impl Host {
         let list = &self.lists[&query.as_u32()];
         let objects = if list.table & SHAPE_BIT == 0 { &self.rows } else { &self.nodes };
         list.slots.iter().map(|slot| Rc::clone(&objects[&(list.table, *slot)])).collect()
+    }
+
+    /// May rows be missing, as the query was told?
+    pub fn is_partial(&self, query: QueryId) -> bool {
+        self.lists[&query.as_u32()].is_partial
     }
 
     pub fn total(&self, query: QueryId) -> usize {

@@ -3,6 +3,7 @@
 // All of this binary is tests, so a panic is how it speaks.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod disk;
 mod host;
 mod oracle;
 
@@ -14,6 +15,7 @@ mod includes;
 mod layers;
 #[cfg(feature = "packed")]
 mod packed;
+mod persistence;
 mod query;
 mod rubbish;
 mod scenarios;

@@ -89,6 +89,13 @@ export type Effect =
 } } |
 /** An event that carries no resources, for the app's listeners. */
 { readonly type: "event"; readonly data: unknown } |
+/** Read these values from the storage and pass them to `loaded`, or report with `load_failed`. */
+{ readonly type: "load"; readonly data: {
+	/** The keys. */
+	readonly keys: readonly string[],
+} } |
+/** The storage could not be read or written; the cache goes on in memory. */
+{ readonly type: "storage"; readonly data: ErrorInfo } |
 /** A message in the stream was refused; the cache goes on without it. */
 { readonly type: "refused"; readonly data: ErrorInfo };
 
@@ -272,6 +279,11 @@ export type Mutation = {
 	readonly name: string,
 	/** Its arguments, as the backend expects them. */
 	readonly args: unknown,
+	/**
+	 * Edits of the same name with the same key replace each other while they have not been sent, e.g. the id of the field that
+	 * the user is typing in: only the last is sent. For edits that set something to a value, not for those that add to it.
+	 */
+	readonly coalesce?: string | null,
 	/** What is visible until the backend has answered. */
 	readonly optimistic?: readonly Operation[],
 };
@@ -283,7 +295,9 @@ export type MutationState =
 /** Sent, not answered. */
 "in_flight" |
 /** Accepted; its event has not arrived yet. */
-"acked";
+"acked" |
+/** Not sent, because an earlier edit of the same entity was refused: `retry` sends it all the same, `discard` takes it back. */
+"held";
 
 /** One change to one entity, made over whatever is confirmed; data, so that it survives a restart. */
 export type Operation =
@@ -519,10 +533,12 @@ export type Stats = {
 	readonly queriesSent: number,
 };
 
-/** How the cache stands to its backend. */
+/** How the cache stands to its backend and its storage. */
 export type Status = {
 	/** Connected or not. */
 	readonly phase: Phase,
+	/** Whether what changes is stored. */
+	readonly storage?: StorageState,
 	/** Mutations that are not settled. */
 	readonly pending: number,
 	/** The library, once known. */
@@ -530,6 +546,17 @@ export type Status = {
 	/** The sequence up to which everything has been applied. */
 	readonly cursor: number | null,
 };
+
+/** How the cache stands to its storage. */
+export type StorageState =
+/** There is none: the cache is in memory only. */
+"none" |
+/** What was stored is being read back; results may lack rows. */
+"restoring" |
+/** What changes is stored. */
+"ready" |
+/** The storage could not be read or written; it is tried again with later changes. */
+"failed";
 
 /** What a client asks of the stream when it connects. */
 export type Subscribe = {
