@@ -66,6 +66,11 @@ impl WasmCache {
         self.output.step(self.cache.unmount(QueryId::from(query)))
     }
 
+    /// Sends everything that the host holds once more.
+    pub fn resend(&mut self) -> u32 {
+        self.output.step(self.cache.resend())
+    }
+
     /// Makes a mutation.
     pub fn mutate(&mut self, length: usize) -> u32 {
         match read_mutation(&self.scratch.take(length)) {

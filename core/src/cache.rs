@@ -146,6 +146,13 @@ impl Cache {
         self.finish(if found { Ok(()) } else { Err(Error::NotMounted { id: query.0 }) })
     }
 
+    /// Makes a patch of all rows and relations that the host holds objects for, for one more mirror that is to follow from
+    /// here on. Queries are not in it: what the new mirror is to show, it mounts.
+    pub fn resend(&mut self) -> Step<()> {
+        self.live.resend();
+        self.finish(Ok(()))
+    }
+
     /// Shows another window of a mounted query. The patch carries all of it.
     ///
     /// # Errors

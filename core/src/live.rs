@@ -141,6 +141,12 @@ impl Live {
         self.host.held()
     }
 
+    /// The next patch carries every row and node that the host holds.
+    pub(crate) fn resend(&mut self) {
+        self.host.resend();
+        self.graph.resend();
+    }
+
     /// Everything that changed since the last patch.
     pub(crate) fn take_patch(&mut self, store: &mut Store, rows: &mut RowEncoder) -> Option<Patch> {
         self.settle(store);

@@ -187,6 +187,18 @@ impl Graph {
         }
     }
 
+    /// Every shape and node that the host holds is sent again with the next patch; what queries show is the same.
+    pub(crate) fn resend(&mut self) {
+        let mut held = Vec::new();
+        for (index, shape) in self.shapes.iter_mut().enumerate() {
+            let Some(shape) = shape else { continue };
+            shape.is_told = false;
+            let nodes = shape.nodes.iter().filter(|(_, node)| node.flags & HELD != 0);
+            held.extend(nodes.map(|(&slot, _)| NodeAt { shape: index as u32, slot }));
+        }
+        held.into_iter().for_each(|at| self.mark(at, CHANGED | DIRTY));
+    }
+
     /// The next node to look at.
     pub(crate) fn next(&mut self) -> Option<NodeAt> {
         loop {

@@ -78,6 +78,21 @@ impl Host {
         }
     }
 
+    /// Every row that the host holds is sent again with the next patch.
+    pub(crate) fn resend(&mut self) {
+        for (table, rows) in self.rows.iter_mut().enumerate() {
+            for (slot, row) in rows.iter_mut().enumerate() {
+                if row.flags & HELD == 0 {
+                    continue;
+                }
+                if row.flags & LISTED == 0 {
+                    self.listed.push(Address { table: table as u32, slot: slot as u32 });
+                }
+                row.flags |= CHANGED | LISTED;
+            }
+        }
+    }
+
     /// What the host must be told, once.
     pub(crate) fn take_news(&mut self, news: &mut Vec<News>) {
         for at in self.listed.drain(..) {

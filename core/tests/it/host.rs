@@ -73,6 +73,7 @@ impl Host {
         self.deliver(cache.unmount(query)).unwrap();
     }
 
+    /// Takes a patch in.
     pub fn apply(&mut self, patch: &Patch) {
         self.patches += 1;
         let bytes = patch.as_bytes();

@@ -17,6 +17,7 @@ mod layers;
 mod packed;
 mod persistence;
 mod query;
+mod resend;
 mod rubbish;
 mod scenarios;
 mod stream;
