@@ -160,6 +160,9 @@ impl Cache {
     pub fn set_window(&mut self, query: QueryId, window: &Window) -> Step<()> {
         let given = window.after.as_ref().map(|after| after.values.len());
         let result = match (self.live.order_keys(query.0), given) {
+            (_, Some(_)) if self.live.is_grouped(query.0) => {
+                Err(Error::Query(QueryError::no_cursor_of_groups()))
+            }
             (None, _) => Err(Error::NotMounted { id: query.0 }),
             (Some(expected), Some(found)) if expected != found => {
                 Err(Error::Query(QueryError::CursorMismatch { expected, found }))
@@ -180,6 +183,11 @@ impl Cache {
     /// How many rows match a mounted query, whatever its window.
     pub fn total(&self, query: QueryId) -> Option<usize> {
         self.live.total(query.0)
+    }
+
+    /// The aggregates beside the rows of a mounted query, as a JSON object; none if it asks for none, or shows groups.
+    pub fn aggregates(&self, query: QueryId) -> Option<&[u8]> {
+        self.live.aggregates(&self.store, query.0)
     }
 
     /// Mutations that are not settled, oldest first.

@@ -18,6 +18,10 @@ mod words;
 
 mod window;
 
+mod exact_sum;
+mod tallies;
+mod tally;
+
 mod change;
 mod lists;
 mod mounting;
@@ -55,12 +59,21 @@ struct Mounted {
     total: usize,
     /// The host was told that rows may be missing.
     is_partial: bool,
+    /// The table of the groups that its view's rows are counted in, if they are for it.
+    tally: Option<u32>,
+    /// The figures beside its rows are others than the host was told.
+    aggregates_changed: bool,
+    /// The query that finds the rows of its groups, if it shows groups.
+    base: Option<u32>,
 }
 
-/// The row for which a query finds what it shows.
+/// For whom a query finds what it shows.
 #[derive(Debug, Clone, Copy)]
-struct Owner {
-    node: NodeAt,
+enum Owner {
+    /// A row, which shows it.
+    Node(NodeAt),
+    /// Groups of what it finds.
+    Groups,
 }
 
 /// Work done, for tests that count instead of timing.
@@ -95,6 +108,13 @@ pub(crate) struct Live {
     is_partial: bool,
     candidates: Vec<u32>,
     moves: Vec<Move>,
+    /// Views in which the row being changed is counted anew.
+    recounting: Vec<u32>,
+    /// Queries with a tally.
+    tallied: u32,
+    /// Tables of groups that nobody needs any more; and those that may be used for others.
+    retired_tables: Vec<u32>,
+    vacant_tables: Vec<u32>,
     pub counts: Counts,
 }
 
@@ -149,6 +169,7 @@ impl Live {
 
     /// Everything that changed since the last patch.
     pub(crate) fn take_patch(&mut self, store: &mut Store, rows: &mut RowEncoder) -> Option<Patch> {
+        self.settle_tallies(store);
         self.settle(store);
         let store = &*store;
         let mut writer = PatchWriter::new(rows);
@@ -166,15 +187,18 @@ impl Live {
         }
         self.write_nodes(&mut writer);
         for id in std::mem::take(&mut self.dirty) {
+            let aggregates = self.aggregates_at(id);
             let Some(mounted) = self.queries.get_mut(id as usize).and_then(Option::as_mut) else { continue };
             let Some(view) = self.views.get(mounted.view as usize).and_then(Option::as_ref) else { continue };
             let length = mounted.shown.len(&view.sorted) as u32;
             let total = view.sorted.len();
             let is_told = mounted.total == total && mounted.is_partial == self.is_partial;
-            if !mounted.shown.reset && mounted.shown.splice_count == 0 && is_told {
+            let is_same = !mounted.shown.reset && mounted.shown.splice_count == 0 && is_told;
+            if is_same && !mounted.aggregates_changed {
                 mounted.shown.delivered();
                 continue;
             }
+            mounted.aggregates_changed = false;
             mounted.total = total;
             mounted.is_partial = self.is_partial;
             if mounted.shown.reset {
@@ -189,6 +213,7 @@ impl Live {
                 is_partial: self.is_partial,
                 total: total as u32,
                 length,
+                aggregates,
                 splice_count: mounted.shown.splice_count,
                 splices: &mounted.shown.splices,
             });

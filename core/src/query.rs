@@ -3,6 +3,7 @@
 //! A [`Query`] is data. It is the same JSON in every language, so it is its own cache key ([`Query::canonical`]); in Rust it is
 //! also made with [`Query::from`] and [`field`]. What it means is written down, for reading and for tests, in [`oracle`].
 
+mod aggregate;
 mod ast;
 mod definition;
 mod field_path;
@@ -14,6 +15,7 @@ mod window;
 
 mod error;
 mod parse;
+mod parse_aggregate;
 mod parse_operand;
 mod parse_window;
 mod place;
@@ -36,9 +38,10 @@ pub mod oracle;
 #[cfg(feature = "specta")]
 mod typescript;
 
+pub use aggregate::{Aggregate, Aggregates};
 pub use ast::{Comparison, Filter, PathRelation, Quantifier, Test, TextMatch, TextPlace};
 pub use builder::{Field, Fields, QueryBuilder, asc, desc, field, fields, relevance};
-pub(crate) use canonical::includes as canonical_includes;
+pub(crate) use canonical::{includes as canonical_includes, order_value};
 pub use collate::natural_cmp;
 pub use definition::Query;
 pub use error::QueryError;
@@ -51,6 +54,7 @@ pub use order_key::{Collation, Direction, Nulls, OrderKey};
 pub use path_text::{is_child_of, is_under};
 pub use prefix::{byte_prefix, natural_prefix};
 pub use scalar::{Bound, Scalar};
+pub(crate) use tree::Tree;
 #[cfg(feature = "specta")]
 pub use typescript::QUERY_TYPESCRIPT;
 pub use value::Value;

@@ -61,6 +61,26 @@ impl Store {
         index
     }
 
+    /// A table whose rows are made of those of others: this one, which has been cleared, or a new one. No name leads to it.
+    pub(crate) fn derived_table(&mut self, vacant: Option<u32>) -> u32 {
+        vacant.unwrap_or_else(|| {
+            self.tables.push(Table::derived());
+            self.tables.len() as u32 - 1
+        })
+    }
+
+    /// Forgets all rows of a derived table.
+    pub(crate) fn clear(&mut self, table: u32) {
+        let Some(place) = self.tables.get_mut(table as usize) else { return };
+        let old = std::mem::replace(place, Table::derived());
+        for slot in 0..old.slots() {
+            let row = old.row_ref(slot);
+            if !row.is_none() {
+                self.slab.free(row);
+            }
+        }
+    }
+
     /// The table of this type, if there is one.
     pub(crate) fn find_table(&self, name: &str) -> Option<u32> {
         self.by_name.get(name).copied()
@@ -82,7 +102,7 @@ impl Store {
 
     /// How many types are stored that were not declared.
     pub(crate) fn unknown_types(&self) -> u32 {
-        (self.tables.len() - self.declared) as u32
+        (self.by_name.len() - self.declared) as u32
     }
 
     pub(crate) fn table(&self, index: u32) -> Option<&Table> {
@@ -158,7 +178,7 @@ impl Store {
 
     /// How many entities are visible or confirmed.
     pub(crate) fn entities(&self) -> usize {
-        self.tables.iter().map(|table| table.ids.len()).sum()
+        self.tables.iter().filter(|table| !table.is_derived).map(|table| table.ids.len()).sum()
     }
 }
 

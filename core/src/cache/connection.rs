@@ -226,6 +226,7 @@ impl Cache {
         if let Some(seen) = self.stream.synced(sequence) {
             let tables = self.store.tables.iter().enumerate();
             let gone: Vec<Address> = tables
+                .filter(|(_, table)| !table.is_derived)
                 .filter(|(_, table)| {
                     self.config.subscribe_to.as_ref().is_none_or(|types| types.contains(&table.resource.name))
                 })

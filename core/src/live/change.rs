@@ -41,6 +41,10 @@ impl Live {
                 Some(row) => view.matcher.matches(around, at, row),
                 None => false,
             };
+            if was && is && changed & view.tally_columns != 0 && changed & view.order_columns == 0 {
+                view.tallies.iter_mut().for_each(|tally| tally.change(store, at.slot, false));
+                self.recounting.push(index);
+            }
             if was && is && changed & view.order_columns == 0 {
                 touch(view, store, at.slot, None, &mut self.queries, &mut self.dirty);
                 continue;
@@ -65,6 +69,13 @@ impl Live {
             carry_out(&mut self.host, &mut self.graph, &mut self.moves);
         }
         self.joining = joining;
+        let mut recounting = std::mem::take(&mut self.recounting);
+        for index in recounting.drain(..) {
+            let Some(view) = self.views.get_mut(index as usize).and_then(Option::as_mut) else { continue };
+            view.tallies.iter_mut().for_each(|tally| tally.change(store, at.slot, true));
+            self.recounted(index);
+        }
+        self.recounting = recounting;
         self.named_otherwise(store, at);
     }
 

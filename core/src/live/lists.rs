@@ -53,9 +53,8 @@ pub(super) fn take_out(
     dirty: &mut Vec<u32>,
     moves: &mut Vec<Move>,
 ) {
-    let prefix = view.order.prefix(store, slot);
-    let order = &view.order;
-    let Some(rank) = view.sorted.remove(prefix, slot, |a, b| order.compare(store, a, b)) else { return };
+    let Some(rank) = view.order.remove(store, &mut view.sorted, slot) else { return };
+    view.tallies.iter_mut().for_each(|tally| tally.change(store, slot, false));
     each_query(view, queries, dirty, |mounted| {
         mounted.shown.removed(rank, slot, &view.sorted, moves);
         // The total changed, even where the list did not.
@@ -71,9 +70,8 @@ pub(super) fn put_in(
     dirty: &mut Vec<u32>,
     moves: &mut Vec<Move>,
 ) {
-    let prefix = view.order.prefix(store, slot);
-    let order = &view.order;
-    let rank = view.sorted.insert(prefix, slot, |a, b| order.compare(store, a, b));
+    let rank = view.order.insert(store, &mut view.sorted, slot);
+    view.tallies.iter_mut().for_each(|tally| tally.change(store, slot, true));
     each_query(view, queries, dirty, |mounted| {
         let is_before =
             mounted.cursor.as_ref().is_some_and(|cursor| view.order.is_before_cursor(store, slot, cursor));

@@ -14,8 +14,15 @@ impl Live {
     /// Shows a query from now on; the next patch carries all of it.
     pub(crate) fn mount(&mut self, store: &mut Store, table: u32, query: &Query) -> Result<u32, QueryError> {
         shape::check(store, table, query.includes(), "include")?;
+        if !query.group_by().is_empty() {
+            return self.mount_groups(store, table, query);
+        }
         let host_type = self.graph.host_type(store, table, query.includes());
-        Ok(self.mount_as(store, table, query, host_type, None))
+        let id = self.mount_as(store, table, query, host_type, None);
+        if !query.aggregates().is_empty() {
+            self.count_beside(store, id, query);
+        }
+        Ok(id)
     }
 
     pub(super) fn mount_as(
@@ -48,6 +55,9 @@ impl Live {
                 shown,
                 total: 0,
                 is_partial: false,
+                tally: None,
+                aggregates_changed: false,
+                base: None,
             });
         }
         if owner.is_none() {
@@ -144,6 +154,12 @@ impl Live {
         let Some(mounted) = self.queries.get_mut(id as usize).and_then(Option::take) else { return false };
         self.vacant_queries.push(id);
         self.dirty.retain(|&dirty| dirty != id);
+        if let Some(groups_table) = mounted.tally {
+            self.leave_tally(mounted.view, groups_table, mounted.owner.is_none());
+        }
+        if let Some(base) = mounted.base {
+            self.unmount(base);
+        }
         let index = mounted.view as usize;
         let Some(view) = self.views.get_mut(index).and_then(Option::as_mut) else { return true };
         for slot in mounted.shown.slots(&view.sorted) {

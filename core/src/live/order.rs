@@ -55,6 +55,11 @@ impl Order {
 
     /// Compares two rows of one prefix, by all keys and then by id.
     pub(crate) fn compare(&self, store: &Store, a: u32, b: u32) -> Ordering {
+        self.compare_keys(store, a, b).then_with(|| store.compare_ids(self.table, a, b))
+    }
+
+    /// Compares two rows by all keys.
+    pub(crate) fn compare_keys(&self, store: &Store, a: u32, b: u32) -> Ordering {
         let Some(table) = store.table(self.table) else { return Ordering::Equal };
         // Rows of one prefix have one rank.
         let is_settled = self.keys.first().is_some_and(|(_, key)| key.is_relevance());
@@ -62,8 +67,23 @@ impl Order {
             let value = |slot| self.value(table, store, *column, key, slot);
             key.compare(&value(a), &value(b))
         });
-        let first = by_keys.find(|order| order.is_ne()).unwrap_or(Ordering::Equal);
-        first.then_with(|| store.compare_ids(self.table, a, b))
+        by_keys.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+    }
+
+    /// Puts a row in its place; returns its rank.
+    pub(crate) fn insert(&self, store: &Store, sorted: &mut Sorted, slot: u32) -> usize {
+        sorted.insert(self.prefix(store, slot), slot, |a, b| self.compare(store, a, b))
+    }
+
+    /// Takes a row out; returns what its rank was.
+    pub(crate) fn remove(&self, store: &Store, sorted: &mut Sorted, slot: u32) -> Option<usize> {
+        sorted.remove(self.prefix(store, slot), slot, |a, b| self.compare(store, a, b))
+    }
+
+    /// All of these rows in their order.
+    pub(crate) fn build(&self, store: &Store, slots: impl Iterator<Item = u32>) -> Sorted {
+        let entries = slots.map(|slot| (self.prefix(store, slot), slot)).collect();
+        Sorted::build(entries, |a, b| self.compare(store, a, b))
     }
 
     /// Is the row at the cursor or before it?

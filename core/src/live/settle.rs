@@ -37,10 +37,10 @@ impl Live {
         let mut dirty = mem::take(&mut self.dirty);
         dirty.retain(|&id| {
             let Some(query) = self.queries.get_mut(id as usize).and_then(Option::as_mut) else { return true };
-            let Some(owner) = query.owner else { return true };
+            let Some(Owner::Node(node)) = query.owner else { return true };
             // A row knows nothing of totals.
             let shows_others = query.shown.reset || query.shown.splice_count > 0;
-            self.graph.mark(owner.node, if shows_others { STALE | DIRTY } else { STALE });
+            self.graph.mark(node, if shows_others { STALE | DIRTY } else { STALE });
             query.shown.delivered();
             false
         });
@@ -141,7 +141,7 @@ impl Live {
         host_type: HostType,
         node: NodeAt,
     ) -> u32 {
-        let id = self.mount_as(store, table, query, host_type, Some(Owner { node }));
+        let id = self.mount_as(store, table, query, host_type, Some(Owner::Node(node)));
         if let Some(mounted) = self.queries.get_mut(id as usize).and_then(Option::as_mut) {
             mounted.shown.delivered();
         }

@@ -6,6 +6,7 @@ use super::order::Order;
 use super::related::{Around, Dependency, Hop, Names};
 use super::routes::Route;
 use super::sorted::Sorted;
+use super::tally::Tally;
 use crate::order_of::sort_and_dedup;
 use crate::query::{Filter, OrderKey, Query, Scalar, Test};
 use crate::store::{Address, Store};
@@ -23,12 +24,16 @@ pub(crate) struct View {
     /// The indexes of its words are kept for it.
     pub holds_words: bool,
     pub sorted: Sorted,
+    /// What queries ask of all of them.
+    pub tallies: Vec<Tally>,
     /// The mounted queries that show parts of it.
     pub queries: Vec<u32>,
     /// Bits of the columns that decide membership.
     pub filter_columns: u64,
     /// Bits of the columns that decide the place.
     pub order_columns: u64,
+    /// Bits of the columns that tallies look at.
+    pub tally_columns: u64,
 }
 
 /// The bit of a column in a set of columns; the last bit stands for all from there on.
@@ -59,8 +64,10 @@ impl View {
             dependencies,
             holds_words: false,
             sorted: Sorted::default(),
+            tallies: Vec::new(),
             queries: Vec::new(),
             order_columns,
+            tally_columns: 0,
         }
     }
 
@@ -102,8 +109,7 @@ impl View {
             (None, Some(rows)) => rows.into_iter().filter(matches).collect(),
             (None, None) => (0..table.slots()).filter(matches).collect(),
         };
-        let entries = slots.into_iter().map(|slot| (self.order.prefix(store, slot), slot)).collect();
-        self.sorted = Sorted::build(entries, |a, b| self.order.compare(store, a, b));
+        self.sorted = self.order.build(store, slots.into_iter());
         scanned
     }
 }

@@ -1,6 +1,7 @@
 //! The layout of a patch; PROTOCOL.md, section 3, is its description.
 
 use super::rows::RowEncoder;
+use crate::store::Address;
 
 /// The bytes `LDP1`.
 pub(crate) const MAGIC: u32 = 0x3150_444C;
@@ -12,6 +13,9 @@ const HEADER_WORDS: usize = 12;
 
 /// The bit of a type's number that tells a shape, rows with their relations put in, from a resource type.
 pub(crate) const SHAPE_BIT: u32 = 1 << 31;
+
+/// The flag of a query that has aggregates beside its rows: two words more say which row they are.
+const FLAG_AGGREGATES: u32 = 4;
 
 /// What changed for the mounted queries in one step: the only thing that crosses to a host language.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +44,8 @@ pub(crate) struct QueryChange<'a> {
     pub is_partial: bool,
     pub total: u32,
     pub length: u32,
+    /// The row with the aggregates beside it.
+    pub aggregates: Option<Address>,
     pub splice_count: u32,
     /// Words: position, remove, insert count, slots.
     pub splices: &'a [u32],
@@ -125,7 +131,8 @@ impl<'e> PatchWriter<'e> {
     }
 
     pub(crate) fn query(&mut self, change: &QueryChange<'_>) {
-        let flags = u32::from(change.reset) | u32::from(change.is_partial) << 1;
+        let has_aggregates = if change.aggregates.is_some() { FLAG_AGGREGATES } else { 0 };
+        let flags = u32::from(change.reset) | u32::from(change.is_partial) << 1 | has_aggregates;
         self.queries.extend([
             change.query,
             change.table,
@@ -134,6 +141,7 @@ impl<'e> PatchWriter<'e> {
             change.length,
             change.splice_count,
         ]);
+        self.queries.extend(change.aggregates.iter().flat_map(|at| [at.table, at.slot]));
         self.queries.extend_from_slice(change.splices);
         self.query_count += 1;
     }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{PatchWriter, QueryChange, RowEncoder, ShapeEdge};
 use crate::config::Config;
 use crate::registry::Registry;
+use crate::store::Address;
 
 fn number(value: &Value) -> u32 {
     u32::try_from(value.as_u64().unwrap()).unwrap()
@@ -59,6 +60,9 @@ fn write(step: &Value, encoder: &mut RowEncoder) -> Vec<u8> {
             is_partial: query["partial"].as_bool().unwrap_or_default(),
             total: number(&query["total"]),
             length: number(&query["length"]),
+            aggregates: query
+                .get("aggregates")
+                .map(|at| Address { table: number(&at["type"]), slot: number(&at["slot"]) }),
             splice_count: query["splices"].as_array().unwrap().len() as u32,
             splices: &splices,
         });

@@ -1,5 +1,6 @@
 //! Queries from Rust.
 
+use super::aggregate::{Aggregate, Aggregation};
 use super::ast::{Comparison, Filter, PathRelation, Quantifier, Test, TextMatch, TextPlace};
 use super::definition::Query;
 use super::error::QueryError;
@@ -20,6 +21,7 @@ pub struct QueryBuilder {
     order_by: Vec<OrderKey>,
     window: Window,
     include: Includes,
+    aggregation: Aggregation,
 }
 
 impl QueryBuilder {
@@ -30,6 +32,7 @@ impl QueryBuilder {
             order_by: Vec::new(),
             window: Window::default(),
             include: Includes::new(),
+            aggregation: Aggregation::default(),
         }
     }
 
@@ -79,9 +82,28 @@ impl QueryBuilder {
         self
     }
 
+    /// Asks a figure about all rows that match; it is in the result under this name.
+    pub fn aggregate(mut self, name: impl Into<String>, aggregate: Aggregate) -> Self {
+        self.aggregation.aggregates.insert(name.into(), aggregate);
+        self
+    }
+
+    /// The result's rows are groups from now on: of the rows that have the same value here, and in the fields given before.
+    pub fn group_by(mut self, path: &str) -> Self {
+        self.aggregation.group_by.push(FieldPath::split(path));
+        self
+    }
+
     /// The query, if it is valid.
     pub fn build(self) -> Result<Query, QueryError> {
-        Query::new(self.from, Filter::And(self.filters), self.order_by, self.window, self.include)
+        Query::new(
+            self.from,
+            Filter::And(self.filters),
+            self.order_by,
+            self.window,
+            self.include,
+            self.aggregation,
+        )
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::aggregate::Aggregate;
 use super::ast::{Filter, Test, TextMatch};
 use super::definition::Query;
 use super::include::{Include, Includes};
@@ -27,6 +28,7 @@ pub(crate) fn query(query: &Query) -> Tree {
     let mut keys = matched_keys(query);
     add_window(&mut keys, query.window());
     add_includes(&mut keys, query.includes());
+    add_aggregation(&mut keys, query);
     object(keys)
 }
 
@@ -76,6 +78,21 @@ fn add_includes(keys: &mut Keys, include: &Includes) {
     keys.insert("include".to_owned(), Tree::Object(parts.collect()));
 }
 
+fn add_aggregation(keys: &mut Keys, query: &Query) {
+    if !query.aggregates().is_empty() {
+        let aggregate = |aggregate: &Aggregate| match aggregate.parts() {
+            (function, None) => text(function),
+            (function, Some(path)) => Tree::Object(vec![(function.to_owned(), text(&path.to_string()))]),
+        };
+        let all = query.aggregates().iter().map(|(name, own)| (name.clone(), aggregate(own)));
+        keys.insert("aggregate".to_owned(), Tree::Object(all.collect()));
+    }
+    if !query.group_by().is_empty() {
+        let fields = query.group_by().iter().map(|path| text(&path.to_string())).collect();
+        keys.insert("groupBy".to_owned(), Tree::List(fields));
+    }
+}
+
 pub(crate) fn window(window: &Window) -> Tree {
     let mut keys = Keys::new();
     add_window(&mut keys, window);
@@ -98,7 +115,7 @@ fn add_window(keys: &mut Keys, window: &Window) {
     }
 }
 
-fn order_value(value: &Value<'_>) -> Tree {
+pub(crate) fn order_value(value: &Value<'_>) -> Tree {
     match value {
         Value::Null => Tree::Null,
         Value::Bool(value) => Tree::Bool(*value),

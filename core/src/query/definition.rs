@@ -5,9 +5,11 @@ use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::aggregate::{Aggregates, Aggregation};
 use super::ast::Filter;
 use super::builder::QueryBuilder;
 use super::error::QueryError;
+use super::field_path::FieldPath;
 use super::include::{self, Includes};
 use super::order_key::OrderKey;
 use super::tree::Tree;
@@ -50,6 +52,7 @@ pub struct Query {
     order_by: Vec<OrderKey>,
     window: Window,
     include: Includes,
+    aggregation: Aggregation,
     canonical: String,
 }
 
@@ -71,16 +74,36 @@ impl Query {
         order_by: Vec<OrderKey>,
         window: Window,
         include: Includes,
+        aggregation: Aggregation,
     ) -> Result<Self, QueryError> {
         if from.is_empty() {
             return Err(QueryError::Missing { path: "from".to_owned(), remedy: "name the resource type" });
         }
         check_order(&order_by)?;
+        aggregation.check(&order_by, &window, &include)?;
         let filter = normalize::normalize(filter)?;
         check_relevance(&filter, &order_by)?;
         let include = include::normalize(include)?;
-        Self { from, filter, order_by, window: Window::default(), include, canonical: String::new() }
-            .with_window(window)
+        Self {
+            from,
+            filter,
+            order_by,
+            window: Window::default(),
+            include,
+            aggregation,
+            canonical: String::new(),
+        }
+        .with_window(window)
+    }
+
+    /// A query for rows alone.
+    pub(crate) fn of_rows(
+        from: &str,
+        filter: Filter,
+        order_by: Vec<OrderKey>,
+        window: Window,
+    ) -> Result<Self, QueryError> {
+        Self::new(from.to_owned(), filter, order_by, window, Includes::new(), Aggregation::default())
     }
 
     /// The same query with another window.
@@ -91,6 +114,7 @@ impl Query {
                 found: after.values.len(),
             });
         }
+        self.aggregation.check(&self.order_by, &window, &self.include)?;
         self.window = window;
         self.canonical = canonical::query(&self).to_json();
         Ok(self)
@@ -124,6 +148,16 @@ impl Query {
     /// The relations to follow: `include`.
     pub fn includes(&self) -> &Includes {
         &self.include
+    }
+
+    /// What is asked of all rows that match, or of each group: `aggregate`.
+    pub fn aggregates(&self) -> &Aggregates {
+        &self.aggregation.aggregates
+    }
+
+    /// The fields whose values make the groups: `groupBy`. Where there are any, the result's rows are the groups.
+    pub fn group_by(&self) -> &[FieldPath] {
+        &self.aggregation.group_by
     }
 
     /// The query as JSON with sorted keys: the same text for equal queries, and so its cache key.

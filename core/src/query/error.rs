@@ -122,6 +122,14 @@ pub enum QueryError {
         /// How many levels are allowed.
         limit: usize,
     },
+    /// Something that groups do not have.
+    #[error("`{path}` does not go with `groupBy`; {remedy}")]
+    NotWithGroups {
+        /// The key.
+        path: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
     /// `after` does not fit `orderBy`.
     #[error(
         "`after.values` has {found} values and `orderBy` has {expected} keys; give one value for each key, in order"
@@ -135,6 +143,10 @@ pub enum QueryError {
 }
 
 impl QueryError {
+    pub(crate) fn no_cursor_of_groups() -> Self {
+        Self::NotWithGroups { path: "after", remedy: "take `offset` and `limit` for a part of the groups" }
+    }
+
     /// A name for the kind of error that never changes, such as `query.unknown_operator`.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -154,6 +166,7 @@ impl QueryError {
             Self::UnknownRelation { .. } => "query.unknown_relation",
             Self::IncludesOne { .. } => "query.includes_one",
             Self::IncludeTooDeep { .. } => "query.include_too_deep",
+            Self::NotWithGroups { .. } => "query.not_with_groups",
             Self::CursorMismatch { .. } => "query.cursor_mismatch",
         }
     }

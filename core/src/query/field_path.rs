@@ -30,6 +30,11 @@ impl FieldPath {
         Self { segments: Box::default() }
     }
 
+    /// The field whose name is this path as it is written.
+    pub(crate) fn as_one(&self) -> Self {
+        Self::top_level(&self.to_string())
+    }
+
     pub(crate) fn is_valid(&self) -> bool {
         !self.segments.iter().any(|segment| segment.is_empty())
     }

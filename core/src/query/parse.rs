@@ -1,18 +1,20 @@
 //! From a query's JSON to its parts. Strict: what is not understood is refused, with its place.
 
+use super::aggregate::Aggregation;
 use super::ast::{Comparison, Filter, PathRelation, Quantifier, Test, TextMatch, TextPlace};
 use super::definition::Query;
 use super::error::QueryError;
 use super::field_path::FieldPath;
 use super::include::{Include, Includes};
 use super::order_key::{Collation, Direction, Nulls, OrderKey};
+use super::parse_aggregate::{aggregates, group_by};
 use super::parse_operand::{boolean, bound, count, entries, list, scalar, scalars, text, wrong};
 use super::parse_window::WindowKeys;
 use super::place::Place;
 use super::tree::Tree;
 use super::word_match::WordMatch;
 
-const QUERY_KEYS: &str = "from, where, orderBy, limit, offset, after, include";
+const QUERY_KEYS: &str = "from, where, orderBy, limit, offset, after, include, aggregate, groupBy";
 const INCLUDE_KEYS: &str = "where, orderBy, limit, offset, include";
 const ORDER_KEYS: &str = "dir, nulls, collate";
 const MATCH_KEYS: &str = "text, fields";
@@ -32,6 +34,7 @@ pub(crate) fn query(tree: Tree) -> Result<Query, QueryError> {
     let mut order = Vec::new();
     let mut window = WindowKeys::default();
     let mut include = Includes::new();
+    let mut aggregation = Aggregation::default();
     for (key, value) in entries(tree, &root, "an object; a query looks like {\"from\":\"file\"}")? {
         let place = root.key(&key);
         match key.as_str() {
@@ -39,6 +42,8 @@ pub(crate) fn query(tree: Tree) -> Result<Query, QueryError> {
             "where" => filter = condition(value, &place)?,
             "orderBy" => order = order_by(value, &place)?,
             "include" => include = includes(value, &place)?,
+            "aggregate" => aggregation.aggregates = aggregates(value, &place)?,
+            "groupBy" => aggregation.group_by = group_by(value, &place)?,
             _ => window.read(&key, value, &place, QUERY_KEYS)?,
         }
     }
@@ -46,7 +51,7 @@ pub(crate) fn query(tree: Tree) -> Result<Query, QueryError> {
         path: "from".to_owned(),
         remedy: "name the resource type, as in {\"from\":\"file\"}",
     })?;
-    Query::new(from, filter, order, window.finish(), include)
+    Query::new(from, filter, order, window.finish(), include, aggregation)
 }
 
 fn includes(tree: Tree, place: &Place<'_>) -> Result<Includes, QueryError> {

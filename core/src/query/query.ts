@@ -145,6 +145,26 @@ export interface Includes {
   [relation: string]: Include;
 }
 
+/** A figure about all rows that match. Null, missing fields, arrays and objects are left out of all but `count`. */
+export type Aggregate =
+  /** How many rows. */
+  | "count"
+  /** The exact sum of the numbers, as the nearest double; 0 if there is none. */
+  | { sum: FieldPath }
+  /** The mean of the numbers; null if there is none. */
+  | { avg: FieldPath }
+  /** The smallest value: false, true, numbers, strings by their UTF-8 bytes; null if there is none. */
+  | { min: FieldPath }
+  /** The largest value; null if there is none. */
+  | { max: FieldPath }
+  /** How many different values. */
+  | { distinct: FieldPath };
+
+/** Aggregates by the names that they have in the result. */
+export interface Aggregates {
+  [name: string]: Aggregate;
+}
+
 /** Which rows of a resource type, in which order, and what part of them. Plain data; equal queries share one result. */
 export interface Query extends QueryWindow {
   /** The resource type. */
@@ -155,4 +175,11 @@ export interface Query extends QueryWindow {
   orderBy?: readonly OrderKey[];
   /** Relations to follow. */
   include?: Includes;
+  /** What to find out about all rows that match, whatever the window; about each group where there is `groupBy`. */
+  aggregate?: Aggregates;
+  /**
+   * The result's rows are groups: one for each combination of the values of these fields, with these values and the
+   * aggregates. `orderBy` takes these fields and the names of aggregates; groups are ordered by these fields without it.
+   */
+  groupBy?: readonly FieldPath[];
 }

@@ -22,6 +22,8 @@ pub(crate) struct Table {
     pub resource: ResourceType,
     /// What the declaration says of how rows are stored.
     pub kept_as: u64,
+    /// Its rows are made of those of other tables: they are no entities, and nothing from outside concerns them.
+    pub is_derived: bool,
     pub ids: Ids,
     /// What is visible, by slot: the confirmed row, or what pending mutations make of it.
     rows: Vec<RowRef>,
@@ -89,6 +91,7 @@ impl Table {
         Self {
             kept_as: kept_as(&resource),
             resource,
+            is_derived: false,
             ids: Ids::default(),
             rows: Vec::new(),
             confirmed: HashMap::default(),
@@ -100,6 +103,11 @@ impl Table {
             column_fields: Vec::new(),
             shapes,
         }
+    }
+
+    /// A table of rows that are made of others.
+    pub(crate) fn derived() -> Self {
+        Self { is_derived: true, ..Self::new(ResourceType::new("")) }
     }
 
     /// Walks over one row of a text; picks out its id, its version and a cell for each column.

@@ -37,6 +37,8 @@ struct List {
     slots: Vec<u32>,
     total: u32,
     is_partial: bool,
+    /// The row with the aggregates, as it was in the last patch.
+    aggregates: Option<Rc<Value>>,
 }
 
 struct Words<'a> {
@@ -100,7 +102,9 @@ impl Host {
         for _ in 0..queries {
             let (query, table, flags) = (words.next(), words.next(), words.next());
             let (total, length, splices) = (words.next(), words.next(), words.next());
+            let aggregates = (flags & 4 == 4).then(|| Rc::clone(&self.rows[&(words.next(), words.next())]));
             let list = self.lists.entry(query).or_default();
+            list.aggregates = aggregates;
             list.table = table;
             list.total = total;
             list.is_partial = flags & 2 == 2;
@@ -174,6 +178,11 @@ impl Host {
 
     pub fn total(&self, query: QueryId) -> usize {
         self.lists[&query.as_u32()].total as usize
+    }
+
+    /// The aggregates beside the rows of a query; the same object until they are others.
+    pub fn aggregates(&self, query: QueryId) -> Option<Rc<Value>> {
+        self.lists[&query.as_u32()].aggregates.clone()
     }
 
     /// One field of each row that a query shows.

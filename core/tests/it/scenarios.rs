@@ -111,6 +111,7 @@ struct Applied {
 #[serde(deny_unknown_fields)]
 struct Shows {
     total: usize,
+    aggregates: Option<Value>,
     data: Option<Vec<Value>>,
     ids: Option<Vec<String>>,
 }
@@ -137,7 +138,7 @@ impl Step {
 }
 
 /// A query's result as a host language sees it.
-type Objects = (usize, Vec<Rc<Value>>);
+type Objects = (usize, Vec<Rc<Value>>, Option<Rc<Value>>);
 
 struct Run {
     cache: Cache,
@@ -211,7 +212,9 @@ impl Run {
     fn results(&self) -> BTreeMap<String, Objects> {
         let results = self.queries.iter();
         results
-            .map(|(name, (id, _))| (name.clone(), (self.host.total(*id), self.host.objects(*id))))
+            .map(|(name, (id, _))| {
+                (name.clone(), (self.host.total(*id), self.host.objects(*id), self.host.aggregates(*id)))
+            })
             .collect()
     }
 
@@ -234,8 +237,11 @@ impl Run {
             assert_eq!(result.unwrap().as_ref(), Some(expected), "{at} applied");
         }
         for (query, expected) in &step.shows {
-            let (total, rows) = &after[query];
+            let (total, rows, aggregates) = &after[query];
             assert_eq!(*total, expected.total, "{at} total of {query}: {rows:?}");
+            if let Some(expected) = &expected.aggregates {
+                assert_eq!(aggregates.as_deref(), Some(expected), "{at} aggregates of {query}");
+            }
             if let Some(data) = &expected.data {
                 assert_eq!(
                     &rows.iter().map(|row| Value::clone(row)).collect::<Vec<_>>(),
@@ -315,7 +321,11 @@ impl Run {
 
 fn is_other(before: &Objects, after: &Objects) -> bool {
     let is_same = |(old, new)| Rc::ptr_eq(old, new);
-    before.0 != after.0 || before.1.len() != after.1.len() || !before.1.iter().zip(&after.1).all(is_same)
+    let figures = |(_, _, aggregates): &Objects| aggregates.as_ref().map(Rc::as_ptr);
+    before.0 != after.0
+        || figures(before) != figures(after)
+        || before.1.len() != after.1.len()
+        || !before.1.iter().zip(&after.1).all(is_same)
 }
 
 #[test]

@@ -14,6 +14,7 @@ const HEADER_WORDS = 12;
 const ROWS_AS_JSON = 0;
 const FLAG_RESET = 1;
 const FLAG_INCOMPLETE = 2;
+const FLAG_AGGREGATES = 4;
 /** The bit of a type's number that tells rows with their relations put in from rows. */
 const SHAPE_BIT = 0x80000000;
 
@@ -138,14 +139,20 @@ export class Mirror<S extends Shown> {
     const length = words[at + 4] as number;
     const count = words[at + 5] as number;
     at += 6;
+    let aggregates: unknown;
+    if ((flags & FLAG_AGGREGATES) !== 0) {
+      aggregates = this.#table(words[at] as number)[words[at + 1] as number];
+      at += 2;
+    }
     if (shown !== undefined) {
       const before = shown.result.data;
       let data = count === 0 && !reset ? before : withSplices(reset ? EMPTY_RESULT.data : before, words, at, count, table);
       if (data.length !== length) throw corrupt(`a result has ${data.length} entities after it instead of ${length}`);
       // Several splices may cancel out, as when a row in front of the window moves and stays in front of it.
       if ((count > 1 || reset) && isSame(data, before)) data = before;
-      if (data !== before || total !== shown.result.total || complete !== shown.result.complete) {
-        shown.result = { data, total, complete };
+      const was = shown.result;
+      if (data !== before || total !== was.total || complete !== was.complete || aggregates !== was.aggregates) {
+        shown.result = aggregates === undefined ? { data, total, complete } : { data, total, complete, aggregates };
         if (!shown.changed) {
           shown.changed = true;
           changed.push(shown);

@@ -14,6 +14,7 @@ export interface PatchParts {
     readonly reset: boolean;
     readonly total: number;
     readonly length: number;
+    readonly aggregates?: { readonly type: number; readonly slot: number };
     readonly splices: readonly { readonly position: number; readonly remove: number; readonly insert: readonly number[] }[];
   }[];
 }
@@ -39,13 +40,14 @@ export function encodePatch({ rows, shapes = [], nodes = [], released, queries }
     ]),
     ...nodes.flatMap(({ type, slot, edges }) => [type, slot, ...edges.flatMap((slots) => [slots.length, ...slots])]),
     ...released.flatMap(({ type, slot }) => [type, slot]),
-    ...queries.flatMap(({ query, type, reset, total, length, splices }) => [
+    ...queries.flatMap(({ query, type, reset, total, length, aggregates, splices }) => [
       query,
       type,
-      reset ? 1 : 0,
+      (reset ? 1 : 0) | (aggregates === undefined ? 0 : 4),
       total,
       length,
       splices.length,
+      ...(aggregates === undefined ? [] : [aggregates.type, aggregates.slot]),
       ...splices.flatMap(({ position, remove, insert }) => [position, remove, insert.length, ...insert]),
     ]),
   ];

@@ -50,6 +50,7 @@ interface Shows {
   readonly total: number;
   readonly data?: readonly unknown[];
   readonly ids?: readonly string[];
+  readonly aggregates?: object;
 }
 
 const ACTIONS = [
@@ -74,7 +75,7 @@ export function read(text: string): Scenario {
     only(step.reject, "id", "kind", "message");
     only(step.applied, "changed", "stale", "duplicate", "held");
     only(step.status, "phase", "library", "pending");
-    for (const shows of Object.values(step.shows ?? {})) only(shows, "total", "data", "ids");
+    for (const shows of Object.values(step.shows ?? {})) only(shows, "total", "data", "ids", "aggregates");
   }
   return scenario;
 }

@@ -105,8 +105,9 @@ class Player {
     const ids = (query: string, rows: readonly unknown[] = []) =>
       rows.map((row) => String((row as Record<string, unknown>)[this.#queries.get(query)?.idField ?? "id"]));
     for (const [query, expected] of Object.entries(shows)) {
-      const { total, data } = after.get(query) as QueryResult;
+      const { total, data, aggregates } = after.get(query) as QueryResult;
       expect(total, `${at} total of ${query}`).toBe(expected.total);
+      if (expected.aggregates !== undefined) expect(aggregates, `${at} aggregates of ${query}`).toEqual(expected.aggregates);
       if (expected.data !== undefined) expect(data, `${at} ${query}`).toEqual(expected.data);
       if (expected.ids !== undefined) expect(ids(query, data), `${at} ${query}`).toEqual(expected.ids);
     }
