@@ -29,11 +29,13 @@ pub struct QueryResult<T> {
     pub data: Vec<Arc<T>>,
     /// How many rows match, whatever the window.
     pub total: u32,
+    /// What the query's `aggregate` asks of all rows that match, by name; none where it asks nothing or groups.
+    pub aggregates: Option<Arc<serde_json::Value>>,
 }
 
 impl<T> Default for QueryResult<T> {
     fn default() -> Self {
-        Self { data: Vec::new(), total: 0 }
+        Self { data: Vec::new(), total: 0, aggregates: None }
     }
 }
 

@@ -56,7 +56,8 @@ impl Mirror {
         }
         for change in &patch.queries {
             if let Some(list) = self.lists.get_mut(&change.query) {
-                list.change(change, self.tables.of(change.table), faults)?;
+                let figures = change.aggregates.map(|(kind, slot)| self.tables.decoded(kind, slot, faults));
+                list.change(change, self.tables.of(change.table), figures.flatten(), faults)?;
                 self.changed.push(change.query);
             }
         }

@@ -34,6 +34,7 @@ fn check(case: &Value, folder: &Path) -> usize {
         for (query, expected) in shows {
             let shown = readers[query].borrow().clone();
             assert_eq!(Value::from(shown.total), expected["total"], "{file}");
+            assert_eq!(shown.aggregates.as_deref(), expected.get("aggregates"), "{file}");
             let data: Vec<&Value> = shown.data.iter().map(Arc::as_ref).collect();
             assert_eq!(serde_json::to_value(data).unwrap(), expected["data"], "{file}");
         }

@@ -4,6 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use tokio::sync::watch;
 
 use super::patch::{QueryChange, corrupt};
@@ -18,6 +19,7 @@ pub(crate) trait List: Send {
         &mut self,
         change: &QueryChange,
         rows: &mut [Option<Row>],
+        aggregates: Option<Arc<Value>>,
         faults: &mut Vec<Error>,
     ) -> Result<(), Error>;
     /// Shows the readers the new result, if it is another.
@@ -29,13 +31,14 @@ pub(crate) struct TypedList<T> {
     /// A row that is not a `T` keeps its place in the list, but is not shown.
     rows: Vec<Option<Arc<T>>>,
     total: u32,
+    aggregates: Option<Arc<Value>>,
     changed: bool,
     readers: watch::Sender<Arc<QueryResult<T>>>,
 }
 
 impl<T> TypedList<T> {
     pub(crate) fn new(readers: watch::Sender<Arc<QueryResult<T>>>) -> Self {
-        Self { rows: Vec::new(), total: 0, changed: false, readers }
+        Self { rows: Vec::new(), total: 0, aggregates: None, changed: false, readers }
     }
 }
 
@@ -44,6 +47,7 @@ impl<T: Any + DeserializeOwned + Send + Sync> List for TypedList<T> {
         &mut self,
         change: &QueryChange,
         rows: &mut [Option<Row>],
+        aggregates: Option<Arc<Value>>,
         faults: &mut Vec<Error>,
     ) -> Result<(), Error> {
         // Several splices may cancel out, as when a row in front of the window moves and stays in front of it.
@@ -72,7 +76,10 @@ impl<T: Any + DeserializeOwned + Send + Sync> List for TypedList<T> {
             Some(before) => is_same(&before, &self.rows),
             None => change.splices.is_empty(),
         };
-        self.changed |= !same || self.total != change.total;
+        let figures = |of: &Option<Arc<Value>>| of.as_ref().map(Arc::as_ptr);
+        self.changed |=
+            !same || self.total != change.total || figures(&self.aggregates) != figures(&aggregates);
+        self.aggregates = aggregates;
         self.total = change.total;
         Ok(())
     }
@@ -80,7 +87,11 @@ impl<T: Any + DeserializeOwned + Send + Sync> List for TypedList<T> {
     fn publish(&mut self) {
         if std::mem::take(&mut self.changed) {
             let data = self.rows.iter().flatten().cloned().collect();
-            self.readers.send_replace(Arc::new(QueryResult { data, total: self.total }));
+            self.readers.send_replace(Arc::new(QueryResult {
+                data,
+                total: self.total,
+                aggregates: self.aggregates.clone(),
+            }));
         }
     }
 }

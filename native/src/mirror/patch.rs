@@ -10,6 +10,7 @@ const MAGIC: u32 = 0x3150_444C; // "LDP1"
 const HEADER_WORDS: usize = 12;
 const ROWS_AS_JSON: u32 = 0;
 const FLAG_RESET: u32 = 1;
+const FLAG_AGGREGATES: u32 = 4;
 
 /// Where a row lives: its type and its slot.
 pub(crate) type Place = (u32, u32);
@@ -51,6 +52,8 @@ pub(crate) struct QueryChange {
     pub total: u32,
     /// The length of the list afterwards.
     pub length: u32,
+    /// The row with the aggregates beside it.
+    pub aggregates: Option<Place>,
     pub splices: Vec<Splice>,
 }
 
@@ -149,8 +152,9 @@ impl Words<'_> {
     fn query(&mut self) -> Result<QueryChange, Error> {
         let (query, table, flags) = (self.next()?, self.next()?, self.next()?);
         let (total, length, count) = (self.next()?, self.next()?, self.next()?);
+        let aggregates = if flags & FLAG_AGGREGATES != 0 { Some((self.next()?, self.next()?)) } else { None };
         let splices = (0..count).map(|_| self.splice()).collect::<Result<_, _>>()?;
-        Ok(QueryChange { query, table, reset: flags & FLAG_RESET != 0, total, length, splices })
+        Ok(QueryChange { query, table, reset: flags & FLAG_RESET != 0, total, length, aggregates, splices })
     }
 
     fn splice(&mut self) -> Result<Splice, Error> {

@@ -1,6 +1,11 @@
 //! What the lists show, by type and slot: rows, and rows with their relations put in.
 
+use std::sync::Arc;
+
+use serde_json::Value;
+
 use super::row::Row;
+use crate::error::Error;
 
 /// The bit of a type's number that tells a shape from a resource type.
 const SHAPE_BIT: u32 = 1 << 31;
@@ -27,6 +32,11 @@ impl Tables {
     pub(crate) fn get(&self, kind: u32, slot: u32) -> Option<&Row> {
         let tables = if kind & SHAPE_BIT == 0 { &self.rows } else { &self.nodes };
         tables.get((kind & !SHAPE_BIT) as usize)?.get(slot as usize)?.as_ref()
+    }
+
+    /// The row as JSON.
+    pub(crate) fn decoded(&mut self, kind: u32, slot: u32, faults: &mut Vec<Error>) -> Option<Arc<Value>> {
+        self.of(kind).get_mut(slot as usize)?.as_mut()?.decoded(faults)
     }
 
     pub(crate) fn set(&mut self, kind: u32, slot: u32, row: Row) {

@@ -726,6 +726,26 @@ export interface Includes {
   readonly [relation: string]: Include;
 }
 
+/** A figure about all rows that match. Null, missing fields, arrays and objects are left out of all but `count`. */
+export type Aggregate =
+  /** How many rows. */
+  | "count"
+  /** The exact sum of the numbers, as the nearest double; 0 if there is none. */
+  | { readonly sum: FieldPath }
+  /** The mean of the numbers; null if there is none. */
+  | { readonly avg: FieldPath }
+  /** The smallest value: false, true, numbers, strings by their UTF-8 bytes; null if there is none. */
+  | { readonly min: FieldPath }
+  /** The largest value; null if there is none. */
+  | { readonly max: FieldPath }
+  /** How many different values. */
+  | { readonly distinct: FieldPath };
+
+/** Aggregates by the names that they have in the result. */
+export interface Aggregates {
+  readonly [name: string]: Aggregate;
+}
+
 /** Which rows of a resource type, in which order, and what part of them. Plain data; equal queries share one result. */
 export interface Query extends QueryWindow {
   /** The resource type. */
@@ -736,4 +756,11 @@ export interface Query extends QueryWindow {
   readonly orderBy?: readonly OrderKey[];
   /** Relations to follow. */
   readonly include?: Includes;
+  /** What to find out about all rows that match, whatever the window; about each group where there is `groupBy`. */
+  readonly aggregate?: Aggregates;
+  /**
+   * The result's rows are groups: one for each combination of the values of these fields, with these values and the
+   * aggregates. `orderBy` takes these fields and the names of aggregates; groups are ordered by these fields without it.
+   */
+  readonly groupBy?: readonly FieldPath[];
 }

@@ -56,7 +56,7 @@ export function useLiveQuery<T = unknown, F extends Name<Registered> = never, I 
   const live: Shown<Answered<Registered, T, F, I>> = query === null ? NOTHING : cache.liveQuery(query as Query);
   const result = useSyncExternalStore(live.subscribe, live.getSnapshot, nothing);
   const status = useSyncPhase(cache);
-  return useMemo(() => ({ data: result.data, total: result.total, complete: result.complete, status }), [result, status]);
+  return useMemo(() => ({ ...result, status }), [result, status]);
 }
 
 // On a server, and while a page from a server comes to life, there is nothing: what is there must be the same on both.
