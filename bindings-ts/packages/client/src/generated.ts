@@ -625,9 +625,9 @@ export interface FieldTest {
   readonly childOf?: string;
 }
 
-/** Conditions on fields: a scalar the field must equal, or a test. */
+/** Conditions on fields: a scalar the field must equal, or a test. The key `match` with a {@link WordMatch} is about several. */
 export interface FieldConditions {
-  readonly [field: FieldPath]: Scalar | FieldTest;
+  readonly [field: FieldPath]: Scalar | FieldTest | WordMatch;
 }
 
 /** All of these hold. */
@@ -652,16 +652,11 @@ export interface WordMatch {
   readonly fields: readonly FieldPath[];
 }
 
-/** Words are in some of a row's fields. */
-export interface MatchIn {
-  readonly match: WordMatch;
-}
-
 /**
  * Conditions on a row. All entries must hold; `{}` holds for every row. `and`, `or` and `not` may stand beside fields:
  * `{ kind: "image", or: [{ size: { gt: 1000 } }, { favorite: true }] }`.
  */
-export type Where = FieldConditions | AllOf | AnyOf | NotThis | MatchIn;
+export type Where = FieldConditions | AllOf | AnyOf | NotThis;
 
 /** Up or down. */
 export type Direction = "asc" | "desc";

@@ -90,13 +90,8 @@ export type PathConditions<T> = { readonly [P in Closed<NestedPath<T>>]?: Condit
   readonly [P in Open<NestedPath<T>>]: Condition<ValueAt<T, P>>;
 };
 
-/** The paths to text. */
-type Textual<T, P extends string> = P extends unknown
-  ? unknown extends ValueAt<T, P>
-    ? P
-    : [Extract<ValueAt<T, P>, string>] extends [never] ? never : P
-  : never;
-
+/** Words in some of several fields of a `T`. A field of that name is tested as others are. */
+export type MatchIn<T> = { readonly [K in Exclude<"match", keyof T>]?: WordsIn<T> };
 /** Words that must be in some fields of a `T`. */
 interface WordsIn<T> {
   /** Each of these words begins a word of one of the fields. */
@@ -105,10 +100,15 @@ interface WordsIn<T> {
   readonly fields: readonly Textual<T, Path<T>>[];
 }
 
-/** Words in some of several fields of a `T`. A field of that name is tested as others are. */
-export type MatchIn<T> = { readonly [K in Exclude<"match", keyof T>]?: WordsIn<T> };
+/** The paths to text. */
+type Textual<T, P extends string> = P extends unknown
+  ? unknown extends ValueAt<T, P>
+    ? P
+    : [Extract<ValueAt<T, P>, string>] extends [never] ? never : P
+  : never;
 
-type FieldConditions<T> = { readonly [K in keyof T]?: Condition<T[K]> } & PathConditions<T> & MatchIn<T>;
+
+type FieldConditions<T> = { readonly [K in keyof T]?: Condition<T[K]> } & PathConditions<T>;
 
 /** Conditions on an element of an array. All entries must hold. */
 export type Conditions<T> =

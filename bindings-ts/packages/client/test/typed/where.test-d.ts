@@ -214,3 +214,27 @@ describe("relations", () => {
     cache.liveQuery({ from: "file", where: { parent: null } });
   });
 });
+
+describe("words", () => {
+  test("may be looked for in fields that have text, alone or together", () => {
+    cache.liveQuery({ from: "file", where: { name: { match: "vac pho" }, favorite: true }, orderBy: ["relevance", { name: "asc" }] });
+    cache.liveQuery({
+      from: "file",
+      where: { match: { text: "vac", fields: ["name", "note"] }, or: [{ size: 1 }, { not: { match: { text: "x", fields: ["name"] } } }] },
+    });
+    byHand.liveQuery({ from: "file", where: { match: { text: "vac", fields: ["name"] } }, orderBy: ["relevance"] });
+  });
+
+  test("are refused elsewhere", () => {
+    // @ts-expect-error: a number has no words
+    cache.liveQuery({ from: "file", where: { size: { match: "1" } } });
+    // @ts-expect-error
+    cache.liveQuery({ from: "file", where: { match: { text: "vac", fields: ["size"] } } });
+    // @ts-expect-error
+    cache.liveQuery({ from: "file", where: { match: { text: "vac", fields: ["nam"] } } });
+    // @ts-expect-error: which fields?
+    cache.liveQuery({ from: "file", where: { match: { text: "vac" } } });
+    // @ts-expect-error
+    cache.liveQuery({ from: "file", orderBy: ["relevanc"] });
+  });
+});
