@@ -13,8 +13,12 @@
 //! - Words of a match are found at the beginnings of folded words; folding alone is shared with the engine, and has tests of its own.
 //! - Relevance: for each word of the matches that must hold, twice the place of the field and one if it is not the whole word,
 //!   the least that there is; the sum of them, the lowest first.
+//! - Aggregates: over all rows that match. Only scalars that are not null count: arrays, objects and null are left out, and are one
+//!   group. Sums are exact and rounded once; a mean is the sum by the count. The least and the greatest go by the order above.
 //! - Window: what comes strictly after `after`, then without the first `offset`, then at most `limit`. The total counts all
 //!   rows that match, whatever the window.
+
+mod aggregates;
 
 use std::cmp::Ordering;
 
@@ -27,6 +31,8 @@ use super::order_key::{Collation, Direction, Nulls, OrderKey};
 use super::scalar::Scalar;
 use super::value::Value;
 use super::word_match::WordMatch;
+
+pub use aggregates::{Groups, aggregates, groups};
 
 /// The rows that a query asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]

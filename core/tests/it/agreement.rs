@@ -14,7 +14,8 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::host::Host;
 use crate::oracle::{
-    ID_FIELD, Spelling, arb_id, arb_patch, arb_query, arb_row, arb_spelling, arb_window, id_text,
+    ID_FIELD, Spelling, arb_aggregated_query, arb_id, arb_patch, arb_query, arb_row, arb_spelling,
+    arb_window, id_text,
 };
 
 #[derive(Debug, Clone)]
@@ -56,6 +57,7 @@ fn arb_step() -> impl Strategy<Value = Step> {
         3 => prop::collection::vec(arb_op(), 0..4).prop_map(Step::Mutate),
         2 => (any::<u8>(), any::<bool>()).prop_map(|(which, accept)| Step::Settle(which, accept)),
         3 => arb_query().prop_map(Step::Mount),
+        2 => arb_aggregated_query().prop_map(Step::Mount),
         1 => any::<u8>().prop_map(Step::Unmount),
         1 => (any::<u8>(), windows()).prop_map(|(which, windows)| Step::SetWindow(which, windows)),
     ]
@@ -183,7 +185,10 @@ fn take(step: &Step, cache: &mut Cache, host: &mut Host, model: &mut Model) {
         Step::SetWindow(which, windows) => {
             let count = model.queries.len();
             if let Some((id, query)) = model.queries.get_mut(*which as usize % count.max(1)) {
-                let window = windows[query.order_by().len()].clone();
+                let mut window = windows[query.order_by().len()].clone();
+                if !query.group_by().is_empty() {
+                    window.after = None;
+                }
                 host.deliver(cache.set_window(*id, &window)).unwrap();
                 *query = query.clone().with_window(window).unwrap();
             }
@@ -205,6 +210,20 @@ fn check(cache: &Cache, host: &Host, model: &Model) -> Result<(), TestCaseError>
     let visible = model.visible();
     let mut shown = std::collections::BTreeSet::new();
     for (id, query) in &model.queries {
+        let all = || visible.iter().map(|(id, row)| (id.as_str(), row));
+        if !query.group_by().is_empty() {
+            let expected = oracle::groups(query, ID_FIELD, all());
+            let list: Vec<Json> = host.list(*id).iter().map(as_doubles).collect();
+            let groups: Vec<Json> = expected.rows.iter().map(as_doubles).collect();
+            prop_assert_eq!(list, groups, "{}", query.canonical());
+            prop_assert_eq!(host.total(*id), expected.total, "{}", query.canonical());
+            prop_assert_eq!(cache.rows(*id).count(), expected.rows.len());
+            continue;
+        }
+        let figures = host.aggregates(*id).map(|figures| as_doubles(&figures));
+        let expected = as_doubles(&oracle::aggregates(query, ID_FIELD, all()));
+        let expected = (!query.aggregates().is_empty()).then_some(expected);
+        prop_assert_eq!(figures, expected, "{}", query.canonical());
         let expected = oracle::evaluate(query, ID_FIELD, visible.iter().map(|(id, row)| (id.as_str(), row)));
         let rows: Vec<Json> = expected.ids.iter().map(|id| as_doubles(&visible[id])).collect();
         let list: Vec<Json> = host.list(*id).iter().map(as_doubles).collect();
@@ -213,7 +232,7 @@ fn check(cache: &Cache, host: &Host, model: &Model) -> Result<(), TestCaseError>
         prop_assert_eq!(cache.rows(*id).count(), expected.ids.len());
         shown.extend(expected.ids);
     }
-    prop_assert_eq!(host.held(), shown.len(), "the host holds exactly the rows that are shown");
+    prop_assert_eq!(host.held_of(0), shown.len(), "the host holds exactly the rows that are shown");
     prop_assert_eq!(cache.pending().len(), model.layers.len());
     Ok(())
 }
@@ -228,6 +247,11 @@ fn run(merges: bool, steps: &[Step]) -> Result<(), TestCaseError> {
         take(step, &mut cache, &mut host, &mut model);
         check(&cache, &host, &model)?;
     }
+    for (id, _) in model.queries {
+        host.unmount(&mut cache, id);
+    }
+    prop_assert_eq!(host.held(), 0, "nothing is kept for nobody");
+    prop_assert_eq!(cache.stats().views, 0);
     Ok(())
 }
 

@@ -191,6 +191,11 @@ impl Host {
         self.list(query).iter().map(|row| text(&row[field])).collect()
     }
 
+    /// How many rows of one type the host holds, each counted once, with its relations or without.
+    pub fn held_of(&self, table: u32) -> usize {
+        self.rows.keys().filter(|(of, _)| *of == table).count()
+    }
+
     /// How many rows the host holds, each counted once, with its relations or without.
     pub fn held(&self) -> usize {
         self.rows.len()

@@ -1,5 +1,6 @@
 //! Queries: what they mean, how they are read and written, how values are ordered.
 
+mod aggregates;
 mod building;
 mod canonical;
 mod errors;

@@ -35,7 +35,8 @@ impl Pair {
     }
 }
 
-const TAGGED: &str = r#"{"from": "file", "include": {"tags": {"include": {"files": true}}}, "orderBy": [{"name": "asc"}]}"#;
+const TAGGED: &str =
+    r#"{"from": "file", "include": {"tags": {"include": {"files": true}}}, "orderBy": [{"name": "asc"}]}"#;
 
 /// A cache of two tagged files, of which the first mirror shows everything and the second nothing yet.
 fn joined() -> (Pair, QueryId) {

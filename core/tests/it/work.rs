@@ -258,3 +258,54 @@ fn moving_a_window_by_a_row_tells_of_that_row_only() {
     assert_eq!(host.column(window, "id").first().unwrap(), "000001");
     assert_eq!(host.column(window, "id").last().unwrap(), "001000");
 }
+
+#[test]
+fn an_event_changes_the_figures_of_its_group_and_looks_at_no_other_row() {
+    let mut cache = files(10_000);
+    let mut host = Host::default();
+    let aggregate = r#""aggregate":{"n":"count","bytes":{"sum":"size"},"least":{"min":"size"},"most":{"max":"size"},"names":{"distinct":"name"}}"#;
+    let beside = host.mount(&mut cache, &format!(r#"{{"from":"file","limit":1,{aggregate}}}"#));
+    let folders = host.mount(&mut cache, &format!(r#"{{"from":"file","groupBy":["folder"],{aggregate}}}"#));
+    assert_eq!(host.list(folders).len(), 100);
+    let (before, groups) = (cache.stats(), host.objects(folders));
+    // The largest of all goes.
+    host.deliver(cache.apply(r#"{"ResourceDeleted":{"resource_type":"file","resource_id":"009999"}}"#))
+        .unwrap();
+    let after = cache.stats();
+    assert_eq!(after.rows_scanned, before.rows_scanned);
+    assert_eq!(after.rows_sent - before.rows_sent, 2, "one group, and the figures of all rows");
+    assert_eq!(host.aggregates(beside).unwrap()["most"], 9998);
+    let same =
+        host.objects(folders).iter().zip(&groups).filter(|(new, old)| std::rc::Rc::ptr_eq(new, old)).count();
+    assert_eq!(same, 99, "all other groups are the objects that they were");
+    assert_eq!(host.list(folders)[99]["most"], 9899);
+}
+
+#[test]
+fn a_field_that_nobody_counts_changes_no_figures() {
+    let mut cache = files(1_000);
+    let mut host = Host::default();
+    host.mount(&mut cache, r#"{"from":"file","limit":0,"aggregate":{"folders":{"distinct":"folder"}}}"#);
+    let patches = host.patches;
+    host.deliver(cache.apply(change(7, "7", 9999).as_str())).unwrap();
+    assert_eq!(host.patches, patches);
+}
+
+#[test]
+fn equal_aggregates_of_one_filter_are_kept_once() {
+    let mut cache = files(1_000);
+    let mut host = Host::default();
+    let query = |limit: u8| {
+        format!(
+            r#"{{"from":"file","orderBy":[{{"name":"asc"}}],"limit":{limit},"aggregate":{{"bytes":{{"sum":"size"}}}}}}"#
+        )
+    };
+    let windows = [0, 1, 2].map(|limit| host.mount(&mut cache, &query(limit)));
+    let before = cache.stats();
+    host.deliver(cache.apply(change(500, "0", 9999).as_str())).unwrap();
+    assert_eq!(cache.stats().views, 1);
+    assert_eq!(cache.stats().rows_sent - before.rows_sent, 1);
+    assert_eq!(cache.stats().queries_sent - before.queries_sent, 3);
+    let bytes = windows.map(|window| host.aggregates(window).unwrap()["bytes"].clone());
+    assert_eq!(bytes, [508_999, 508_999, 508_999]);
+}

@@ -84,3 +84,48 @@ pub fn arb_window(keys: usize) -> impl Strategy<Value = Window> {
         limit,
     })
 }
+
+/// A query that asks for aggregates, of groups or beside its rows.
+pub fn arb_aggregated_query() -> impl Strategy<Value = Query> {
+    let field = || {
+        prop::sample::select(vec![
+            "name",
+            "size",
+            "size",
+            "kind",
+            "is_dir",
+            "meta.rating",
+            "tag_ids",
+            "id",
+            "meta",
+        ])
+    };
+    let function = prop::sample::select(vec!["sum", "avg", "min", "max", "distinct"]);
+    let aggregate = prop_oneof![
+        1 => Just(json!("count")),
+        6 => (function, field()).prop_map(|(function, field)| json!({ function: field })),
+    ];
+    let aggregates = prop::collection::vec(aggregate, 0..5).prop_map(|all| {
+        let named = all.into_iter().enumerate().map(|(at, aggregate)| (format!("a.{at}"), aggregate));
+        named.collect::<Map<_, _>>()
+    });
+    let groups = prop::collection::btree_set(field(), 0..3).prop_map(Vec::from_iter).prop_shuffle();
+    let order = prop::collection::vec((any::<u8>(), any::<bool>(), any::<bool>()), 0..3);
+    (arb_query_json(), aggregates, groups, order).prop_map(|(mut query, aggregates, groups, order)| {
+        let names: Vec<String> =
+            aggregates.keys().cloned().chain(groups.iter().map(ToString::to_string)).collect();
+        query["aggregate"] = Json::Object(aggregates);
+        if !groups.is_empty() {
+            query.as_object_mut().unwrap().remove("after");
+            let key = |(which, is_descending, is_natural): (u8, bool, bool)| {
+                let name = &names[which as usize % names.len()];
+                let dir = if is_descending { "desc" } else { "asc" };
+                let collate = if is_natural { "natural" } else { "byte" };
+                json!({ name: { "dir": dir, "collate": collate } })
+            };
+            query["orderBy"] = order.into_iter().map(key).collect();
+            query["groupBy"] = json!(groups);
+        }
+        Query::parse(query.to_string()).unwrap_or_else(|error| panic!("{error}: {query}"))
+    })
+}
