@@ -25,11 +25,17 @@ import { loadWasm } from "./wasm.js";
  * ```
  */
 export function createCache<R = Registered>(options: CacheOptions<R> & { readonly worker: true | (() => WorkerLike) }): Promise<AsyncCache<R>>;
-export function createCache<R = Registered>(options: CacheOptions<R> & { readonly worker?: false }): Promise<Cache<R>>;
+export function createCache<R = Registered>(options: CacheOptions<R> & { readonly tabs: string }): Promise<AsyncCache<R>>;
+export function createCache<R = Registered>(options: CacheOptions<R> & { readonly worker?: false; readonly tabs?: undefined }): Promise<Cache<R>>;
 export function createCache<R = Registered>(options: CacheOptions<R>): Promise<Cache<R> | AsyncCache<R>>;
 export async function createCache<R>(options: CacheOptions<R>): Promise<Cache<R> | AsyncCache<R>> {
+  const { tabs } = options;
+  // Pages that have their core with them do not load what follows.
+  if (tabs !== undefined) {
+    const { openInTabs } = await import("./tabs/open.js");
+    return openInTabs({ ...options, tabs });
+  }
   if (!options.worker) return Cache.open(options);
-  // Pages that have their core with them do not load this.
   const { openInWorker } = await import("./async/open.js");
   return openInWorker(options);
 }
@@ -55,7 +61,7 @@ export class Cache<R = Registered> extends LiveCache<R> {
   }
 
   /** As {@link createCache}. */
-  static async open<R = Registered>({ registry, wasm, worker: _, ...config }: CacheOptions<R>): Promise<Cache<R>> {
+  static async open<R = Registered>({ registry, wasm, worker: _worker, tabs: _tabs, ...config }: CacheOptions<R>): Promise<Cache<R>> {
     const core = new Core(await loadWasm(wasm));
     try {
       return new Cache<R>(core, registry, config);

@@ -6,7 +6,7 @@ import type { Wasm } from "./wasm.js";
 
 /** The calls that make a step. */
 export type Call =
-  | "open" | "apply" | "mount" | "unmount" | "mutate" | "ack" | "reject" | "ask"
+  | "open" | "apply" | "mount" | "unmount" | "resend" | "mutate" | "ack" | "reject" | "ask"
   | "connect" | "disconnect" | "connected" | "receive" | "disconnected" | "tick" | "pending" | "stats";
 
 /** What a step has to say besides its patch. */

@@ -18,4 +18,9 @@ export interface CacheOptions<R = Registered> extends Config {
    * The cache is an {@link AsyncCache} then.
    */
   readonly worker?: boolean | (() => WorkerLike);
+  /**
+   * Shares one cache of this name among the tabs of the origin that ask for it: one has the core, in a worker, and the socket; when
+   * it is closed or frozen another takes over. The cache is an {@link AsyncCache} then.
+   */
+  readonly tabs?: string;
 }

@@ -2,6 +2,7 @@ import type { ConnectOptions, Connection } from "../connect.js";
 import { LarderError } from "../errors.js";
 import type { Applied, ErrorInfo, PendingMutation, RegistrySpec, Stats } from "../generated.js";
 import { LiveCache } from "../live_cache.js";
+import { Mirror } from "../mirror.js";
 import type { LiveView } from "../live_query.js";
 import type { LoadOptions, LoadProgress } from "../load/load.js";
 import type { LoadSource } from "../load/source.js";
@@ -22,6 +23,8 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
   readonly #wire: Wire;
   readonly #calls = new Calls();
   readonly #views = new Map<number, LiveView>();
+  /** What the backend has not settled or answered, oldest first. */
+  readonly #unsettled = new Set<{ readonly call: "mutate" | "ask"; readonly text: string; isTaken: boolean }>();
   /** The core's numbers of the queries, by ours. */
   readonly #queries = new Map<number, number>();
   #lastView = 0;
@@ -32,12 +35,14 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
   #session: Session | undefined;
   #address: ConnectOptions["url"] | undefined;
   #ended: LarderError | undefined;
+  #hadOwner = false;
 
   /** @internal */
   constructor(registry: RegistrySpec, wire: Wire) {
     super(registry);
     this.#wire = wire;
     wire.onNotices = (notices) => this.#hear(notices);
+    wire.onJoined = () => this.#rejoin();
   }
 
   /** As {@link Cache.apply}, but later: rejects with {@link LarderError} if the event cannot be taken, and changes nothing. */
@@ -90,7 +95,7 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
   connect({ url }: Omit<ConnectOptions, "WebSocket">): Connection {
     this.#claim();
     this.#address = url;
-    this.#post(typeof url === "function" ? { type: "connect" } : { type: "connect", url: String(url) });
+    this.#postConnect(url);
     return {
       close: () => {
         if (this.#address !== url) return;
@@ -157,6 +162,10 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
     this.#post({ type: "unmount", view: number });
   }
 
+  #postConnect(url: ConnectOptions["url"]): void {
+    this.#post(typeof url === "function" ? { type: "connect" } : { type: "connect", url: String(url) });
+  }
+
   #claim(): void {
     this.#check();
     if (this.#session === undefined && this.#address === undefined) return;
@@ -167,10 +176,13 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
     if (this.#ended !== undefined) throw this.#ended;
   }
 
-  #call(call: (Request & { type: "call" })["call"], text?: Text, transfer: readonly ArrayBuffer[] = []): Promise<Answer> {
+  #call(call: (Request & { type: "call" })["call"], text?: Text, transfer: readonly ArrayBuffer[] = [], isRepeated = false): Promise<Answer> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended);
-    const { number, answer } = this.#calls.begin();
-    this.#post(text === undefined ? { type: "call", number, call } : { type: "call", number, call, text });
+    const { request, answer } = this.#calls.begin((number) =>
+      text === undefined ? { type: "call", number, call } : { type: "call", number, call, text },
+      isRepeated,
+    );
+    this.#post(request);
     this.#transfer.push(...transfer);
     return answer;
   }
@@ -181,9 +193,35 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
       cancel();
       throw error;
     };
-    const settled = this.#call(call, text).then(() => promise, refused);
+    const entry = { call, text, isTaken: false };
+    this.#unsettled.add(entry);
+    const taken = () => {
+      entry.isTaken = true;
+      return promise;
+    };
+    const settled = this.#call(call, text).then(taken, refused).finally(() => this.#unsettled.delete(entry));
     settled.catch(() => undefined);
     return settled;
+  }
+
+  /**
+   * Another owner has the core now, and knows what was stored, or nothing: it is asked for everything that this page wants and
+   * has no answer to.
+   */
+  #rejoin(): void {
+    this.#requests = [];
+    this.#transfer = [];
+    this.mirror = new Mirror();
+    this.#queries.clear();
+    if (this.#address !== undefined) this.#postConnect(this.#address);
+    for (const transport of this.#transports) perform({ type: "disconnect" }, transport);
+    if (this.#session !== undefined) this.#post({ type: "attach" });
+    const unanswered = this.#calls.again(this.#hadOwner);
+    this.#hadOwner = true;
+    // The owner that took these may not have lived to see them settled.
+    for (const { call, text, isTaken } of this.#unsettled) if (isTaken) void this.#call(call, text, [], true);
+    for (const request of unanswered) this.#post(request);
+    for (const [number, view] of this.#views) this.#post({ type: "mount", view: number, text: view.text });
   }
 
   /** All requests of one task go together. */
@@ -208,7 +246,8 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
     for (const { answer } of notices) if (answer !== undefined) this.#calls.end(answer);
   }
 
-  #take({ mounted, patch, effects, transport, detached, address, crashed }: Notice): void {
+  #take({ welcome, mounted, patch, effects, transport, detached, address, crashed }: Notice): void {
+    if (welcome !== undefined) this.news.add({ type: "status", data: welcome });
     if (mounted !== undefined) this.#name(mounted);
     if (patch !== undefined) this.mirror.apply(new Uint32Array(patch), new Uint8Array(patch), 0, this.news.waiting);
     if (effects !== undefined) for (const effect of effects) this.news.add(effect);

@@ -1,9 +1,10 @@
 import type { Core, Output } from "../core.js";
 import { LarderError } from "../errors.js";
-import type { Config, Effect, ErrorInfo, RegistrySpec } from "../generated.js";
+import type { Config, Effect, ErrorInfo, RegistrySpec, Status } from "../generated.js";
 import { Line } from "../line.js";
+import { OFFLINE } from "../status.js";
 import type { Notice, Request } from "./messages.js";
-import { PageLine } from "./page_line.js";
+import { PageLine, Turns } from "./page_line.js";
 
 /** Where a keeper sends what its pages are to know, all of one task at once. */
 export type Outlet = (notices: readonly Notice[]) => void;
@@ -18,6 +19,8 @@ export class Keeper {
   readonly #send: Outlet;
   readonly #line: Line;
   readonly #pages = new Map<string, Page>();
+  readonly #turns = new Turns();
+  #status: Status = OFFLINE;
   #notices: Notice[] = [];
 
   /** Sets the core up. Throws {@link LarderError} if the registry is wrong. */
@@ -34,10 +37,23 @@ export class Keeper {
 
   /** Takes what a page asks for. */
   take(from: string, requests: readonly Request[]): void {
-    let page = this.#pages.get(from);
-    if (page === undefined) this.#pages.set(from, (page = { mounted: new Map(), line: new PageLine(this.#line, (notice) => this.#tell({ to: from, ...notice })) }));
-    const known = page;
-    for (const request of requests) this.#guard(() => this.#carryOut(from, known, request));
+    const page = this.#page(from);
+    for (const request of requests) this.#guard(() => this.#carryOut(from, page, request));
+  }
+
+  /** One page more follows what others have followed from the start. */
+  welcome(to: string): void {
+    this.#guard(() => {
+      const status = this.#core.step("resend");
+      const patch = this.#core.copyPatch(status);
+      this.#tell({ to, welcome: this.#status, ...(patch && { patch }) });
+    });
+  }
+
+  /** Ends it: the connection is closed and the core is gone. */
+  end(): void {
+    this.#line.cut();
+    this.#core.dispose();
   }
 
   /** The page is gone; nothing is kept for it any more. */
@@ -45,8 +61,19 @@ export class Keeper {
     const page = this.#pages.get(from);
     if (page === undefined) return;
     this.#pages.delete(from);
-    for (const query of page.mounted.values()) this.#bring(this.#core.step("unmount", query));
-    page.line.close();
+    this.#guard(() => {
+      for (const query of page.mounted.values()) this.#bring(this.#core.step("unmount", query));
+      page.line.close();
+    });
+  }
+
+  #page(from: string): Page {
+    let page = this.#pages.get(from);
+    if (page === undefined) {
+      page = { mounted: new Map(), line: new PageLine(this.#line, this.#turns, (notice) => this.#tell({ to: from, ...notice })) };
+      this.#pages.set(from, page);
+    }
+    return page;
   }
 
   #carryOut(to: string, page: Page, request: Request): void {
@@ -98,7 +125,10 @@ export class Keeper {
     const patch = this.#core.copyPatch(status);
     const output = this.#core.readOutput(status);
     const effects: Effect[] = [];
-    for (const effect of output?.effects ?? []) if (!this.#line.perform(effect)) effects.push(effect);
+    for (const effect of output?.effects ?? []) {
+      if (effect.type === "status") this.#status = effect.data;
+      if (!this.#line.perform(effect)) effects.push(effect);
+    }
     if (patch !== undefined || effects.length > 0) this.#tell({ ...(patch && { patch }), ...(effects.length > 0 && { effects }) });
     return output;
   }

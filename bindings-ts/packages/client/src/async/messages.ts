@@ -1,5 +1,5 @@
 import type { WasmSource } from "../options.js";
-import type { Applied, Config, Effect, ErrorInfo, RegistrySpec } from "../generated.js";
+import type { Applied, Config, Effect, ErrorInfo, RegistrySpec, Status } from "../generated.js";
 import type { Text } from "../text.js";
 
 /** What a page asks of the core that runs elsewhere. Pages send arrays of these: all of one task at once. */
@@ -37,6 +37,8 @@ export interface Notice {
   readonly transport?: Effect;
   /** That way is not used any more. */
   readonly detached?: true;
+  /** The page follows from here on; the patch beside it has all that its mirror needs, and this is how things stand. */
+  readonly welcome?: Status;
   /** An address to connect to is wanted. */
   readonly address?: true;
   /** The core is gone, for this reason. */
@@ -56,8 +58,13 @@ export interface Open {
   readonly config: Config;
   /** Where the core is loaded from. */
   readonly wasm: Exclude<WasmSource, Request | Response | URL>;
+  /** Several tabs share the cache of this name; this is the tab with this id. */
+  readonly tabs?: { readonly name: string; readonly tab: string };
 }
 
 export interface Opened {
   readonly error?: ErrorInfo;
 }
+
+/** What a tab tells its worker later. */
+export type TabNews = "rest" | "wake";

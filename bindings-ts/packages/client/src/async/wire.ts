@@ -5,6 +5,8 @@ export interface Wire {
   send(requests: readonly Request[], transfer: ArrayBuffer[]): void;
   /** Called with what the keeper has to tell. */
   onNotices: (notices: readonly Notice[]) => void;
+  /** Called when what was sent may be lost and has to be sent again: there is another keeper. */
+  onJoined: () => void;
   /** Nobody uses it any more. */
   close(): void;
 }

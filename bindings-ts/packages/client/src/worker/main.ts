@@ -7,6 +7,7 @@
 import * as glue from "../../wasm/larder_wasm.js";
 import { type Inner, serve } from "../async/serve.js";
 
+// A second call of the glue's function gives the module that the first has loaded.
 serve(globalThis as unknown as Inner, async (wasm) => {
   const { memory } = await glue.default({ module_or_path: wasm });
   return { WasmCache: glue.WasmCache, memory };

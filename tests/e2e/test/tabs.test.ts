@@ -1,0 +1,117 @@
+import { expect, onTestFinished } from "vitest";
+import type { Page } from "playwright-core";
+
+import { GuideApp } from "../guide/guide_app";
+import type { Scene } from "../scene/scene";
+import { test } from "../scene/scene_test";
+import { eventually } from "../wait/eventually";
+
+/** The cache of a page, as the tests use it. */
+interface Shared {
+  mutate(mutation: object): { settled: Promise<void> };
+  liveQuery(query: object): { getSnapshot(): { data: { id: string; name: string }[] } };
+  readonly status: { phase: string; pending: number };
+}
+declare const cache: Shared;
+
+const OPTIONS = '{ registry, tabs: "guide" }).then((cache) => (globalThis.cache = cache)';
+
+/** The app of docs/react.md in two tabs that share a cache; the first has the core. */
+async function twoTabs(scene: Scene): Promise<{ owner: Page; other: Page; origin: string }> {
+  await scene.folder.write("a.txt", "x");
+  await scene.folder.write("b.txt", "x".repeat(100));
+  const app = await GuideApp.serve();
+  onTestFinished(() => app.dispose());
+  const engine = await scene.startEngine(scene.token, [app.origin]);
+  await app.write(engine.url, OPTIONS);
+  const owner = await scene.openTab(app.origin);
+  await heading(owner, "2 files, live");
+  const other = await scene.openTab(app.origin);
+  await heading(other, "2 files, live");
+  return { owner, other, origin: app.origin };
+}
+
+const heading = (tab: Page, name: string) => tab.getByRole("heading", { name }).waitFor();
+
+/** Renames a file in a tab, and returns when that is shown there; not when the engine has done it. */
+const rename = (tab: Page, from: string, to: string) =>
+  tab.evaluate(
+    async ([from, to]) => {
+      const live = cache.liveQuery({ from: "file" });
+      const named = async (wanted: string | undefined) => {
+        for (;;) {
+          const found = live.getSnapshot().data.find(({ name }) => name === wanted);
+          if (found !== undefined) return found;
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+      };
+      const { id } = await named(from);
+      cache.mutate({
+        name: "files.rename",
+        args: { id, name: to },
+        optimistic: [{ type: "merge", data: { resource_type: "file", id, fields: { name: to } } }],
+      });
+      await named(to);
+    },
+    [from, to],
+  );
+
+const shows = (tab: Page, name: string) => tab.getByRole("listitem").filter({ hasText: name }).waitFor();
+
+test("tabs share a cache: what one edits, the others show, and one connection serves them all", async ({ scene }) => {
+  const { owner, other } = await twoTabs(scene);
+  await rename(other, "a.txt", "from the other.txt");
+  await shows(owner, "from the other.txt");
+  await rename(owner, "b.txt", "from the owner.txt");
+  await shows(other, "from the owner.txt");
+  await eventually("both edits on disk", async () => (await scene.folder.names()).join() === "from the other.txt,from the owner.txt");
+  await scene.folder.write("c.txt", "x");
+  await heading(owner, "3 files, live");
+  await heading(other, "3 files, live");
+});
+
+test("when the tab that has the core is closed, another has it within a second", async ({ scene }) => {
+  const { owner, other } = await twoTabs(scene);
+  const took_ms = other.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const down = new BroadcastChannel("larder/guide/down");
+        const begun = performance.now();
+        down.onmessage = ({ data }) => data.notices === undefined && resolve(performance.now() - begun);
+      }),
+  );
+  await owner.close();
+  expect(await took_ms).toBeLessThan(1000);
+  await heading(other, "2 files, live");
+  await scene.folder.write("c.txt", "x");
+  await heading(other, "3 files, live");
+});
+
+test("an edit that waits for the engine outlives the tab that had the core, and is made once", async ({ scene }) => {
+  const { owner, other } = await twoTabs(scene);
+  await scene.engine.kill();
+  await eventually("the tabs to notice", () => other.evaluate(() => cache.status.phase !== "live"));
+  await rename(other, "a.txt", "offline.txt");
+  await shows(owner, "offline.txt");
+  await owner.close();
+  await scene.startEngine(scene.token, [new URL(other.url()).origin]);
+  await eventually("the edit on disk", async () => (await scene.folder.names()).includes("offline.txt"));
+  await eventually("the edit to be settled", () => other.evaluate(() => cache.status.phase === "live" && cache.status.pending === 0));
+  await shows(other, "offline.txt");
+  expect(await scene.folder.names()).toEqual(["b.txt", "offline.txt"]);
+  scene.allowAbsentEngine();
+});
+
+test("when the tab that has the core is frozen, another takes over, and the first follows when it wakes", async ({ scene }) => {
+  const { owner, other } = await twoTabs(scene);
+  const session = await owner.context().newCDPSession(owner);
+  await session.send("Page.setWebLifecycleState", { state: "frozen" });
+  await scene.folder.write("c.txt", "x");
+  await heading(other, "3 files, live");
+  await rename(other, "c.txt", "meanwhile.txt");
+  await eventually("the edit on disk", async () => (await scene.folder.names()).includes("meanwhile.txt"));
+  await session.send("Page.setWebLifecycleState", { state: "active" });
+  await shows(owner, "meanwhile.txt");
+  await rename(owner, "meanwhile.txt", "awake.txt");
+  await shows(other, "awake.txt");
+});
