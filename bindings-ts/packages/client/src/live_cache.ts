@@ -4,7 +4,7 @@ import type { Query, RegistrySpec, Status } from "./generated.js";
 import { Grace } from "./grace.js";
 import { firstOf, type LiveEntity } from "./live_entity.js";
 import { type LiveQuery, LiveView, type Mounts } from "./live_query.js";
-import { Mirror } from "./mirror.js";
+import { Mirror, type Shown } from "./mirror.js";
 import type { Mutation, MutationHandle } from "./mutation.js";
 import { News } from "./news.js";
 import type { Answered, Asked } from "./typed/query.js";
@@ -19,7 +19,7 @@ const GRACE_MS = 250;
  */
 export abstract class LiveCache<R = Registered> {
   /** @internal */
-  protected mirror = new Mirror<LiveView>();
+  protected mirror = new Mirror<Shown>();
   /** @internal */
   protected readonly news = new News();
   /** @internal */

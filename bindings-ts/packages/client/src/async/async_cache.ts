@@ -3,7 +3,7 @@ import { LarderError } from "../errors.js";
 import type { Applied, ErrorInfo, PendingMutation, RegistrySpec, Stats } from "../generated.js";
 import { LiveCache } from "../live_cache.js";
 import { Mirror } from "../mirror.js";
-import type { LiveView } from "../live_query.js";
+import { LiveView } from "../live_query.js";
 import type { LoadOptions, LoadProgress } from "../load/load.js";
 import type { LoadSource } from "../load/source.js";
 import type { Mutation, MutationHandle } from "../mutation.js";
@@ -12,8 +12,12 @@ import type { Text } from "../text.js";
 import { perform, type Session, type Transport } from "../transport.js";
 import type { Registered } from "../typed/register.js";
 import { Calls } from "./calls.js";
+import { Held } from "./held.js";
 import type { Answer, Notice, Request } from "./messages.js";
 import type { Wire } from "./wire.js";
+
+/** How long old results are shown at most when another owner has the core and has not got its data. */
+const HOLD_MS = 5000;
 
 /**
  * A cache whose core runs elsewhere. It is used as {@link Cache} is, but what takes a step in the core is a promise, and the
@@ -36,6 +40,8 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
   #address: ConnectOptions["url"] | undefined;
   #ended: LarderError | undefined;
   #hadOwner = false;
+  #held: Held | undefined;
+  #holdEnds: ReturnType<typeof setTimeout> | undefined;
 
   /** @internal */
   constructor(registry: RegistrySpec, wire: Wire) {
@@ -162,6 +168,35 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
     this.#post({ type: "unmount", view: number });
   }
 
+  #hold(): void {
+    this.#held = new Held(this.#views);
+    clearTimeout(this.#holdEnds);
+    this.#holdEnds = setTimeout(() => {
+      this.#release();
+      this.news.tell();
+    }, HOLD_MS);
+  }
+
+  #release(): void {
+    const held = this.#held;
+    if (held === undefined) return;
+    this.#held = undefined;
+    clearTimeout(this.#holdEnds);
+    for (const [number, result] of held.release()) {
+      const view = this.#views.get(number);
+      const query = this.#queries.get(number);
+      if (view === undefined || query === undefined) continue;
+      this.mirror.mount(query, view);
+      if (result !== undefined) this.#show(view, result);
+    }
+  }
+
+  #show(view: LiveView, result: LiveView["result"]): void {
+    view.result = result;
+    if (!view.changed) this.news.waiting.push(view);
+    view.changed = true;
+  }
+
   #postConnect(url: ConnectOptions["url"]): void {
     this.#post(typeof url === "function" ? { type: "connect" } : { type: "connect", url: String(url) });
   }
@@ -217,6 +252,7 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
     for (const transport of this.#transports) perform({ type: "disconnect" }, transport);
     if (this.#session !== undefined) this.#post({ type: "attach" });
     const unanswered = this.#calls.again(this.#hadOwner);
+    if (this.#hadOwner) this.#hold();
     this.#hadOwner = true;
     // The owner that took these may not have lived to see them settled.
     for (const { call, text, isTaken } of this.#unsettled) if (isTaken) void this.#call(call, text, [], true);
@@ -249,12 +285,19 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
   #take({ welcome, mounted, patch, effects, transport, detached, address, crashed }: Notice): void {
     if (welcome !== undefined) this.news.add({ type: "status", data: welcome });
     if (mounted !== undefined) this.#name(mounted);
-    if (patch !== undefined) this.mirror.apply(new Uint32Array(patch), new Uint8Array(patch), 0, this.news.waiting);
+    if (patch !== undefined) this.#apply(patch);
     if (effects !== undefined) for (const effect of effects) this.news.add(effect);
+    if (this.#held !== undefined && (this.status.phase === "live" || this.status.storage === "ready")) this.#release();
     if (transport !== undefined) perform(transport, this.#transports[0]);
     if (detached) this.#transports.shift();
     if (address) void this.#tellAddress();
     if (crashed !== undefined) this.#end(new LarderError(crashed.kind, crashed.message));
+  }
+
+  #apply(patch: ArrayBuffer): void {
+    const changed: unknown[] = this.#held === undefined ? this.news.waiting : [];
+    this.mirror.apply(new Uint32Array(patch), new Uint8Array(patch), 0, changed);
+    if (this.#held !== undefined) for (const shown of changed) if (shown instanceof LiveView) this.news.waiting.push(shown);
   }
 
   /** The core has made a query of a view, or refused to. */
@@ -264,7 +307,7 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
     if (view === undefined) return;
     if (query !== undefined) {
       this.#queries.set(number, query);
-      this.mirror.mount(query, view);
+      this.mirror.mount(query, this.#held?.beside(number) ?? view);
     }
     if (error !== undefined) {
       view.failure = new LarderError(error.kind, error.message);
@@ -284,6 +327,7 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
     this.#session = this.#address = undefined;
     for (const transport of this.#transports.splice(0)) perform({ type: "disconnect" }, transport);
     this.idle.stop();
+    clearTimeout(this.#holdEnds);
     this.#calls.rejectAll(error);
   }
 }
