@@ -81,8 +81,8 @@ impl Order {
     }
 
     /// All of these rows in their order.
-    pub(crate) fn build(&self, store: &Store, slots: impl Iterator<Item = u32>) -> Sorted {
-        let entries = slots.map(|slot| (self.prefix(store, slot), slot)).collect();
+    pub(crate) fn build(&self, store: &Store, slots: &[u32]) -> Sorted {
+        let entries = slots.iter().map(|&slot| (self.prefix(store, slot), slot)).collect();
         Sorted::build(entries, |a, b| self.compare(store, a, b))
     }
 

@@ -82,6 +82,31 @@ impl Measured {
         }
     }
 
+    /// Takes in all rows of a group at once.
+    fn fill(&mut self, measure: &Measure, store: &Store, slots: &[u32]) {
+        let cell = |slot| store.table(measure.order.table).map(|table| table.cell(measure.column, slot));
+        let cells = slots.iter().filter_map(|&slot| Some((slot, cell(slot)?)));
+        match self {
+            Self::Numbers { sum, count } => {
+                for (_, cell) in cells.filter(|(_, cell)| cell.kind == Kind::Number) {
+                    sum.add(cell.number(), true);
+                    *count += 1;
+                }
+            }
+            Self::Values { sorted, distinct } => {
+                let values: Vec<u32> =
+                    cells.filter(|(_, cell)| is_value(*cell)).map(|(slot, _)| slot).collect();
+                *sorted = measure.order.build(store, &values);
+                let mut before = None;
+                for slot in sorted.range(0, usize::MAX) {
+                    let is_same = |other| measure.order.compare_keys(store, other, slot).is_eq();
+                    *distinct += u32::from(!before.is_some_and(is_same));
+                    before = Some(slot);
+                }
+            }
+        }
+    }
+
     /// A row comes, or goes; the store has it as it is with the group.
     fn change(&mut self, measure: &Measure, store: &Store, slot: u32, cell: Cell, is_added: bool) {
         match self {
@@ -225,10 +250,24 @@ impl Tally {
         self.touch(index);
     }
 
-    /// Counts rows that are there already, as many as there may be.
+    /// Counts rows that are there already, as many as there may be. None have been counted before.
     pub(crate) fn fill(&mut self, store: &Store, slots: impl Iterator<Item = u32>) {
+        let mut members: Vec<Vec<u32>> = Vec::new();
         for slot in slots {
-            self.change(store, slot, true);
+            let Some(row) = store.view(Address { table: self.table, slot }) else { continue };
+            let index = self.group_of(&row);
+            if members.len() < self.groups.len() {
+                members.resize(self.groups.len(), Vec::new());
+            }
+            members.get_mut(index as usize).into_iter().for_each(|slots| slots.push(slot));
+        }
+        for (index, slots) in members.into_iter().enumerate() {
+            let Some(group) = self.groups.get_mut(index).and_then(Option::as_mut) else { continue };
+            group.rows = slots.len() as u32;
+            for (measure, measured) in self.measures.iter().zip(&mut group.measured) {
+                measured.fill(measure, store, &slots);
+            }
+            self.touch(index as u32);
         }
     }
 

@@ -109,7 +109,7 @@ impl View {
             (None, Some(rows)) => rows.into_iter().filter(matches).collect(),
             (None, None) => (0..table.slots()).filter(matches).collect(),
         };
-        self.sorted = self.order.build(store, slots.into_iter());
+        self.sorted = self.order.build(store, &slots);
         scanned
     }
 }

@@ -20,6 +20,7 @@ export { type Address, connect, type Connection, type ConnectOptions, type WebSo
 export { type Defined, defineRegistry, type RowType, type } from "./define_registry.js";
 export { LarderError } from "./errors.js";
 export type {
+  Aggregate,
   Applied,
   Cursor,
   ErrorInfo,
@@ -46,10 +47,11 @@ export type { Mutation, MutationHandle } from "./mutation.js";
 export { merge, remove, upsert } from "./operation.js";
 export type { CacheOptions, WasmSource } from "./options.js";
 export { type Registry, registryOf, type ResourcesOf } from "./registry.js";
-export { EMPTY_RESULT, type QueryResult } from "./result.js";
+export { type AnyFigures, EMPTY_RESULT, type QueryResult } from "./result.js";
 export { OFFLINE } from "./status.js";
 export type { Session, Transport } from "./transport.js";
 export type { Fields, Whole } from "./typed/edit.js";
 export type { IncludeOf, OrderByOf, QueryOf, RowOf, WhereOf } from "./typed/named.js";
-export type { Answered, Asked, TypedQuery } from "./typed/query.js";
+export type { Figures, Group } from "./typed/aggregate.js";
+export type { Answered, Asked, Counted, GroupedQuery, TypedQuery } from "./typed/query.js";
 export type { Id, Name, Named, Register, Registered, RelationShape, ResourceShape, Untyped } from "./typed/register.js";

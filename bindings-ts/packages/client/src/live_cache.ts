@@ -7,7 +7,7 @@ import { type LiveQuery, LiveView, type Mounts } from "./live_query.js";
 import { Mirror, type Shown } from "./mirror.js";
 import type { Mutation, MutationHandle } from "./mutation.js";
 import { News } from "./news.js";
-import type { Answered, Asked } from "./typed/query.js";
+import type { Answered, Asked, Counted } from "./typed/query.js";
 import type { Id, Name, Named, Registered } from "./typed/register.js";
 
 /** How long a query without subscribers stays mounted at least: through React's double mount, through a quick way back. */
@@ -46,8 +46,10 @@ export abstract class LiveCache<R = Registered> {
    * What is asked, and what comes back, is checked against the registry. `liveQuery<Row>(query)` takes any query and
    * believes what the rows are.
    */
-  liveQuery<T = unknown, F extends Name<R> = never, I = {}>(query: Asked<R, F, I>): LiveQuery<Answered<R, T, F, I>> {
-    return this.#view(query as Query) as LiveQuery<Answered<R, T, F, I>>;
+  liveQuery<T = unknown, F extends Name<R> = never, I = {}, const A = {}, const G = undefined>(
+    query: Asked<R, F, I, A, G>,
+  ): LiveQuery<Answered<R, T, F, I, A, G>, Counted<R, F, A, G>> {
+    return this.#view(query as Query) as unknown as LiveQuery<Answered<R, T, F, I, A, G>, Counted<R, F, A, G>>;
   }
 
   /** One entity, kept up to date. */

@@ -1,7 +1,7 @@
 import type { LarderError } from "./errors.js";
 import type { Query } from "./generated.js";
 import { Listeners } from "./listeners.js";
-import { EMPTY_RESULT, type QueryResult } from "./result.js";
+import { type AnyFigures, EMPTY_RESULT, type QueryResult } from "./result.js";
 
 /**
  * A query whose result is kept up to date. Its shape is that of React's `useSyncExternalStore`; the functions can be
@@ -17,10 +17,10 @@ import { EMPTY_RESULT, type QueryResult } from "./result.js";
  * render(images.getSnapshot().data);
  * ```
  */
-export interface LiveQuery<T = unknown> {
+export interface LiveQuery<T = unknown, A = AnyFigures> {
   readonly query: Query;
   /** The result of this moment; the same object as last time if nothing changed. Throws LarderError if the query is wrong. */
-  readonly getSnapshot: () => QueryResult<T>;
+  readonly getSnapshot: () => QueryResult<T, A>;
   /** Calls `listener` after each change of the result. Returns the function that ends it. */
   readonly subscribe: (listener: () => void) => () => void;
 }

@@ -1,5 +1,5 @@
 import { LarderError } from "./errors.js";
-import { EMPTY_RESULT, type QueryResult } from "./result.js";
+import { type AnyFigures, EMPTY_RESULT, type QueryResult } from "./result.js";
 import { isSame, withSplices } from "./splice.js";
 
 /** Where the mirror puts the result of one mounted query. */
@@ -139,9 +139,9 @@ export class Mirror<S extends Shown> {
     const length = words[at + 4] as number;
     const count = words[at + 5] as number;
     at += 6;
-    let aggregates: unknown;
+    let aggregates: AnyFigures | undefined;
     if ((flags & FLAG_AGGREGATES) !== 0) {
-      aggregates = this.#table(words[at] as number)[words[at + 1] as number];
+      aggregates = this.#table(words[at] as number)[words[at + 1] as number] as AnyFigures;
       at += 2;
     }
     if (shown !== undefined) {

@@ -1,8 +1,13 @@
+import type { Scalar } from "./generated.js";
+
+/** Figures of which nothing is known but their names and that they are values without parts. */
+export type AnyFigures = { readonly [name in string]: Scalar };
+
 /**
  * What a live query shows at one moment. The object and the array stay the same as long as nothing in them changed, and
  * an entity that did not change is the same object in the next result. Treat all of it as immutable.
  */
-export interface QueryResult<T = unknown, A = unknown> {
+export interface QueryResult<T = unknown, A = AnyFigures> {
   /**
    * The entities inside the query's window, in order. Up to 2,000 are a plain array. More are a list that shares with the one
    * before what did not change; it has all that a `readonly` array has, but `Array.isArray` says no, and `[].concat(data)` takes
@@ -18,4 +23,4 @@ export interface QueryResult<T = unknown, A = unknown> {
 }
 
 /** The result of a query that has nothing yet: one that is off, that waits for its core, or rendering on a server. */
-export const EMPTY_RESULT: QueryResult<never> = { data: [], total: 0, complete: false };
+export const EMPTY_RESULT: QueryResult<never, never> = { data: [], total: 0, complete: false };

@@ -1,6 +1,8 @@
 import {
   type Answered,
+  type AnyFigures,
   type Asked,
+  type Counted,
   EMPTY_RESULT,
   type LiveQuery,
   type Name,
@@ -13,18 +15,20 @@ import { useLarder } from "./provider.js";
 import { useSyncPhase } from "./use_sync_status.js";
 
 /** What {@link useLiveQuery} returns; the same object until something in it changes. */
-export interface LiveQueryState<T> {
+export interface LiveQueryState<T, A = AnyFigures> {
   /** The entities inside the query's window, in order. An entity that did not change is the same object as before. */
   readonly data: readonly T[];
   /** How many entities match, whatever the window. */
   readonly total: number;
   /** Whether that is all of it: false while some of what the query asks for is not here yet. */
   readonly complete: boolean;
+  /** What the query's `aggregate` asks of all entities that match, by name; not there where it asks nothing or groups. */
+  readonly aggregates?: A;
   /** How the cache stands with the backend: unless it is `"live"`, there may be newer data than this. */
   readonly status: SyncPhase;
 }
 
-type Shown<T> = Pick<LiveQuery<T>, "subscribe" | "getSnapshot">;
+type Shown<T, A> = Pick<LiveQuery<T, A>, "subscribe" | "getSnapshot">;
 
 /**
  * The result of a query, kept up to date. The query may be written inline: equal queries are one query. It is there at
@@ -49,11 +53,12 @@ type Shown<T> = Pick<LiveQuery<T>, "subscribe" | "getSnapshot">;
  * }
  * ```
  */
-export function useLiveQuery<T = unknown, F extends Name<Registered> = never, I = {}>(
-  query: Asked<Registered, F, I> | null,
-): LiveQueryState<Answered<Registered, T, F, I>> {
+export function useLiveQuery<T = unknown, F extends Name<Registered> = never, I = {}, const A = {}, const G = undefined>(
+  query: Asked<Registered, F, I, A, G> | null,
+): LiveQueryState<Answered<Registered, T, F, I, A, G>, Counted<Registered, F, A, G>> {
   const cache = useLarder();
-  const live: Shown<Answered<Registered, T, F, I>> = query === null ? NOTHING : cache.liveQuery(query as Query);
+  const live: Shown<Answered<Registered, T, F, I, A, G>, Counted<Registered, F, A, G>> =
+    query === null ? NOTHING : (cache.liveQuery(query as Query) as unknown as Shown<never, never>);
   const result = useSyncExternalStore(live.subscribe, live.getSnapshot, nothing);
   const status = useSyncPhase(cache);
   return useMemo(() => ({ ...result, status }), [result, status]);

@@ -48,6 +48,16 @@ describe("useLiveQuery", () => {
     expect(result.current).toBe(before);
   });
 
+  test("has the figures beside the rows, and renders when only they change", () => {
+    const query = { from: "file", limit: 1, aggregate: { n: "count", most: { max: "name" } } } as const;
+    const { result } = renderHook(() => useLiveQuery<File>(query), { wrapper: within(cache) });
+    expect(result.current.aggregates).toEqual({ n: 3, most: "c" });
+    const { data } = result.current;
+    act(() => void cache.apply(changed(file("c", "z"))));
+    expect(result.current.aggregates).toEqual({ n: 3, most: "z" });
+    expect(result.current.data).toBe(data);
+  });
+
   test("an inline query subscribes once, however often it renders and whatever the order of its keys", () => {
     const counts = countSubscriptions(cache);
     const { rerender, unmount } = renderHook(
