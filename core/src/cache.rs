@@ -9,7 +9,7 @@ mod visible;
 
 use std::borrow::Cow;
 
-use crate::config::Config;
+use crate::config::{Config, RowEncoding};
 use crate::error::{Error, ErrorInfo};
 use crate::live::Live;
 use crate::outbox::{Outbox, PendingMutation};
@@ -99,8 +99,8 @@ impl Cache {
             store: Store::new(&registry),
             rows: RowEncoder::new(&registry, &config),
             registry,
+            live: Live::new(config.row_encoding == RowEncoding::Changes),
             config,
-            live: Live::default(),
             outbox: Outbox::default(),
             stream: Stream::default(),
             session: Session::default(),

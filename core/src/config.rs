@@ -29,6 +29,8 @@ pub enum RowEncoding {
     /// As JSON text.
     #[default]
     Json,
+    /// As JSON text; of a row that the host holds, only the members that changed, where that is shorter.
+    Changes,
     /// Field by field, as the `layout` of the resource type says. It needs the feature `packed` of the crate: built
     /// without it, the cache writes JSON, and each patch says so.
     Packed,
@@ -57,8 +59,9 @@ fn read(json: &str) -> Result<Config, String> {
     Ok(Config {
         limits: if given.has("limits") { limits(given.inner("limits"))? } else { Limits::default() },
         subscribe_to: if has_types { Some(given.texts("subscribeTo")?) } else { None },
-        row_encoding: match given.choice("rowEncoding", "json, packed")?.as_deref() {
+        row_encoding: match given.choice("rowEncoding", "json, changes, packed")?.as_deref() {
             Some("packed") => RowEncoding::Packed,
+            Some("changes") => RowEncoding::Changes,
             _ => RowEncoding::Json,
         },
     })

@@ -119,6 +119,11 @@ pub(crate) struct Live {
 }
 
 impl Live {
+    /// No query; the host takes what changed in a row instead of the row, or does not.
+    pub(crate) fn new(takes_changes: bool) -> Self {
+        Self { host: Host::new(takes_changes), ..Self::default() }
+    }
+
     pub(crate) fn mounted(&self) -> usize {
         self.queries.iter().flatten().filter(|query| query.owner.is_none()).count()
     }
@@ -182,9 +187,14 @@ impl Live {
                     writer.row(at.table, at.slot, row);
                     self.counts.rows_sent += 1;
                 }
+                News::Changed(at, members) => {
+                    writer.changes(at.table, at.slot, self.host.written(members));
+                    self.counts.rows_sent += 1;
+                }
                 News::Released(at) => writer.release(at.table, at.slot),
             }
         }
+        self.host.forget_changes();
         self.write_nodes(&mut writer);
         for id in std::mem::take(&mut self.dirty) {
             let aggregates = self.aggregates_at(id);

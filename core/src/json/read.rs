@@ -18,6 +18,13 @@ pub(crate) fn value(bytes: &[u8]) -> Span {
     Walk { bytes, at: 0 }.value().unwrap_or_default()
 }
 
+/// Where the value in `bytes` starts.
+pub(crate) fn start(bytes: &[u8]) -> usize {
+    let mut walk = Walk { bytes, at: 0 };
+    walk.token();
+    walk.at
+}
+
 /// The member of this object with this key.
 pub(crate) fn member(bytes: &[u8], object: Span, key: &str) -> Span {
     if object.kind != Kind::Object {

@@ -12,8 +12,8 @@ impl Live {
     pub(crate) fn before(&mut self, store: &Store, at: Address, new: Option<&RowView<'_>>) {
         self.joining.clear();
         let old = store.view(at);
-        if old.is_some() && new.is_some() {
-            self.host.changed(at);
+        if let (Some(old), Some(new)) = (&old, new) {
+            self.host.changed(at, old.bytes, new.bytes);
         }
         self.related.clear();
         if old.is_some() {

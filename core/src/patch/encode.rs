@@ -98,6 +98,12 @@ impl<'e> PatchWriter<'e> {
         self.encoder.row(&mut self.payload, table, json);
     }
 
+    /// The members of a row that changed, which the host puts over those that it holds.
+    pub(crate) fn changes(&mut self, table: u32, slot: u32, json: &[u8]) {
+        let marked = self.encoder.changes(&mut self.payload, table, json);
+        self.rows.extend([marked, slot]);
+    }
+
     /// Says what the type `kind` is from now on: rows of the type `base` with these relations put in.
     pub(crate) fn shape(&mut self, kind: u32, base: u32, edges: &[ShapeEdge<'_>]) {
         self.shapes.extend([kind, base, edges.len() as u32]);

@@ -8,22 +8,41 @@ use crate::registry::Registry;
 const ENCODING_JSON: u32 = 0;
 /// Rows are packed.
 const ENCODING_PACKED: u32 = 1;
+/// Rows are JSON, some only the members that changed.
+const ENCODING_CHANGES: u32 = 2;
+
+/// The bit of a row's type that says that only the members that changed are sent.
+const CHANGES_BIT: u32 = 1 << 30;
 
 /// Writes rows as the host reads them.
 pub(crate) struct RowEncoder {
     /// Without it they are JSON.
     packer: Option<Packer>,
+    takes_changes: bool,
 }
 
 impl RowEncoder {
     pub(crate) fn new(registry: &Registry, config: &Config) -> Self {
         let is_packed = config.row_encoding == RowEncoding::Packed;
-        Self { packer: if is_packed { Packer::new(registry) } else { None } }
+        Self {
+            packer: if is_packed { Packer::new(registry) } else { None },
+            takes_changes: config.row_encoding == RowEncoding::Changes,
+        }
     }
 
     /// Word 2 of a patch.
     pub(super) fn encoding(&self) -> u32 {
-        if self.packer.is_some() { ENCODING_PACKED } else { ENCODING_JSON }
+        match (&self.packer, self.takes_changes) {
+            (Some(_), _) => ENCODING_PACKED,
+            (None, true) => ENCODING_CHANGES,
+            (None, false) => ENCODING_JSON,
+        }
+    }
+
+    /// Appends the members of a row that changed; returns its type, so marked.
+    pub(super) fn changes(&mut self, payload: &mut Vec<u8>, table: u32, json: &[u8]) -> u32 {
+        self.row(payload, table, json);
+        table | CHANGES_BIT
     }
 
     /// Appends a row.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use larder::outbox::Rejection;
 use larder::query::{Query, Window, oracle};
 use larder::registry::{MergePolicy, ResourceType};
-use larder::{Cache, Config, QueryId, Registry};
+use larder::{Cache, Config, QueryId, Registry, RowEncoding};
 use proptest::prelude::*;
 use serde_json::{Map, Value as Json, json};
 
@@ -237,10 +237,10 @@ fn check(cache: &Cache, host: &Host, model: &Model) -> Result<(), TestCaseError>
     Ok(())
 }
 
-fn run(merges: bool, steps: &[Step]) -> Result<(), TestCaseError> {
+fn run(merges: bool, row_encoding: RowEncoding, steps: &[Step]) -> Result<(), TestCaseError> {
     let policy = if merges { MergePolicy::Deep } else { MergePolicy::Replace };
     let registry = Registry::builder().resource(ResourceType::new("file").merge(policy)).build().unwrap();
-    let mut cache = Cache::new(registry, Config::default());
+    let mut cache = Cache::new(registry, Config { row_encoding, ..Config::default() });
     let mut host = Host::default();
     let mut model = Model { merges, ..Model::default() };
     for step in steps {
@@ -259,7 +259,7 @@ proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 20_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn live_results_equal_the_oracle_after_every_step(merges in any::<bool>(), steps in prop::collection::vec(arb_step(), 1..60)) {
-        run(merges, &steps)?;
+    fn live_results_equal_the_oracle_after_every_step(merges in any::<bool>(), changes in any::<bool>(), steps in prop::collection::vec(arb_step(), 1..60)) {
+        run(merges, if changes { RowEncoding::Changes } else { RowEncoding::Json }, &steps)?;
     }
 }

@@ -17,6 +17,10 @@ pub struct Host {
     pub patches: usize,
     /// Rows received.
     pub rows_received: usize,
+    /// Members received of rows of which only the changed ones came.
+    pub members_received: usize,
+    /// Bytes of patches received.
+    pub bytes_received: usize,
     /// Rows with relations put in received.
     pub nodes_received: usize,
     /// Queries that were in the last patch.
@@ -30,6 +34,7 @@ struct Shape {
 }
 
 const SHAPE_BIT: u32 = 1 << 31;
+const CHANGES_BIT: u32 = 1 << 30;
 
 #[derive(Default)]
 struct List {
@@ -75,14 +80,27 @@ impl Host {
         self.deliver(cache.unmount(query)).unwrap();
     }
 
+    /// The row that the host holds, with the members that changed.
+    fn changed(&mut self, encoding: u32, table: u32, slot: u32, members: Value) -> Value {
+        assert_eq!(encoding, 2, "whole rows were asked for");
+        let mut row = Value::clone(&self.rows[&(table & !CHANGES_BIT, slot)]);
+        for (name, value) in members.as_object().unwrap() {
+            row[name] = value.clone();
+        }
+        self.members_received += members.as_object().unwrap().len();
+        row
+    }
+
     /// Takes a patch in.
     pub fn apply(&mut self, patch: &Patch) {
         self.patches += 1;
         let bytes = patch.as_bytes();
+        self.bytes_received += bytes.len();
         let mut words = Words { bytes, at: 0 };
         assert_eq!(words.next(), 0x3150_444C, "magic");
         assert_eq!(words.next() as usize, bytes.len());
-        assert_eq!(words.next(), 0, "rows as JSON");
+        let encoding = words.next();
+        assert!(encoding == 0 || encoding == 2, "rows as JSON");
         let (rows, released, queries) = (words.next(), words.next(), words.next());
         let (at, len) = (words.next() as usize, words.next() as usize);
         let (shapes, nodes) = (words.next(), words.next());
@@ -92,7 +110,9 @@ impl Host {
         assert_eq!(payload.len(), rows as usize);
         for row in payload {
             assert!(row.is_object(), "a row that is sent is there");
-            self.rows.insert((words.next(), words.next()), Rc::new(row));
+            let (table, slot) = (words.next(), words.next());
+            let row = if table & CHANGES_BIT == 0 { row } else { self.changed(encoding, table, slot, row) };
+            self.rows.insert((table & !CHANGES_BIT, slot), Rc::new(row));
             self.rows_received += 1;
         }
         let names = &bytes[names_at..];

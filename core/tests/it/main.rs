@@ -18,6 +18,7 @@ mod packed;
 mod persistence;
 mod query;
 mod resend;
+mod row_changes;
 mod rubbish;
 mod scenarios;
 mod stream;

@@ -57,7 +57,7 @@ export class Cache<R = Registered> extends LiveCache<R> {
     super(registry);
     this.#core = core;
     this.#line = new Line({ step: (call, first, second) => void this.#bring(core.step(call, first, second)), write: (text) => core.write(text) });
-    this.#finish(core.step("open", core.write(JSON.stringify({ registry, config }))));
+    this.#finish(core.step("open", core.write(JSON.stringify({ registry, config: { rowEncoding: "changes", ...config } }))));
   }
 
   /** As {@link createCache}. */

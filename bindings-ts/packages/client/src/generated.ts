@@ -420,6 +420,8 @@ export type ResyncReason =
 export type RowEncoding =
 /** As JSON text. */
 "json" |
+/** As JSON text; of a row that the host holds, only the members that changed, where that is shorter. */
+"changes" |
 /**
  * Field by field, as the `layout` of the resource type says. It needs the feature `packed` of the crate: built
  * without it, the cache writes JSON, and each patch says so.

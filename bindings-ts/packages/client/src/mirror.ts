@@ -12,7 +12,10 @@ export interface Shown {
 const MAGIC = 0x3150444c; // "LDP1"
 const HEADER_WORDS = 12;
 const ROWS_AS_JSON = 0;
+const ROWS_AS_CHANGES = 2;
 const FLAG_RESET = 1;
+/** The bit of a row's type that says that only the members that changed are there. */
+const CHANGES_BIT = 0x40000000;
 const FLAG_INCOMPLETE = 2;
 const FLAG_AGGREGATES = 4;
 /** The bit of a type's number that tells rows with their relations put in from rows. */
@@ -57,7 +60,8 @@ export class Mirror<S extends Shown> {
   apply(words: Uint32Array, bytes: Uint8Array, offset: number, changed: unknown[]): void {
     const start = offset >>> 2;
     if (words[start] !== MAGIC) throw corrupt("it does not begin with the magic word");
-    if (words[start + 2] !== ROWS_AS_JSON) throw corrupt("its rows are not JSON text");
+    const encoding = words[start + 2];
+    if (encoding !== ROWS_AS_CHANGES && encoding !== ROWS_AS_JSON) throw corrupt("its rows are not JSON text");
     const rowCount = words[start + 3] as number;
     const releasedCount = words[start + 4] as number;
     const queryCount = words[start + 5] as number;
@@ -81,7 +85,12 @@ export class Mirror<S extends Shown> {
   #setRows(words: Uint32Array, at: number, count: number, text: string): void {
     const rows = JSON.parse(text) as unknown[];
     if (rows.length !== count) throw corrupt(`it announces ${count} rows and has ${rows.length}`);
-    for (let i = 0; i < count; i++, at += 2) this.#table(words[at] as number)[words[at + 1] as number] = rows[i];
+    for (let i = 0; i < count; i++, at += 2) {
+      const type = words[at] as number;
+      const table = this.#table(type & ~CHANGES_BIT);
+      const slot = words[at + 1] as number;
+      table[slot] = type < CHANGES_BIT ? rows[i] : { ...(table[slot] as object), ...(rows[i] as object) };
+    }
   }
 
   #defineShapes(words: Uint32Array, at: number, count: number, names: Uint8Array): number {

@@ -1,6 +1,8 @@
 /** A patch as the golden cases describe it. */
 export interface PatchParts {
-  readonly rows: readonly { readonly type: number; readonly slot: number; readonly json: string }[];
+  readonly encoding?: number;
+  /** With `changes` the JSON is only of the members that changed. */
+  readonly rows: readonly { readonly type: number; readonly slot: number; readonly json: string; readonly changes?: boolean }[];
   readonly shapes?: readonly {
     readonly type: number;
     readonly base: number;
@@ -20,7 +22,7 @@ export interface PatchParts {
 }
 
 /** Writes a patch straight from PROTOCOL.md, section 3, sharing nothing with the decoder. */
-export function encodePatch({ rows, shapes = [], nodes = [], released, queries }: PatchParts): Uint8Array {
+export function encodePatch({ encoding = 0, rows, shapes = [], nodes = [], released, queries }: PatchParts): Uint8Array {
   const utf8 = new TextEncoder();
   const payload = utf8.encode(`[${rows.map((row) => row.json).join(",")}]`);
   const names: number[] = [];
@@ -31,7 +33,7 @@ export function encodePatch({ rows, shapes = [], nodes = [], released, queries }
     return [at, bytes.length];
   };
   const words = [
-    ...rows.flatMap(({ type, slot }) => [type, slot]),
+    ...rows.flatMap(({ type, slot, changes }) => [changes ? type + 2 ** 30 : type, slot]),
     ...shapes.flatMap(({ type, base, edges }) => [
       type,
       base,
@@ -57,7 +59,7 @@ export function encodePatch({ rows, shapes = [], nodes = [], released, queries }
   const header = [
     0x3150444c,
     length,
-    0,
+    encoding,
     rows.length,
     released.length,
     queries.length,

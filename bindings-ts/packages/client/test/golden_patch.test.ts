@@ -14,17 +14,19 @@ interface Case {
   })[];
 }
 
-const cases = readdirSync(folder)
-  .filter((name) => name.endsWith(".json"))
-  .map((name) => [name.slice(0, -5), JSON.parse(readFileSync(new URL(name, folder), "utf8")) as Case] as const);
+const casesIn = (part: string) =>
+  readdirSync(new URL(part, folder))
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => [part + name.slice(0, -5), part, JSON.parse(readFileSync(new URL(part + name, folder), "utf8")) as Case] as const);
+const cases = [...casesIn(""), ...casesIn("changes/")];
 
 test("there are golden patches", () => expect(cases.length).toBeGreaterThanOrEqual(13));
 
-test.each(cases)("the golden patch %s has the bytes of its description and shows what it says", (_name, { steps }) => {
+test.each(cases)("the golden patch %s has the bytes of its description and shows what it says", (_name, part, { steps }) => {
   const mirror = new Mirror<Shown>();
   const shown = new Map<string, Shown>();
   for (const step of steps) {
-    const file = new URL(step.patch, folder);
+    const file = new URL(part + step.patch, folder);
     if (process.env["LARDER_UPDATE_GOLDEN"]) writeFileSync(file, encodePatch(step));
     const patch = new Uint8Array(readFileSync(file));
     expect(patch).toEqual(encodePatch(step));
