@@ -86,14 +86,19 @@ export class Cache<R = Registered> extends LiveCache<R> {
   override mutate(mutation: Mutation): MutationHandle {
     const { id = randomId(), name, args = null, optimistic = [] } = mutation;
     const text = JSON.stringify({ id, name, args, optimistic });
-    const { promise: settled, cancel } = this.news.mutations.begin(id);
+    const answer = this.news.mutations.begin(id);
     try {
       this.#finish(this.#core.step("mutate", this.#core.write(text)));
     } catch (error) {
-      cancel();
+      answer.cancel();
       throw error;
     }
-    return { id, settled };
+    return {
+      id,
+      get settled() {
+        return answer.promise;
+      },
+    };
   }
 
   /**
@@ -124,14 +129,14 @@ export class Cache<R = Registered> extends LiveCache<R> {
 
   override query<T = unknown>(method: string, input: unknown = null): Promise<T> {
     const id = randomId();
-    const { promise: answer, cancel } = this.news.questions.begin(id);
+    const answer = this.news.questions.begin(id);
     try {
       this.#finish(this.#core.step("ask", this.#core.write(JSON.stringify({ id, method, input }))));
     } catch (error) {
-      cancel();
+      answer.cancel();
       return Promise.reject(error);
     }
-    return answer as Promise<T>;
+    return answer.promise as Promise<T>;
   }
 
   /** The mutations that are not settled yet, oldest first. */

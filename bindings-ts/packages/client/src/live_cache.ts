@@ -23,14 +23,18 @@ export abstract class LiveCache<R = Registered> {
   /** @internal */
   protected readonly news = new News();
   /** @internal */
-  protected readonly idle = new Grace<LiveView>(GRACE_MS, (views) => this.unmount(views));
+  protected readonly idle = new Grace<LiveView>(GRACE_MS, (views) => this.#letGo(views));
   readonly #idFields: ReadonlyMap<string, string>;
-  readonly #views = new Map<string, WeakRef<LiveView>>();
+  /** Those that are used are held. Of those that nobody has used for a while we only know where they are: an app may keep them. */
+  readonly #views = new Map<string, LiveView | WeakRef<LiveView>>();
   readonly #forgotten = new FinalizationRegistry<string>((key) => {
-    if (this.#views.get(key)?.deref() === undefined) this.#views.delete(key);
+    if (this.#known(key) === undefined) this.#views.delete(key);
   });
   readonly #mounts: Mounts = {
-    mount: (view) => this.mount(view),
+    mount: (view) => {
+      if (this.#views.get(view.text) !== view) this.#views.set(view.text, view);
+      this.mount(view);
+    },
     release: (view) => this.idle.add(view),
     retain: (view) => this.idle.keep(view),
   };
@@ -102,20 +106,33 @@ export abstract class LiveCache<R = Registered> {
 
   /** @internal The views that somebody may still hold. */
   protected *views(): Iterable<LiveView> {
-    for (const reference of this.#views.values()) {
-      const view = reference.deref();
+    for (const key of this.#views.keys()) {
+      const view = this.#known(key);
       if (view !== undefined) yield view;
     }
   }
 
   #view(query: Query): LiveView {
     const key = canonicalJson(query);
-    let view = this.#views.get(key)?.deref();
+    let view = this.#known(key);
     if (view === undefined) {
       view = new LiveView(query, key, this.#mounts);
-      this.#views.set(key, new WeakRef(view));
-      this.#forgotten.register(view, key);
+      this.#views.set(key, view);
+      this.idle.add(view);
     }
     return view;
+  }
+
+  #known(key: string): LiveView | undefined {
+    const known = this.#views.get(key);
+    return known instanceof WeakRef ? known.deref() : known;
+  }
+
+  #letGo(views: ReadonlySet<LiveView>): void {
+    this.unmount(views);
+    for (const view of views) {
+      this.#views.set(view.text, new WeakRef(view));
+      this.#forgotten.register(view, view.text);
+    }
   }
 }

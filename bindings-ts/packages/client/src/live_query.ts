@@ -66,10 +66,10 @@ export class LiveView implements LiveQuery {
 
   readonly subscribe = (listener: () => void): (() => void) => {
     if (this.number === undefined) this.#mounts.mount(this);
-    if (this.#listeners.size === 0) this.#mounts.retain(this);
+    if (this.#listeners.isEmpty) this.#mounts.retain(this);
     const remove = this.#listeners.add(listener);
     return () => {
-      if (remove() && this.#listeners.size === 0) this.#mounts.release(this);
+      if (remove() && this.#listeners.isEmpty) this.#mounts.release(this);
     };
   };
 
