@@ -1,6 +1,6 @@
 //! What is different between two checked objects, as an object of its own.
 
-use super::{Kind, Span, read};
+use super::{Span, read};
 
 /// Appends the members of `new` whose value is another than in `old`, as one object. Returns `false`, and appends nothing,
 /// when the two have other keys, or in another order, or when that object would be more than half as long as `new`.
@@ -8,35 +8,37 @@ pub(crate) fn changed_members(out: &mut Vec<u8>, old: &[u8], new: &[u8]) -> bool
     let (start, most) = (out.len(), out.len() + new.len() / 2);
     let mut olds = read::members(old, read::start(old));
     let mut news = read::members(new, read::start(new));
-    loop {
-        match (olds.next(), news.next()) {
-            (Some((was_key, was)), Some((key, is))) if was_key.of(old) == key.of(new) => {
-                if was.kind == is.kind && was.of(old) == is.of(new) {
-                    continue;
-                }
-                out.push(if out.len() == start { b'{' } else { b',' });
-                out.extend_from_slice(written(key, new));
-                out.push(b':');
-                out.extend_from_slice(written(is, new));
-                if out.len() >= most {
-                    break;
-                }
-            }
-            (None, None) if out.len() > start => {
-                out.push(b'}');
-                return true;
-            }
-            _ => break,
+    while let Some((key, is)) = news.next() {
+        let member = written(key, is, new);
+        if olds.pass(member) {
+            continue;
         }
+        let Some((_, was)) = olds.next().filter(|(was_key, _)| was_key.of(old) == key.of(new)) else {
+            out.truncate(start);
+            return false;
+        };
+        if was.kind == is.kind && was.of(old) == is.of(new) {
+            continue;
+        }
+        out.push(if out.len() == start { b'{' } else { b',' });
+        out.extend_from_slice(member);
+        if out.len() >= most {
+            out.truncate(start);
+            return false;
+        }
+    }
+    if out.len() > start && olds.next().is_none() {
+        out.push(b'}');
+        return true;
     }
     out.truncate(start);
     false
 }
 
-/// The value as it is written; the span of a string leaves out its quotes.
-fn written(value: Span, bytes: &[u8]) -> &[u8] {
-    let quote = u32::from(matches!(value.kind, Kind::Text | Kind::EscapedText));
-    Span { start: value.start.saturating_sub(quote), end: value.end + quote, ..value }.of(bytes)
+/// A member as it is written; the spans of strings leave out their quotes.
+fn written(key: Span, value: Span, bytes: &[u8]) -> &[u8] {
+    let end = value.end as usize + usize::from(value.is_text());
+    bytes.get((key.start as usize).saturating_sub(1)..end).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -51,7 +53,8 @@ mod tests {
         is_shorter.then(|| added.to_owned())
     }
 
-    const REST: &str = r#""rest":"a field that is long enough for a change of the others to be shorter than it""#;
+    const REST: &str =
+        r#""rest":"a field that is long enough for a change of the others to be shorter than it""#;
 
     #[test]
     fn only_members_with_another_value_are_written() {

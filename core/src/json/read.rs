@@ -47,6 +47,17 @@ pub(crate) struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    /// Goes past a member or element that is written exactly so, if it is the next.
+    pub(crate) fn pass(&mut self, written: &[u8]) -> bool {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let is_next =
+            rest.starts_with(written) && matches!(rest.get(written.len()), Some(b',' | b'}' | b']'));
+        if is_next {
+            self.at += written.len() + usize::from(rest.get(written.len()) == Some(&b','));
+        }
+        is_next
+    }
+
     fn token(&mut self) -> Option<u8> {
         loop {
             match *self.bytes.get(self.at)? {

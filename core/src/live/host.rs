@@ -86,9 +86,8 @@ impl Host {
         let row = self.rows.get(at.table as usize).and_then(|rows| rows.get(at.slot as usize));
         let Some(flags) = row.map(|row| row.flags).filter(|flags| flags & HELD != 0) else { return };
         // What the host holds is `old`, if this is the first change since the last patch.
-        let is_written = self.takes_changes
-            && flags & CHANGED == 0
-            && changed_members(&mut self.changes, old, new);
+        let is_written =
+            self.takes_changes && flags & CHANGED == 0 && changed_members(&mut self.changes, old, new);
         if is_written {
             self.ends.push(self.changes.len() as u32);
         }

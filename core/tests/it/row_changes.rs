@@ -25,17 +25,16 @@ fn cache(row_encoding: RowEncoding) -> (Cache, Host, larder::QueryId) {
 fn brought(cache: &mut Cache, host: &mut Host, event: String) -> (usize, usize, usize) {
     let before = (host.rows_received, host.members_received, host.bytes_received);
     host.deliver(cache.apply(event)).unwrap();
-    (
-        host.rows_received - before.0,
-        host.members_received - before.1,
-        host.bytes_received - before.2,
-    )
+    (host.rows_received - before.0, host.members_received - before.1, host.bytes_received - before.2)
 }
 
 #[test]
 fn only_the_member_that_changed_crosses() {
     let (mut cache, mut host, query) = cache(RowEncoding::Changes);
-    assert_eq!(brought(&mut cache, &mut host, event(2, "")), (1, 1, 12 * 4 + 2 * 4 + 10 * 4 + r#"[{"size":2}]"#.len()));
+    assert_eq!(
+        brought(&mut cache, &mut host, event(2, "")),
+        (1, 1, 12 * 4 + 2 * 4 + 10 * 4 + r#"[{"size":2}]"#.len())
+    );
     assert_eq!(host.list(query)[0]["size"], 2);
     assert_eq!(host.list(query)[0]["name"], "a");
 }

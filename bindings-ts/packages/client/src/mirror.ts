@@ -72,8 +72,11 @@ export class Mirror<S extends Shown> {
       this.#setRows(words, at, rowCount, utf8.decode(bytes.subarray(payload, payload + (words[start + 7] as number))));
       at += 2 * rowCount;
     }
-    at = this.#defineShapes(words, at, words[start + 8] as number, bytes.subarray(offset + (words[start + 10] as number)));
-    at = this.#setNodes(words, at, words[start + 9] as number);
+    // Most patches have neither, and a view of bytes costs more than to look.
+    const shapeCount = words[start + 8] as number;
+    if (shapeCount > 0) at = this.#defineShapes(words, at, shapeCount, bytes.subarray(offset + (words[start + 10] as number)));
+    const nodeCount = words[start + 9] as number;
+    if (nodeCount > 0) at = this.#setNodes(words, at, nodeCount);
     const released = at;
     at += 2 * releasedCount;
     for (let i = 0; i < queryCount; i++) at = this.#setResult(words, at, changed);
