@@ -75,7 +75,7 @@ test("when the tab that has the core is closed, another has it within a second",
   const took_ms = other.evaluate(
     () =>
       new Promise<number>((resolve) => {
-        const down = new BroadcastChannel("larder/guide/down");
+        const down = new BroadcastChannel("larder 1/guide/down");
         const begun = performance.now();
         down.onmessage = ({ data }) => data.notices === undefined && resolve(performance.now() - begun);
       }),

@@ -22,11 +22,14 @@ export interface Beat {
   readonly patience_ms: number;
 }
 
+/** Counts up with each change of what tabs send each other, so that tabs of two versions of an app leave each other alone. */
+const VERSION = 1;
+
 /** The names of what the tabs of one cache share in an origin. */
 export const shared = (name: string) => ({
-  up: `larder/${name}/up`,
-  down: `larder/${name}/down`,
-  beats: `larder/${name}/beats`,
-  ownership: `larder/${name}/owner`,
-  tab: (tab: string) => `larder/${name}/tab/${tab}`,
+  up: `larder ${VERSION}/${name}/up`,
+  down: `larder ${VERSION}/${name}/down`,
+  beats: `larder ${VERSION}/${name}/beats`,
+  ownership: `larder ${VERSION}/${name}/owner`,
+  tab: (tab: string) => `larder ${VERSION}/${name}/tab/${tab}`,
 });
