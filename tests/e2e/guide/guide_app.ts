@@ -49,6 +49,11 @@ export class GuideApp {
     await this.#folder.write("src/main.tsx", here.replace("createCache({ registry })", `createCache(${options})`));
   }
 
+  /** Puts another file beside it. */
+  async add(name: string, code: string): Promise<void> {
+    await this.#folder.write(`src/${name}`, code);
+  }
+
   async dispose(): Promise<void> {
     await this.#server.close();
     await this.#folder.dispose();

@@ -13,23 +13,41 @@ interface Shared {
   readonly status: { phase: string; pending: number };
 }
 declare const cache: Shared;
+declare const hang: string;
 
 const OPTIONS = '{ registry, tabs: "guide" }).then((cache) => (globalThis.cache = cache)';
 
+/** A worker that can be made to do nothing but count for a while, as one does whose process gets no time. */
+const HANGING = `import "@larder/client/worker";
+new BroadcastChannel(self.name).onmessage = ({ data }) => { for (const end = Date.now() + data; Date.now() < end; ); };`;
+const HANGS = '{ registry, tabs: "guide", worker: () => new Worker(new URL("./hanging.ts", import.meta.url), { type: "module", name: (globalThis.hang = crypto.randomUUID()) }) }).then((cache) => (globalThis.cache = cache)';
+
 /** The app of docs/react.md in two tabs that share a cache; the first has the core. */
-async function twoTabs(scene: Scene): Promise<{ owner: Page; other: Page; origin: string }> {
+async function twoTabs(scene: Scene, options = OPTIONS): Promise<{ owner: Page; other: Page; origin: string }> {
   await scene.folder.write("a.txt", "x");
   await scene.folder.write("b.txt", "x".repeat(100));
   const app = await GuideApp.serve();
   onTestFinished(() => app.dispose());
   const engine = await scene.startEngine(scene.token, [app.origin]);
-  await app.write(engine.url, OPTIONS);
+  await app.add("hanging.ts", HANGING);
+  await app.write(engine.url, options);
   const owner = await scene.openTab(app.origin);
   await heading(owner, "2 files, live");
   const other = await scene.openTab(app.origin);
   await heading(other, "2 files, live");
   return { owner, other, origin: app.origin };
 }
+
+/** How long it takes from now until a tab says that it is the owner, in milliseconds. */
+const untilOwned = (tab: Page) =>
+  tab.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const down = new BroadcastChannel("larder 1/guide/down");
+        const begun = performance.now();
+        down.onmessage = ({ data }) => data.notices === undefined && resolve(performance.now() - begun);
+      }),
+  );
 
 const heading = (tab: Page, name: string) => tab.getByRole("heading", { name }).waitFor();
 
@@ -72,14 +90,7 @@ test("tabs share a cache: what one edits, the others show, and one connection se
 
 test("when the tab that has the core is closed, another has it within a second", async ({ scene }) => {
   const { owner, other } = await twoTabs(scene);
-  const took_ms = other.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        const down = new BroadcastChannel("larder 1/guide/down");
-        const begun = performance.now();
-        down.onmessage = ({ data }) => data.notices === undefined && resolve(performance.now() - begun);
-      }),
-  );
+  const took_ms = untilOwned(other);
   await owner.close();
   expect(await took_ms).toBeLessThan(1000);
   await heading(other, "2 files, live");
@@ -114,4 +125,17 @@ test("when the tab that has the core is frozen, another takes over, and the firs
   await shows(owner, "meanwhile.txt");
   await rename(owner, "meanwhile.txt", "awake.txt");
   await shows(other, "awake.txt");
+});
+
+test("when the core's worker hangs without a word, another takes over within a second, and the first follows when it goes on", async ({ scene }) => {
+  const { owner, other } = await twoTabs(scene, HANGS);
+  const took_ms = untilOwned(other);
+  await owner.evaluate(() => new BroadcastChannel(hang).postMessage(4000));
+  expect(await took_ms).toBeLessThan(1000);
+  await rename(other, "a.txt", "meanwhile.txt");
+  await eventually("the edit on disk", async () => (await scene.folder.names()).includes("meanwhile.txt"));
+  // The page that had the core is not the worker, and follows the new owner at once.
+  await shows(owner, "meanwhile.txt");
+  await rename(owner, "b.txt", "from the first.txt");
+  await shows(other, "from the first.txt");
 });
