@@ -20,9 +20,9 @@ use crate::live_query::LiveQuery;
 use crate::mutation::MutationHandle;
 use crate::news::News;
 use crate::operation::json;
+use crate::options::ClientOptions;
 use crate::owner::{self, Desk, Owner};
 use crate::reply::Reply;
-use crate::sink::Sink;
 use crate::watched::Watched;
 
 /// One cache, kept in step with one backend. Cloning gives another handle to the same one; it is closed by [`Client::close`], or
@@ -95,18 +95,35 @@ impl Client {
     /// # Errors
     /// [`Error::NoThread`].
     pub fn open(registry: Registry, config: Config) -> Result<Self, Error> {
-        Self::start(registry, config, None)
+        Self::open_with(registry, ClientOptions::new().config(config))
     }
 
-    pub(crate) fn start(
-        registry: Registry,
-        config: Config,
-        sink: Option<Arc<dyn Sink>>,
-    ) -> Result<Self, Error> {
+    /// As [`Self::open`], with more to say.
+    ///
+    /// With a storage, what it holds comes back first: results fill up while the status says that it is restoring, and everything that
+    /// is asked for waits until the storage is open. Where it cannot be opened or written, the client goes on in memory and says so in
+    /// [`Self::status`] and [`Self::errors`].
+    ///
+    /// ```
+    /// use larder_native::{Client, ClientOptions, Registry, storage::MemoryStorage};
+    /// let options = ClientOptions::new().storage(MemoryStorage::default());
+    /// let client = Client::open_with(Registry::default(), options)?;
+    /// client.close().wait()?; // stores what is not stored yet
+    /// # Ok::<(), larder_native::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NoThread`].
+    pub fn open_with(registry: Registry, options: ClientOptions) -> Result<Self, Error> {
+        Self::start(registry, options)
+    }
+
+    fn start(registry: Registry, options: ClientOptions) -> Result<Self, Error> {
+        let ClientOptions { config, sink, storage } = options;
         let news = Arc::new(News::default());
         let (sender, status) = watch::channel(Status::default());
         let id_fields = registry.types().iter().map(|own| (own.name.clone(), own.id.clone())).collect();
-        let desk = owner::start(registry, config, sink, Arc::clone(&news), sender)?;
+        let desk = owner::start(registry, config, sink, storage, Arc::clone(&news), sender)?;
         Ok(Self { inner: Arc::new(Inner { desk, news, status, id_fields }) })
     }
 
@@ -420,7 +437,40 @@ impl Client {
         })
     }
 
-    /// Closes the connection and frees the cache. Live queries keep their last result; whatever is not settled, and anything that
+    /// Stores now what would be stored within a moment: for an app that goes to the background and may be ended there. Done when it is
+    /// stored; at once if there is no storage.
+    ///
+    /// ```
+    /// # async fn example(client: larder_native::Client) -> Result<(), larder_native::Error> {
+    /// client.flush().await
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Storage`].
+    pub fn flush(&self) -> Reply<()> {
+        let (answer, reply) = Reply::pair();
+        self.inner.tell(move |owner| owner.flush(answer));
+        reply
+    }
+
+    /// As [`Self::close`], and nothing is left of what was stored: for an app whose user signs out, or whose storage is damaged.
+    /// Edits that were not sent are lost with it.
+    ///
+    /// ```
+    /// # async fn example(client: larder_native::Client) -> Result<(), larder_native::Error> {
+    /// client.close_and_wipe().await
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Storage`] if it could not be wiped.
+    pub fn close_and_wipe(&self) -> Reply<()> {
+        self.inner.tell(|owner| owner.wipes = true);
+        self.close()
+    }
+
+    /// Stores what is not stored yet, closes the connection and frees the cache. Live queries keep their last result; whatever is not settled, and anything that
     /// is asked for later, ends with [`Error::Closed`].
     ///
     /// ```

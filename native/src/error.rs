@@ -27,6 +27,9 @@ pub enum Error {
         /// The reason, for people.
         message: String,
     },
+    /// The storage could not be read or written. The client goes on in memory.
+    #[error("{}", .0.message)]
+    Storage(larder::persist::StorageError),
     /// The client was closed.
     #[error("the client was closed before this was done; open another one")]
     Closed,
@@ -112,6 +115,7 @@ impl Error {
         match self {
             Self::Cache(error) => error.kind(),
             Self::Backend { kind, .. } => kind,
+            Self::Storage(error) => error.kind(),
             Self::Closed => "client.closed",
             Self::HasSink => "client.has_sink",
             Self::NoSink => "client.no_sink",

@@ -39,6 +39,7 @@ mod live_entity;
 mod live_query;
 mod mutation;
 mod operation;
+mod options;
 mod sink;
 pub mod storage;
 mod untyped;
@@ -50,10 +51,12 @@ pub use live_entity::LiveEntity;
 pub use live_query::{LiveQuery, QueryResult};
 pub use mutation::MutationHandle;
 pub use operation::{merge, remove, upsert};
+pub use options::ClientOptions;
 pub use reply::Reply;
 pub use sink::Sink;
 pub use watched::Watched;
 
 pub use larder::{
-    Applied, Config, Phase, QueryId, Registry, RowEncoding, Stats, Status, outbox, query, registry,
+    Applied, Config, Phase, QueryId, Registry, RowEncoding, Stats, Status, StorageState, outbox, query,
+    registry,
 };

@@ -1,12 +1,14 @@
 //! The one that owns the cache: it makes every step, and delivers what the step says.
 
 mod desk;
+mod persist;
 mod thread;
 
 use std::any::Any;
 use std::sync::Arc;
 
 use larder::outbox::Mutation;
+use larder::persist::{StorageError, StorageErrorKind};
 use larder::query::{Query, Window};
 use larder::{Cache, Config, Effect, Phase, QueryId, Registry, Status, Step};
 use serde::de::DeserializeOwned;
@@ -27,6 +29,7 @@ use crate::socket::{FromSocket, Heard, Socket};
 use crate::waiting::Waiting;
 
 pub(crate) use desk::Desk;
+pub(crate) use persist::Disk;
 pub(crate) use thread::start;
 
 /// Gives the address for each attempt.
@@ -53,6 +56,7 @@ pub(crate) struct Owner {
     questions: Waiting<Box<RawValue>>,
     pub clock: Clock,
     thread: ToThread,
+    disk: Option<Disk>,
     max_message_bytes: usize,
     /// Where to connect to, as long as a connection is wanted.
     way: Option<Way>,
@@ -69,6 +73,8 @@ pub(crate) struct Owner {
     pub is_over: bool,
     /// Whom to tell when it is.
     pub closing: Option<Answer<()>>,
+    /// Nothing of what was stored is to be left then.
+    pub wipes: bool,
 }
 
 impl Owner {
@@ -79,6 +85,7 @@ impl Owner {
         news: Arc<News>,
         status: watch::Sender<Status>,
         thread: ToThread,
+        disk: Option<Disk>,
     ) -> Self {
         let max_message_bytes = config.limits.max_event_bytes as usize;
         Self {
@@ -91,6 +98,7 @@ impl Owner {
             questions: Waiting::default(),
             clock: Clock::start(),
             thread,
+            disk,
             max_message_bytes,
             way: None,
             reachable: true,
@@ -101,6 +109,7 @@ impl Owner {
             closed_to_tell: false,
             is_over: false,
             closing: None,
+            wipes: false,
         }
     }
 
@@ -115,6 +124,9 @@ impl Owner {
                 self.status.send_replace(status.clone());
                 self.sink.iter().for_each(|sink| sink.status(status));
             }
+        }
+        if let Some(batch) = step.batch {
+            self.commit(batch);
         }
         for effect in step.effects {
             self.perform(effect);
@@ -171,6 +183,11 @@ impl Owner {
             Effect::Event(event) => {
                 self.sink.iter().for_each(|sink| sink.event(event.get()));
                 self.news.events.tell(&event.into());
+            }
+            Effect::Load { keys } => self.load(keys),
+            Effect::Storage(error) => {
+                let kind = StorageErrorKind::from_name(&error.kind);
+                self.report(&Error::Storage(StorageError::new(kind, error.message)));
             }
             Effect::Refused(error) => self.report(&error.into()),
             // The status is known already; there are no others.

@@ -3,14 +3,21 @@
 //! A backend is a store of keys and values that takes whole batches. The core makes the batches and understands the values; the
 //! driver has the backend on a thread of its own ([`thread`]), so that no step of the cache waits for a disk.
 
+#[cfg(feature = "encryption")]
+mod encrypted;
 mod memory;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod thread;
 
+#[cfg(feature = "encryption")]
+pub use encrypted::{EncryptedStorage, EncryptionKey, encrypted};
 pub use larder::persist::{Batch, Op, StorageError, StorageErrorKind};
 pub use memory::MemoryStorage;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStorage;
+
+pub(crate) use thread::{Finish, Job, Jobs, prepare};
 
 /// Keys and values that survive the process, written in whole batches.
 ///

@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::client::Client;
 use crate::error::Error;
+use crate::options::ClientOptions;
 use crate::reply::Reply;
 use crate::sink::Sink;
 
@@ -32,7 +33,7 @@ impl Client {
     /// # Errors
     /// [`Error::NoThread`].
     pub fn open_with_sink(registry: Registry, config: Config, sink: Arc<dyn Sink>) -> Result<Self, Error> {
-        Self::start(registry, config, Some(sink))
+        Self::open_with(registry, ClientOptions::new().config(config).sink(sink))
     }
 
     /// Keeps a query current. Its first result is in the patch of the same step; the sink is told its id before that.

@@ -123,6 +123,11 @@ impl Batch {
         &self.bytes
     }
 
+    /// All of it as bytes, without a copy.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
     /// The operations, in order.
     pub fn ops(&self) -> impl Iterator<Item = Op<'_>> {
         ops(&self.bytes).map(|(op, _)| op)

@@ -6,8 +6,10 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
+use larder::persist::StorageError;
 use tokio::sync::{Notify, oneshot};
 
 use super::Owner;
@@ -25,6 +27,8 @@ pub(crate) struct Desk {
     /// `None` when the client is closed.
     requests: Mutex<Option<VecDeque<Request>>>,
     owner: Mutex<Option<Owner>>,
+    /// Requests wait until the storage is open.
+    is_held: AtomicBool,
     /// Tells the thread that there are requests which nobody does.
     pub(super) is_left: Notify,
     /// Tells the thread that it is over.
@@ -38,13 +42,16 @@ pub(super) struct Ending {
     pub leaving: Option<tokio::task::JoinHandle<()>>,
     /// Whom to tell when everything is over.
     pub closing: Option<Answer<()>>,
+    /// What is still being stored.
+    pub saving: Option<oneshot::Receiver<Result<(), StorageError>>>,
 }
 
 impl Desk {
-    pub(super) fn new(owner: Owner, ending: oneshot::Sender<Ending>) -> Self {
+    pub(super) fn new(owner: Owner, is_held: bool, ending: oneshot::Sender<Ending>) -> Self {
         Self {
             requests: Mutex::new(Some(VecDeque::new())),
             owner: Mutex::new(Some(owner)),
+            is_held: AtomicBool::new(is_held),
             is_left: Notify::new(),
             ending: Mutex::new(Some(ending)),
         }
@@ -68,6 +75,15 @@ impl Desk {
         let (answer, reply) = Reply::pair();
         self.tell(move |owner| _ = answer.send(act(owner)));
         reply
+    }
+
+    /// Has the owner do this before all that was asked for, which is done from now on.
+    pub(crate) fn begin(&self, act: impl FnOnce(&mut Owner) + Send + 'static) {
+        if let Some(requests) = lock(&self.requests).as_mut() {
+            requests.push_front(Box::new(act));
+        }
+        self.is_held.store(false, Ordering::Release);
+        self.work();
     }
 
     /// Does what is asked for, unless somebody is at it.
@@ -96,7 +112,8 @@ impl Desk {
     }
 
     fn is_asked(&self) -> bool {
-        lock(&self.requests).as_ref().is_some_and(|requests| !requests.is_empty())
+        !self.is_held.load(Ordering::Acquire)
+            && lock(&self.requests).as_ref().is_some_and(|requests| !requests.is_empty())
     }
 
     fn next(&self) -> Option<Request> {
@@ -114,7 +131,11 @@ impl Desk {
             self.end(seat.take(), Ending::default());
         } else if owner.is_over {
             _ = owner.disconnect();
-            let ending = Ending { leaving: owner.leaving.take(), closing: owner.closing.take() };
+            let ending = Ending {
+                leaving: owner.leaving.take(),
+                closing: owner.closing.take(),
+                saving: owner.finish(),
+            };
             self.end(seat.take(), ending);
         }
     }

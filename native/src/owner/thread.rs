@@ -12,13 +12,14 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{sleep_until, timeout};
 
 use super::desk::{Desk, Ending};
-use super::{Owner, ToThread};
+use super::{Disk, Owner, ToThread};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::news::News;
 use crate::reply::Reply;
 use crate::sink::Sink;
 use crate::socket::FromSocket;
+use crate::storage::{self, Storage};
 
 /// Messages that may wait for the cache; when there are more, the backend is made to wait.
 const MESSAGES: usize = 16;
@@ -30,6 +31,7 @@ pub(crate) fn start(
     registry: Registry,
     config: Config,
     sink: Option<Arc<dyn Sink>>,
+    storage: Option<Box<dyn Storage>>,
     news: Arc<News>,
     status: watch::Sender<Status>,
 ) -> Result<Arc<Desk>, Error> {
@@ -38,13 +40,18 @@ pub(crate) fn start(
     let (sender, heard) = mpsc::channel(MESSAGES);
     let (wake_at, wakes) = watch::channel(None);
     let to_thread = ToThread { wake_at, runtime: runtime.handle().clone(), heard: sender };
-    let owner = Owner::new(registry, config, sink, news, status, to_thread);
+    let (disk, start_storage) =
+        storage.map(storage::prepare).map(|(jobs, start)| (Disk::new(jobs), start)).unzip();
+    let owner = Owner::new(registry, config, sink, news, status, to_thread, disk);
     let clock = owner.clock.clone();
     let (ending, ended) = oneshot::channel();
-    let desk = Arc::new(Desk::new(owner, ending));
+    let desk = Arc::new(Desk::new(owner, start_storage.is_some(), ending));
     let at = Arc::clone(&desk);
     let run = move || runtime.block_on(run(&at, &clock, wakes, heard, ended));
     thread::Builder::new().name("larder".to_owned()).spawn(run).map_err(failed)?;
+    if let Some(start) = start_storage {
+        start(&desk).map_err(failed)?;
+    }
     Ok(desk)
 }
 
@@ -95,7 +102,12 @@ async fn run(
     if let Some(leaving) = ending.leaving {
         _ = timeout(GOODBYE, leaving).await;
     }
+    let saved = match ending.saving {
+        // A storage whose thread is gone has nothing more to say.
+        Some(saving) => saving.await.unwrap_or(Ok(())),
+        None => Ok(()),
+    };
     if let Some(closing) = ending.closing {
-        _ = closing.send(Ok(()));
+        _ = closing.send(saved.map_err(Error::Storage));
     }
 }

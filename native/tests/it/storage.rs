@@ -3,4 +3,6 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test ends where something is not as it should be")]
 
 mod backends;
+mod client;
 mod conformance;
+mod encryption;
