@@ -10,7 +10,7 @@ mod request;
 
 use input::Scratch;
 use larder::query::Query;
-use larder::{Cache, Config, QueryId, Registry, Step};
+use larder::{Cache, Config, Error, QueryId, Registry, Step};
 use output::Output;
 use request::{Request, Setup, as_text, read, read_mutation, storage_error};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -195,6 +195,15 @@ impl WasmCache {
     /// The mutations that are not settled, as the output's value.
     pub fn pending(&mut self) -> u32 {
         self.output.value(&self.cache.pending())
+    }
+
+    /// What a query costs, as the output's value.
+    pub fn explain(&mut self, length: usize) -> u32 {
+        let query = Query::parse(self.scratch.take(length).as_bytes());
+        match query.map_err(Error::from).and_then(|query| self.cache.explain(&query)) {
+            Ok(explanation) => self.output.value(&explanation),
+            Err(error) => self.output.done(Err(error)),
+        }
     }
 
     /// Counts, as the output's value.

@@ -17,7 +17,7 @@ use crate::patch::RowEncoder;
 use crate::persist::Saver;
 use crate::query::{Query, QueryError, Window};
 use crate::registry::Registry;
-use crate::step::{Effect, Stats, Status, Step, StorageState};
+use crate::step::{Effect, Explanation, Stats, Status, Step, StorageState};
 use crate::store::Store;
 use crate::sync::{Session, Stream};
 use connection::Questions;
@@ -204,6 +204,27 @@ impl Cache {
             library: self.stream.library().map(str::to_owned),
             cursor: self.stream.cursor(),
         }
+    }
+
+    /// What a query costs and how its rows are found. One that is not mounted is, for this moment only.
+    ///
+    /// ```
+    /// # use larder::{Cache, Config, Registry, query::Query};
+    /// # let mut cache = Cache::new(Registry::default(), Config::default());
+    /// let query = Query::parse(r#"{"from": "file", "where": {"name": {"match": "pho"}}, "orderBy": [{"name": "asc"}]}"#)?;
+    /// let explanation = cache.explain(&query)?;
+    /// assert_eq!((explanation.found_by, explanation.rows_scanned), ("words", 0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`QueryError::UnknownType`].
+    pub fn explain(&mut self, query: &Query) -> Result<Explanation, Error> {
+        let unknown =
+            || Error::Query(QueryError::UnknownType { resource_type: query.resource_type().to_owned() });
+        let most = self.config.limits.max_unknown_types;
+        let table = self.store.table_or_insert(query.resource_type(), most).map_err(|_| unknown())?;
+        self.live.explain(&mut self.store, table, query).ok_or_else(unknown)
     }
 
     /// What the cache holds, and the work it has done.

@@ -52,5 +52,7 @@ pub use error::{Error, ErrorInfo};
 pub use larder_derive::Resource;
 pub use patch::{PATCH_VERSION, Patch};
 pub use registry::{Registry, Resource};
-pub use step::{Applied, Effect, Input, Stats, Status, Step, StorageState};
+pub use step::{
+    Applied, ColumnCost, Effect, Explanation, IndexCost, Input, Stats, Status, Step, StorageState,
+};
 pub use sync::Phase;

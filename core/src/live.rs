@@ -26,6 +26,8 @@ mod change;
 mod lists;
 mod mounting;
 
+mod explain;
+
 mod graph;
 mod settle;
 mod shape;

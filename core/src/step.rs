@@ -222,3 +222,65 @@ pub struct Stats {
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub queries_sent: u64,
 }
+
+/// What a query costs, and how its rows are found.
+///
+/// Equal queries, and those that differ only in what part they show, share one view: the rows that match, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct Explanation {
+    /// How the rows were found when the view was made: `ids` that the filter names, an index of `values` or of `words`, or a `scan` of
+    /// all rows.
+    pub found_by: &'static str,
+    /// How many rows were looked at then.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub rows_scanned: u64,
+    /// The field by whose value a row that changes finds the view; without one, every row that changes is tried on it.
+    pub route: Option<String>,
+    /// How often a row that changed was tried on the view since.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub times_evaluated: u64,
+    /// How many rows match.
+    pub matches: u32,
+    /// How many of them come before the window.
+    pub first: u32,
+    /// How many of them the window shows.
+    pub shown: u32,
+    /// How many mounted queries have the view, each with a window of its own; 0 if it was made for this explanation only.
+    pub mounted: u32,
+    /// Bytes of the rows' order.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub view_bytes: u64,
+    /// The columns of the fields that the filter and the order read.
+    pub columns: Vec<ColumnCost>,
+    /// The indexes that it uses, or keeps for queries like it.
+    pub indexes: Vec<IndexCost>,
+}
+
+/// The values of one field, kept by row, for all queries that read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+pub struct ColumnCost {
+    /// The field.
+    pub field: String,
+    /// Bytes.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub bytes: u64,
+}
+
+/// Rows by the values or words of one field, for all queries that ask for some.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct IndexCost {
+    /// `values` or `words`.
+    pub kind: &'static str,
+    /// Whose rows.
+    pub resource_type: String,
+    /// The field.
+    pub field: String,
+    /// Bytes.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub bytes: u64,
+}

@@ -29,6 +29,7 @@ impl Live {
         for &index in &candidates {
             let Some(view) = self.views.get_mut(index as usize).and_then(Option::as_mut) else { continue };
             self.counts.views_evaluated += 1;
+            view.evaluated += 1;
             let around = Around { store, routes: &self.routes };
             let was = match &old {
                 // Its conditions look at more than the row, so what held before can only be read off.
@@ -102,6 +103,7 @@ impl Live {
             let at = Address { table: view.table, slot };
             let Some(row) = store.view(at) else { continue };
             self.counts.views_evaluated += 1;
+            view.evaluated += 1;
             let is = view.matcher.matches(Around { store, routes: &self.routes }, at, &row);
             match (view.has(store, slot), is) {
                 (true, false) => {

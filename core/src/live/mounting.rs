@@ -1,5 +1,6 @@
 //! Queries come, show other parts, and go.
 
+use super::explain::FoundBy;
 use super::lists::{carry_out, enter, leave};
 use super::related::Around;
 use super::routes::Routes;
@@ -78,11 +79,16 @@ impl Live {
         self.depend(store, index as u32, &view);
         if let (Some(routes), Some(rows)) = (self.routes.get_mut(table), store.table(view.table)) {
             routes.mounted();
-            let rows = routes.rows(&view.route, rows, &store.slab).or_else(|| {
+            let mut found = routes.rows(&view.route, rows, &store.slab).map(|slots| (FoundBy::Values, slots));
+            if found.is_none() {
                 view.holds_words = true;
-                routes.rows_of_words(&view.order.words, rows, &store.slab)
-            });
-            self.counts.rows_scanned += view.fill(query, rows, Around { store, routes: &self.routes });
+                let slots = routes.rows_of_words(&view.order.words, rows, &store.slab);
+                found = slots.map(|slots| (FoundBy::Words, slots));
+            }
+            view.found_by = found.as_ref().map_or(FoundBy::Scan, |(by, _)| *by);
+            let rows = found.map(|(_, slots)| slots);
+            view.scanned = view.fill(query, rows, Around { store, routes: &self.routes });
+            self.counts.rows_scanned += view.scanned;
         }
         if let Some(routes) = self.routes.get_mut(table) {
             routes.add(index as u32, &view.route);

@@ -282,6 +282,17 @@ impl Routes {
         self.indexes.iter().map(|index| index.rows.bytes()).sum::<usize>() + self.words.bytes()
     }
 
+    /// Bytes of the index of this column's values, if there is one.
+    pub(crate) fn index_bytes(&self, column: usize, of: Of) -> Option<usize> {
+        let index = self.indexes.iter().find(|index| (index.column, index.of) == (column, of))?;
+        Some(index.rows.bytes())
+    }
+
+    /// Bytes of the index of this column's words, if there is one.
+    pub(crate) fn word_index_bytes(&self, column: usize) -> Option<usize> {
+        self.words.bytes_of(column)
+    }
+
     /// How many indexes there are, were built, and were dropped.
     pub(crate) fn counts(&self) -> (usize, u64, u64) {
         (self.indexes.len() + self.words.len(), self.clock.built, self.clock.dropped)

@@ -1,6 +1,7 @@
 //! One distinct filter and order: the rows that match, in order, shared by all queries that show parts of them.
 
 use super::compile::compile;
+use super::explain::FoundBy;
 use super::matcher::Matcher;
 use super::order::Order;
 use super::related::{Around, Dependency, Hop, Names};
@@ -23,6 +24,11 @@ pub(crate) struct View {
     pub dependencies: Vec<Dependency>,
     /// The indexes of its words are kept for it.
     pub holds_words: bool,
+    pub found_by: FoundBy,
+    /// How many rows were looked at to find them.
+    pub scanned: u64,
+    /// How often a row that changed was tried since.
+    pub evaluated: u64,
     pub sorted: Sorted,
     /// What queries ask of all of them.
     pub tallies: Vec<Tally>,
@@ -51,9 +57,9 @@ impl View {
         let route = Route::choose(&filter, &mut |path| compiled.column(path));
         let is_ranked = query.order_by().iter().any(OrderKey::is_relevance);
         let ranked = compiled.words.iter().flat_map(|words| &words.columns).filter(|_| is_ranked);
-        let order_columns =
-            compiled.order.iter().chain(ranked).fold(0, |bits, &column| bits | column_bit(column));
-        let keys = compiled.order.iter().copied().zip(query.order_by().iter().cloned()).collect();
+        let keys: Vec<_> = compiled.order.iter().copied().zip(query.order_by().iter().cloned()).collect();
+        let by_field = keys.iter().filter(|(_, key)| !key.is_relevance()).map(|(column, _)| column);
+        let order_columns = by_field.chain(ranked).fold(0, |bits, &column| bits | column_bit(column));
         Self {
             key,
             table,
@@ -63,6 +69,9 @@ impl View {
             route,
             dependencies,
             holds_words: false,
+            found_by: FoundBy::default(),
+            scanned: 0,
+            evaluated: 0,
             sorted: Sorted::default(),
             tallies: Vec::new(),
             queries: Vec::new(),
@@ -101,6 +110,7 @@ impl View {
         let filter = query.filter().with_both_id_spellings(id_field);
         let slots: Vec<u32> = match (named_ids(&filter, id_field), rows) {
             (Some(ids), _) => {
+                self.found_by = FoundBy::Ids;
                 let found = ids.iter().filter_map(|id| table.ids.find(id.as_bytes()));
                 let mut slots: Vec<u32> = found.filter(matches).collect();
                 sort_and_dedup(&mut slots);

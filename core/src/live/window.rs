@@ -56,6 +56,11 @@ impl Shown {
         self.before_cursor.saturating_add(self.offset)
     }
 
+    /// The rank of the first row shown.
+    pub(crate) fn first(&self) -> usize {
+        self.start()
+    }
+
     fn end(&self) -> usize {
         self.start().saturating_add(self.limit)
     }

@@ -91,6 +91,10 @@ impl WordIndexes {
         self.indexes.len()
     }
 
+    pub(crate) fn bytes_of(&self, column: usize) -> Option<usize> {
+        Some(self.of(column)?.rows.bytes())
+    }
+
     pub(crate) fn bytes(&self) -> usize {
         self.indexes.iter().map(|index| index.rows.bytes()).sum()
     }

@@ -333,6 +333,16 @@ impl Table {
         }
     }
 
+    /// The field that a column is of.
+    pub(crate) fn column_field(&self, column: usize) -> String {
+        let path = self.column_fields.get(column).and_then(|&field| self.wanted.get(field));
+        path.map(|path| path.join(".")).unwrap_or_default()
+    }
+
+    pub(crate) fn column_bytes_of(&self, column: usize) -> usize {
+        self.columns.get(column).map_or(0, Column::bytes)
+    }
+
     pub(crate) fn column_bytes(&self) -> usize {
         self.columns.iter().map(Column::bytes).sum()
     }

@@ -22,4 +22,5 @@ mod row_changes;
 mod rubbish;
 mod scenarios;
 mod stream;
+mod words;
 mod work;

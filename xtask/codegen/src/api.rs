@@ -4,7 +4,7 @@ use crate::{graph, readonly};
 use larder::outbox::{Mutation, PendingMutation};
 use larder::registry::RegistrySpec;
 use larder::wire::{ClientFrame, Event, ServerFrame};
-use larder::{Applied, Config, Effect, ErrorInfo, Stats, query};
+use larder::{Applied, Config, Effect, ErrorInfo, Explanation, Stats, query};
 use specta::Types;
 use specta_typescript::{Exporter, Typescript};
 
@@ -21,6 +21,7 @@ pub fn typescript() -> anyhow::Result<String> {
         .register::<Effect>()
         .register::<Applied>()
         .register::<Stats>()
+        .register::<Explanation>()
         .register::<ErrorInfo>();
     // Queries are described by hand: specta has no words for an object whose keys are fields, except for some.
     Ok(format!("{HEADER}\n{}\n{}", render(types)?, readonly::mark(query::QUERY_TYPESCRIPT)))

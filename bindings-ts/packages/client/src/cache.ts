@@ -1,8 +1,9 @@
 import type { AsyncCache } from "./async/async_cache.js";
 import type { WorkerLike } from "./async/worker_like.js";
+import { canonicalJson } from "./canonical.js";
 import { Core, type Output } from "./core.js";
 import { LarderError } from "./errors.js";
-import type { Applied, Config, ErrorInfo, PendingMutation, RegistrySpec, Stats } from "./generated.js";
+import type { Applied, Config, ErrorInfo, Explanation, PendingMutation, RegistrySpec, Stats } from "./generated.js";
 import { Line } from "./line.js";
 import { LiveCache } from "./live_cache.js";
 import type { LiveView } from "./live_query.js";
@@ -11,7 +12,8 @@ import type { CacheOptions } from "./options.js";
 import { randomId } from "./random_id.js";
 import type { Text } from "./text.js";
 import type { Session, Transport } from "./transport.js";
-import type { Registered } from "./typed/register.js";
+import type { Asked } from "./typed/query.js";
+import type { Name, Registered } from "./typed/register.js";
 import type { LoadOptions, LoadProgress } from "./load/load.js";
 import type { LoadSource } from "./load/source.js";
 import { loadWasm } from "./wasm.js";
@@ -142,6 +144,11 @@ export class Cache<R = Registered> extends LiveCache<R> {
   /** The mutations that are not settled yet, oldest first. */
   pending(): readonly PendingMutation[] {
     return this.#finish(this.#core.step("pending")) as PendingMutation[];
+  }
+
+  /** What a query costs and how its rows are found. One that is not mounted is, for this moment only. */
+  explain<F extends Name<R> = never, I = {}>(query: Asked<R, F, I>): Explanation {
+    return this.#finish(this.#core.step("explain", this.#core.write(canonicalJson(query)))) as Explanation;
   }
 
   /** Counts of what the cache holds and did. */

@@ -7,7 +7,7 @@ import type { Wasm } from "./wasm.js";
 /** The calls that make a step. */
 export type Call =
   | "open" | "apply" | "mount" | "unmount" | "resend" | "mutate" | "ack" | "reject" | "ask"
-  | "connect" | "disconnect" | "connected" | "receive" | "disconnected" | "tick" | "pending" | "stats";
+  | "connect" | "disconnect" | "connected" | "receive" | "disconnected" | "tick" | "pending" | "stats" | "explain";
 
 /** What a step has to say besides its patch. */
 export interface Output {

@@ -42,6 +42,14 @@ export type ClientFrame =
 /** Is the engine still there? */
 { readonly type: "ping"; readonly data: Record<string, never> };
 
+/** The values of one field, kept by row, for all queries that read it. */
+export type ColumnCost = {
+	/** The field. */
+	readonly field: string,
+	/** Bytes. */
+	readonly bytes: number,
+};
+
 /** How a cache is set up. */
 export type Config = {
 	/** How large what comes from outside may be. */
@@ -175,6 +183,39 @@ export type EventKind =
 { readonly type: "Refresh" };
 
 /**
+ * What a query costs, and how its rows are found.
+ *
+ * Equal queries, and those that differ only in what part they show, share one view: the rows that match, in order.
+ */
+export type Explanation = {
+	/**
+	 * How the rows were found when the view was made: `ids` that the filter names, an index of `values` or of `words`, or a `scan` of
+	 * all rows.
+	 */
+	readonly foundBy: string,
+	/** How many rows were looked at then. */
+	readonly rowsScanned: number,
+	/** The field by whose value a row that changes finds the view; without one, every row that changes is tried on it. */
+	readonly route: string | null,
+	/** How often a row that changed was tried on the view since. */
+	readonly timesEvaluated: number,
+	/** How many rows match. */
+	readonly matches: number,
+	/** How many of them come before the window. */
+	readonly first: number,
+	/** How many of them the window shows. */
+	readonly shown: number,
+	/** How many mounted queries have the view, each with a window of its own; 0 if it was made for this explanation only. */
+	readonly mounted: number,
+	/** Bytes of the rows' order. */
+	readonly viewBytes: number,
+	/** The columns of the fields that the filter and the order read. */
+	readonly columns: readonly ColumnCost[],
+	/** The indexes that it uses, or keeps for queries like it. */
+	readonly indexes: readonly IndexCost[],
+};
+
+/**
  * What an event's resource does to one top-level field of the cached one.
  *
  * It holds for events; the optimistic operations of a mutation say themselves what becomes of a row. A field that merges
@@ -229,6 +270,18 @@ export type Holds =
 "resources" |
 /** Nothing: the field is one of the other type, and holds the id, or an array of ids, of this one. */
 "reverse";
+
+/** Rows by the values or words of one field, for all queries that ask for some. */
+export type IndexCost = {
+	/** `values` or `words`. */
+	readonly kind: string,
+	/** Whose rows. */
+	readonly resourceType: string,
+	/** The field. */
+	readonly field: string,
+	/** Bytes. */
+	readonly bytes: number,
+};
 
 /** One field of a packed row. */
 export type LayoutField = {

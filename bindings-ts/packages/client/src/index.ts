@@ -35,6 +35,9 @@ export type {
   ResourceType,
   Scalar,
   Stats,
+  Explanation,
+  ColumnCost,
+  IndexCost,
   Status,
   Where,
 } from "./generated.js";

@@ -1,6 +1,7 @@
+import { canonicalJson } from "../canonical.js";
 import type { ConnectOptions, Connection } from "../connect.js";
 import { LarderError } from "../errors.js";
-import type { Applied, ErrorInfo, PendingMutation, RegistrySpec, Stats } from "../generated.js";
+import type { Applied, ErrorInfo, Explanation, PendingMutation, RegistrySpec, Stats } from "../generated.js";
 import { LiveCache } from "../live_cache.js";
 import { Mirror } from "../mirror.js";
 import { LiveView } from "../live_query.js";
@@ -10,7 +11,8 @@ import type { Mutation, MutationHandle } from "../mutation.js";
 import { randomId } from "../random_id.js";
 import type { Text } from "../text.js";
 import { perform, type Session, type Transport } from "../transport.js";
-import type { Registered } from "../typed/register.js";
+import type { Asked } from "../typed/query.js";
+import type { Name, Registered } from "../typed/register.js";
 import { Calls } from "./calls.js";
 import { Held } from "./held.js";
 import type { Answer, Notice, Request } from "./messages.js";
@@ -90,6 +92,11 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
   /** The mutations that are not settled yet, oldest first. */
   async pending(): Promise<readonly PendingMutation[]> {
     return (await this.#call("pending")).value as PendingMutation[];
+  }
+
+  /** As {@link Cache.explain}, but later. */
+  async explain<F extends Name<R> = never, I = {}>(query: Asked<R, F, I>): Promise<Explanation> {
+    return (await this.#call("explain", canonicalJson(query))).value as Explanation;
   }
 
   /** Counts of what the cache holds and did. */
