@@ -239,6 +239,18 @@ impl WasmCache {
         self.output.query
     }
 
+    /// How many mutations are not settled, where the last step has that and the cursor only to tell of its status.
+    #[wasm_bindgen(getter)]
+    pub fn pending_count(&self) -> u32 {
+        self.output.pending()
+    }
+
+    /// The cursor of that status; negative for none.
+    #[wasm_bindgen(getter)]
+    pub fn cursor(&self) -> f64 {
+        self.output.cursor()
+    }
+
     /// How many rows the last event changed.
     #[wasm_bindgen(getter)]
     pub fn changed(&self) -> u32 {

@@ -1,7 +1,7 @@
 //! What a step leaves for JavaScript to read.
 
 use larder::persist::Batch;
-use larder::{Applied, Effect, Error, ErrorInfo, Patch, QueryId, Step};
+use larder::{Applied, Effect, Error, ErrorInfo, Patch, QueryId, Status, Step};
 use serde::Serialize;
 
 const HAS_PATCH: u32 = 1;
@@ -9,6 +9,7 @@ const HAS_JSON: u32 = 2;
 const IS_DUPLICATE: u32 = 4;
 const IS_HELD: u32 = 8;
 const HAS_BATCH: u32 = 16;
+const HAS_COUNTS: u32 = 32;
 
 /// The outcome of the last step.
 #[derive(Default)]
@@ -16,6 +17,8 @@ pub struct Output {
     patch: Option<Patch>,
     batch: Option<Batch>,
     json: Vec<u8>,
+    /// The status that was told last.
+    status: Option<Status>,
     pub query: Option<u32>,
     pub applied: Applied,
 }
@@ -76,14 +79,43 @@ impl Output {
             Ok(result) => (Some(result), None),
             Err(error) => (None, Some(ErrorInfo::from(&error))),
         };
-        let has_json = error.is_some() || !step.effects.is_empty();
+        let mut effects = step.effects;
+        let has_counts = self.count_only(&effects);
+        if has_counts {
+            effects.pop();
+        }
+        let has_json = error.is_some() || !effects.is_empty();
         if has_json {
-            self.tell(&Told::<()> { effects: &step.effects, error, value: None });
+            self.tell(&Told::<()> { effects: &effects, error, value: None });
         }
         self.patch = step.patch;
         self.batch = step.batch;
         let has_binary = flag(HAS_PATCH, self.patch.is_some()) | flag(HAS_BATCH, self.batch.is_some());
-        (has_binary | flag(HAS_JSON, has_json), result)
+        (has_binary | flag(HAS_JSON, has_json) | flag(HAS_COUNTS, has_counts), result)
+    }
+
+    /// Is the last effect a status of which only the counts are others? Each edit makes two of those, and numbers are read
+    /// more quickly than JSON.
+    fn count_only(&mut self, effects: &[Effect]) -> bool {
+        let Some((at, now)) = effects.iter().enumerate().rev().find_map(|(at, effect)| match effect {
+            Effect::Status(status) => Some((at, status)),
+            _ => None,
+        }) else {
+            return false;
+        };
+        let before = self.status.replace(now.clone());
+        at + 1 == effects.len()
+            && before.is_some_and(|before| Status { pending: now.pending, cursor: now.cursor, ..before } == *now)
+    }
+
+    /// The mutations that are not settled, as of the last status.
+    pub fn pending(&self) -> u32 {
+        self.status.as_ref().map_or(0, |status| status.pending)
+    }
+
+    /// The sequence up to which everything has been applied, as of the last status; negative for none.
+    pub fn cursor(&self) -> f64 {
+        self.status.as_ref().and_then(|status| status.cursor).map_or(-1.0, |cursor| cursor as f64)
     }
 
     fn tell<T: Serialize>(&mut self, told: &Told<'_, T>) {

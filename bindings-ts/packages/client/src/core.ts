@@ -1,6 +1,7 @@
 import { LarderError } from "./errors.js";
-import type { Applied, Effect, ErrorInfo } from "./generated.js";
+import type { Applied, Effect, ErrorInfo, Status } from "./generated.js";
 import type { Mirror, Shown } from "./mirror.js";
+import { OFFLINE } from "./status.js";
 import type { Text } from "./text.js";
 import type { Wasm } from "./wasm.js";
 
@@ -20,6 +21,7 @@ const HAS_PATCH = 1;
 const HAS_OUTPUT = 2;
 const IS_DUPLICATE = 4;
 const IS_HELD = 8;
+const HAS_COUNTS = 32;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -32,6 +34,7 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 export class Core {
   readonly #wasm: InstanceType<Wasm["WasmCache"]>;
   #ended: LarderError | undefined;
+  #status: Status = OFFLINE;
   readonly #memory: WebAssembly.Memory;
   readonly #scratchAt: number;
   readonly #scratchLength: number;
@@ -118,10 +121,20 @@ export class Core {
 
   /** What else the last call had to say. */
   readOutput(status: number): Output | undefined {
-    if ((status & HAS_OUTPUT) === 0) return undefined;
-    if (this.#bytes.length === 0) this.#look();
-    const at = this.#wasm.output_at;
-    return JSON.parse(decoder.decode(this.#bytes.subarray(at, at + this.#wasm.output_length))) as Output;
+    if ((status & (HAS_OUTPUT | HAS_COUNTS)) === 0) return undefined;
+    let output: Output = {};
+    if ((status & HAS_OUTPUT) !== 0) {
+      if (this.#bytes.length === 0) this.#look();
+      const at = this.#wasm.output_at;
+      output = JSON.parse(decoder.decode(this.#bytes.subarray(at, at + this.#wasm.output_length))) as Output;
+      for (const effect of output.effects ?? []) if (effect.type === "status") this.#status = effect.data;
+    }
+    if ((status & HAS_COUNTS) !== 0) {
+      const { pending_count: pending, cursor } = this.#wasm;
+      this.#status = { ...this.#status, pending, cursor: cursor < 0 ? null : cursor };
+      output = { ...output, effects: [...(output.effects ?? []), { type: "status", data: this.#status }] };
+    }
+    return output;
   }
 
   #look(): void {
