@@ -135,7 +135,7 @@ impl Live {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        let views: usize = self.views.iter().flatten().map(|view| view.sorted.bytes()).sum();
+        let views: usize = self.views.iter().flatten().map(View::bytes).sum();
         views + self.routes.iter().map(Routes::bytes).sum::<usize>()
     }
 

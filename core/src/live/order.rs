@@ -14,6 +14,8 @@ pub(crate) struct Order {
     pub keys: Vec<(usize, OrderKey)>,
     /// What rows are ranked by where a key is relevance.
     pub words: Vec<Words>,
+    /// Among equals any order does: that of the slots, which costs no look at the ids.
+    pub by_slot: bool,
 }
 
 impl Order {
@@ -55,7 +57,10 @@ impl Order {
 
     /// Compares two rows of one prefix, by all keys and then by id.
     pub(crate) fn compare(&self, store: &Store, a: u32, b: u32) -> Ordering {
-        self.compare_keys(store, a, b).then_with(|| store.compare_ids(self.table, a, b))
+        self.compare_keys(store, a, b).then_with(|| match self.by_slot {
+            true => a.cmp(&b),
+            false => store.compare_ids(self.table, a, b),
+        })
     }
 
     /// Compares two rows by all keys.

@@ -194,7 +194,7 @@ impl Tally {
                 measure = measures.iter().position(same).unwrap_or(measures.len());
                 if measure == measures.len() {
                     let keys = vec![(column, OrderKey::ascending(path.clone()))];
-                    let order = Order { table, keys, words: Vec::new() };
+                    let order = Order { table, keys, words: Vec::new(), by_slot: true };
                     measures.push(Measure { column, of_numbers, order });
                 }
             }
@@ -225,6 +225,16 @@ impl Tally {
     pub(crate) fn is_for(&self, query: &Query) -> bool {
         self.keys.iter().map(|key| &key.path).eq(query.group_by())
             && self.figures.iter().map(|figure| (&figure.name, &figure.aggregate)).eq(query.aggregates())
+    }
+
+    /// What the orders of values in it take up.
+    pub(crate) fn bytes(&self) -> usize {
+        let measured = self.groups.iter().flatten().flat_map(|group| &group.measured);
+        let bytes = measured.map(|measured| match measured {
+            Measured::Numbers { .. } => 0,
+            Measured::Values { sorted, .. } => sorted.bytes(),
+        });
+        bytes.sum()
     }
 
     /// The columns that it looks at.

@@ -65,7 +65,7 @@ impl View {
             table,
             filter_columns: compiled.filter_columns,
             matcher: compiled.matcher,
-            order: Order { table, keys, words: compiled.words },
+            order: Order { table, keys, words: compiled.words, by_slot: false },
             route,
             dependencies,
             holds_words: false,
@@ -84,6 +84,11 @@ impl View {
     pub(crate) fn has(&self, store: &Store, slot: u32) -> bool {
         let compare = |a, b| self.order.compare(store, a, b);
         self.sorted.rank(self.order.prefix(store, slot), slot, compare).is_some()
+    }
+
+    /// What its order and its tallies take up.
+    pub(crate) fn bytes(&self) -> usize {
+        self.sorted.bytes() + self.tallies.iter().map(Tally::bytes).sum::<usize>()
     }
 
     /// The fields by which its conditions look rows up.
