@@ -11,6 +11,8 @@ import type { Mutation, MutationHandle } from "./mutation.js";
 import type { CacheOptions } from "./options.js";
 import { randomId } from "./random_id.js";
 import type { Text } from "./text.js";
+import type { Disk } from "./storage/disk.js";
+import type { Storage } from "./storage/storage.js";
 import type { Session, Transport } from "./transport.js";
 import type { Asked } from "./typed/query.js";
 import type { Name, Registered } from "./typed/register.js";
@@ -53,6 +55,7 @@ export async function createCache<R>(options: CacheOptions<R>): Promise<Cache<R>
 export class Cache<R = Registered> extends LiveCache<R> {
   readonly #core: Core;
   readonly #line: Line;
+  #disk: Disk | undefined;
 
   // Private, so that nothing of the generated module's types is part of the package's.
   private constructor(core: Core, registry: RegistrySpec, config: Config) {
@@ -63,10 +66,12 @@ export class Cache<R = Registered> extends LiveCache<R> {
   }
 
   /** As {@link createCache}. */
-  static async open<R = Registered>({ registry, wasm, worker: _worker, tabs: _tabs, ...config }: CacheOptions<R>): Promise<Cache<R>> {
+  static async open<R = Registered>({ registry, wasm, storage, worker: _worker, tabs: _tabs, ...config }: CacheOptions<R>): Promise<Cache<R>> {
     const core = new Core(await loadWasm(wasm));
     try {
-      return new Cache<R>(core, registry, config);
+      const cache = new Cache<R>(core, registry, config);
+      if (storage !== undefined) await cache.#restore(storage);
+      return cache;
     } catch (error) {
       core.dispose();
       throw error;
@@ -161,8 +166,29 @@ export class Cache<R = Registered> extends LiveCache<R> {
     return this.#line.attach(transport);
   }
 
+  /** Stores now what would be stored within a moment. Resolves when it is stored; how that went is in {@link status}. */
+  async flush(): Promise<void> {
+    await this.#disk?.flush();
+  }
+
+  /**
+   * Stores what is not stored yet, and then as {@link dispose}. With `wipe`, nothing is left of what was stored instead: for a user
+   * who signs out, or a storage that is damaged. Edits that were not sent are lost with it.
+   */
+  async close({ wipe = false }: { readonly wipe?: boolean } = {}): Promise<void> {
+    const disk = this.#disk;
+    try {
+      await disk?.close(wipe);
+    } finally {
+      this.#disk = undefined;
+      this.dispose();
+    }
+  }
+
+  /** Frees the core's memory at once. What is not stored yet is lost with it: see {@link close}. */
   override dispose(): void {
     if (this.#core.isDisposed) return;
+    this.#disk?.abandon();
     this.#line.cut();
     this.idle.stop();
     this.#core.dispose();
@@ -193,6 +219,17 @@ export class Cache<R = Registered> extends LiveCache<R> {
     }
   }
 
+  /** What a storage needs is loaded with it. */
+  async #restore(storage: Storage): Promise<void> {
+    const { Disk } = await import("./storage/disk.js");
+    const core = this.#core;
+    this.#disk = new Disk(storage, {
+      step: (call, first, second, third) => !core.isDisposed && void this.#bring(core.step(call, first, second, third)),
+      write: (text) => core.write(text),
+    });
+    await this.#disk.open();
+  }
+
   /** Ends a step that someone asked for: as `#bring`, and its error is thrown. */
   #finish(status: number): unknown {
     const output = this.#bring(status);
@@ -204,9 +241,15 @@ export class Cache<R = Registered> extends LiveCache<R> {
   #bring(status: number): Output | undefined {
     if (status === 0) return undefined;
     this.#core.readPatch(status, this.mirror, this.news.waiting);
+    const batch = this.#core.copyBatch(status);
     const output = this.#core.readOutput(status);
+    if (batch !== undefined) this.#disk?.commit(batch);
     if (output?.effects !== undefined) {
-      for (const effect of output.effects) if (!this.#line.perform(effect)) this.news.add(effect);
+      for (const effect of output.effects) {
+        if (effect.type === "wake_at") this.#disk?.wakeAt(effect.data);
+        if (effect.type === "load") this.#disk?.load(effect.data.keys);
+        else if (!this.#line.perform(effect)) this.news.add(effect);
+      }
     }
     this.news.tell();
     return output;

@@ -8,7 +8,8 @@ import type { Wasm } from "./wasm.js";
 /** The calls that make a step. */
 export type Call =
   | "open" | "apply" | "mount" | "unmount" | "resend" | "mutate" | "ack" | "reject" | "ask"
-  | "connect" | "disconnect" | "connected" | "receive" | "disconnected" | "tick" | "pending" | "stats" | "explain";
+  | "connect" | "disconnect" | "connected" | "receive" | "disconnected" | "tick" | "pending" | "stats" | "explain"
+  | "restore" | "loaded" | "load_failed" | "persisted" | "flush";
 
 /** What a step has to say besides its patch. */
 export interface Output {
@@ -21,6 +22,7 @@ const HAS_PATCH = 1;
 const HAS_OUTPUT = 2;
 const IS_DUPLICATE = 4;
 const IS_HELD = 8;
+const HAS_BATCH = 16;
 const HAS_COUNTS = 32;
 
 const encoder = new TextEncoder();
@@ -54,10 +56,10 @@ export class Core {
   }
 
   /** Calls the core; `first` is the length of the text, if there is one, or the call's only number. */
-  step(call: Call, first = 0, second = 0): number {
+  step(call: Call, first = 0, second = 0, third = 0): number {
     if (this.#ended !== undefined) throw this.#ended;
     try {
-      return this.#wasm[call](first, second);
+      return this.#wasm[call](first, second, third);
     } catch (error) {
       const message = `The core stopped in \`${call}\`; make a new cache. This is a bug in Larder.`;
       this.#ended = new LarderError("cache.crashed", message, { cause: error });
@@ -117,6 +119,14 @@ export class Core {
     // Whoever applies it reads words, so it ends with one.
     const length = ((this.#words[(at >>> 2) + 1] as number) + 3) & ~3;
     return this.#bytes.buffer.slice(at, at + length) as ArrayBuffer;
+  }
+
+  /** What the last call wants stored, as a copy. */
+  copyBatch(status: number): Uint8Array<ArrayBuffer> | undefined {
+    if ((status & HAS_BATCH) === 0) return undefined;
+    if (this.#bytes.length === 0) this.#look();
+    const at = this.#wasm.batch_at;
+    return this.#bytes.slice(at, at + this.#wasm.batch_length) as Uint8Array<ArrayBuffer>;
   }
 
   /** What else the last call had to say. */

@@ -65,6 +65,7 @@ export class News {
         return this.questions.reject(effect.data.id, effect.data.kind, effect.data.message);
       case "event":
         return this.eventListeners.deliver(effect.data);
+      case "storage":
       case "refused":
         return this.errorListeners.deliver(new LarderError(effect.data.kind, effect.data.message));
     }

@@ -1,6 +1,7 @@
 import type { WorkerLike } from "./async/worker_like.js";
 import type { Config } from "./generated.js";
 import type { Registry } from "./registry.js";
+import type { Storage } from "./storage/storage.js";
 import type { Registered } from "./typed/register.js";
 
 /** Where the `.wasm` file is, or what is in it. */
@@ -12,6 +13,11 @@ export interface CacheOptions<R = Registered> extends Config {
   readonly registry: Registry<R>;
   /** Where to load `larder_wasm_bg.wasm` from; by default it lies beside this package. */
   readonly wasm?: WasmSource;
+  /**
+   * Keeps what is cached, and edits that are not settled, across reloads: `autoStorage("library")` of `@larder/client/storage`.
+   * `cache.status.storage` says how it goes; where it cannot be used, the cache goes on in memory.
+   */
+  readonly storage?: Storage;
   /**
    * Runs the core, the socket and the timers in a worker, so that only what changed comes to the page: `true`, or what starts the
    * worker, where a bundler needs that: `() => new Worker(new URL("@larder/client/worker", import.meta.url), { type: "module" })`.

@@ -3,6 +3,8 @@ import { LarderError } from "../errors.js";
 import type { Config, Effect, ErrorInfo, RegistrySpec, Status } from "../generated.js";
 import { Line } from "../line.js";
 import { OFFLINE } from "../status.js";
+import { FarStorage } from "../storage/channel.js";
+import { Disk } from "../storage/disk.js";
 import type { Notice, Request } from "./messages.js";
 import { PageLine, Turns } from "./page_line.js";
 
@@ -21,6 +23,7 @@ export class Keeper {
   readonly #pages = new Map<string, Page>();
   readonly #turns = new Turns();
   #status: Status = OFFLINE;
+  #disk: Disk | undefined;
   #notices: Notice[] = [];
 
   /** Sets the core up. Throws {@link LarderError} if the registry is wrong. */
@@ -33,6 +36,17 @@ export class Keeper {
     });
     const error = this.#bring(core.step("open", core.write(JSON.stringify({ registry, config }))))?.error;
     if (error !== undefined) throw new LarderError(error.kind, error.message);
+  }
+
+  /** Has what is at the other end of this port stored and read back. Before anything is asked for. */
+  async restore(port: MessagePort): Promise<void> {
+    const core = this.#core;
+    this.#disk = new Disk(new FarStorage(port), {
+      step: (call, first, second, third) =>
+        this.#guard(() => !core.isDisposed && void this.#bring(core.step(call, first, second, third))),
+      write: (text) => core.write(text),
+    });
+    await this.#disk.open();
   }
 
   /** Takes what a page asks for. */
@@ -50,9 +64,11 @@ export class Keeper {
     });
   }
 
-  /** Ends it: the connection is closed and the core is gone. */
-  end(): void {
+  /** Ends it: the connection is closed, what is left is stored, and the core is gone. */
+  async end(): Promise<void> {
     this.#line.cut();
+    // What could not be stored has been told.
+    await this.#disk?.close().catch(() => undefined);
     this.#core.dispose();
   }
 
@@ -123,11 +139,15 @@ export class Keeper {
   #bring(status: number): Output | undefined {
     if (status === 0) return undefined;
     const patch = this.#core.copyPatch(status);
+    const batch = this.#core.copyBatch(status);
     const output = this.#core.readOutput(status);
+    if (batch !== undefined) this.#disk?.commit(batch);
     const effects: Effect[] = [];
     for (const effect of output?.effects ?? []) {
       if (effect.type === "status") this.#status = effect.data;
-      if (!this.#line.perform(effect)) effects.push(effect);
+      if (effect.type === "wake_at") this.#disk?.wakeAt(effect.data);
+      if (effect.type === "load") this.#disk?.load(effect.data.keys);
+      else if (!this.#line.perform(effect)) effects.push(effect);
     }
     if (patch !== undefined || effects.length > 0) this.#tell({ ...(patch && { patch }), ...(effects.length > 0 && { effects }) });
     return output;

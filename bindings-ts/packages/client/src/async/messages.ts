@@ -54,6 +54,8 @@ export interface Answer {
 
 /** The first message to a worker; it answers with {@link Opened}. */
 export interface Open {
+  /** The way to the storage. */
+  readonly storage?: MessagePort;
   readonly registry: RegistrySpec;
   readonly config: Config;
   /** Where the core is loaded from. */

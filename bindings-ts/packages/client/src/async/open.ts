@@ -1,5 +1,6 @@
 import { LarderError } from "../errors.js";
 import type { CacheOptions } from "../options.js";
+import { lend } from "../storage/channel.js";
 import { report } from "../report.js";
 import { sendable } from "../wasm.js";
 import { AsyncCache } from "./async_cache.js";
@@ -8,10 +9,11 @@ import { messageOf, newWorker, plain, started } from "./start.js";
 
 /** Starts a worker with an empty cache in it. */
 export async function openInWorker<R>(options: CacheOptions<R>): Promise<AsyncCache<R>> {
-  const { registry, wasm, worker: given, ...config } = options;
+  const { registry, wasm, worker: given, storage, ...config } = options;
   const worker = typeof given === "function" ? given() : newWorker();
   try {
-    const open: Open = { registry: plain(registry), config: plain(config), wasm: await sendable(wasm) };
+    const lent = storage && { storage: lend(storage) };
+    const open: Open = { registry: plain(registry), config: plain(config), wasm: await sendable(wasm), ...lent };
     await started(worker, open);
   } catch (error) {
     worker.terminate();

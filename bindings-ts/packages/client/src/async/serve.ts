@@ -29,6 +29,7 @@ export function serve(inner: Inner, load: Load): void {
       } else {
         const { registry, config } = data;
         const keeper = new Keeper(core, registry, config, (notices) => inner.postMessage(notices, patchesOf(notices)));
+        if (data.storage !== undefined) await keeper.restore(data.storage);
         inner.onmessage = (event: MessageEvent<Request[]>) => keeper.take("", event.data);
         keeper.take("", early);
       }

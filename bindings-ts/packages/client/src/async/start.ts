@@ -16,7 +16,7 @@ export function started(worker: WorkerLike, open: Open): Promise<void> {
     worker.onmessage = ({ data: { error } }: MessageEvent<Opened>) =>
       error === undefined ? resolve() : reject(new LarderError(error.kind, error.message));
     worker.onerror = (event) => reject(new LarderError("worker.failed", `The worker could not be started: ${messageOf(event)}`, { cause: event }));
-    worker.postMessage(open, []);
+    worker.postMessage(open, open.storage === undefined ? [] : [open.storage]);
   });
 }
 

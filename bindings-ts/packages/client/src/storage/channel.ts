@@ -50,6 +50,13 @@ export function serveStorage(storage: Served, end: End): void {
   };
 }
 
+/** A way to this storage, for a core that runs elsewhere. */
+export function lend(storage: Storage): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  serveStorage(storage, port1);
+  return port2;
+}
+
 /** The storage at the other end. */
 export class FarStorage implements Storage {
   readonly #end: End;

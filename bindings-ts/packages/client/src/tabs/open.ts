@@ -5,19 +5,21 @@ import type { WorkerLike } from "../async/worker_like.js";
 import { LarderError } from "../errors.js";
 import type { CacheOptions } from "../options.js";
 import { randomId } from "../random_id.js";
+import { lend } from "../storage/channel.js";
 import { sendable } from "../wasm.js";
 import { TabWire } from "./tab_wire.js";
 
 /** Joins the cache that the tabs of this origin share under a name, or begins it. */
 export async function openInTabs<R>(options: CacheOptions<R> & { readonly tabs: string }): Promise<AsyncCache<R>> {
-  const { registry, wasm, worker: given, tabs: name, ...config } = options;
+  const { registry, wasm, worker: given, tabs: name, storage, ...config } = options;
   if (typeof navigator === "undefined" || navigator.locks === undefined) {
     throw new LarderError("tabs.no_locks", "Tabs share a cache with Web Locks, which are there on https and localhost only. Leave `tabs` out here.");
   }
   const tab = randomId();
   const worker = typeof given === "function" ? given() : newWorker();
   try {
-    const open: Open = { registry: plain(registry), config: plain(config), wasm: await sendable(wasm), tabs: { name, tab } };
+    const lent = storage && { storage: lend(storage) };
+    const open: Open = { registry: plain(registry), config: plain(config), wasm: await sendable(wasm), tabs: { name, tab }, ...lent };
     await started(worker, open);
   } catch (error) {
     worker.terminate();

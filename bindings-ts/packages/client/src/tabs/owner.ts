@@ -21,21 +21,27 @@ export class Owner implements Reign {
   readonly #ended = new AbortController();
   readonly #announce: (patience_ms: number) => void;
 
-  constructor(name: string, core: Core, { registry, config }: Open, announce: (patience_ms: number) => void) {
+  constructor(name: string, core: Core, { registry, config, storage }: Open, announce: (patience_ms: number) => void) {
     this.#names = shared(name);
     this.#announce = announce;
     this.#up = new BroadcastChannel(this.#names.up);
     this.#down = new BroadcastChannel(this.#names.down);
     this.#keeper = new Keeper(core, registry, config, (notices) => this.#tell({ owner: this.#id, notices }));
-    this.#up.onmessage = ({ data }: MessageEvent<ToOwner>) => this.#hear(data);
-    this.#tell({ owner: this.#id });
+    if (storage === undefined) this.#begin();
+    else void this.#keeper.restore(storage).then(() => this.#begin());
   }
 
   async end(): Promise<void> {
     this.#ended.abort();
     this.#up.close();
-    this.#keeper.end();
+    await this.#keeper.end();
     this.#down.close();
+  }
+
+  #begin(): void {
+    if (this.#ended.signal.aborted) return;
+    this.#up.onmessage = ({ data }: MessageEvent<ToOwner>) => this.#hear(data);
+    this.#tell({ owner: this.#id });
   }
 
   #tell(message: FromOwner): void {
