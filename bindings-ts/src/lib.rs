@@ -10,9 +10,9 @@ mod request;
 
 use input::Scratch;
 use larder::query::Query;
-use larder::{Cache, Config, Error, QueryId, Registry, Step};
+use larder::{Cache, Config, Error, QueryId, Registry};
 use output::Output;
-use request::{Request, Setup, as_text, read, read_mutation, storage_error};
+use request::{Request, Setup, as_text, read, read_invalidation, read_mutation, read_number, storage_error};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// One cache with its scratch and the outcome of its last step.
@@ -48,16 +48,29 @@ impl WasmCache {
         self.output.applied(step)
     }
 
-    /// Mounts a query; its number is in `query` afterwards.
-    pub fn mount(&mut self, length: usize) -> u32 {
-        match Query::parse(self.scratch.take(length).as_bytes()) {
-            Ok(query) => self.output.mounted(self.cache.mount(&query)),
-            Err(error) => self.output.mounted(Step {
-                result: Err(error.into()),
-                patch: None,
-                batch: None,
-                effects: vec![],
-            }),
+    /// Mounts a query, or a remote query; its number is in `query` afterwards.
+    pub fn mount(&mut self, length: usize, now_ms: f64) -> u32 {
+        let step = self.cache.mount_json(self.scratch.take(length).as_bytes(), now_ms as u64);
+        self.output.mounted(step)
+    }
+
+    /// Asks for what a remote query shows again; the text is its number.
+    pub fn refetch(&mut self, length: usize, now_ms: f64) -> u32 {
+        let query = read_number(&self.scratch.take(length));
+        self.output.step(self.cache.refetch(query, now_ms as u64))
+    }
+
+    /// Asks for the next page of a remote query; the text is its number.
+    pub fn next_page(&mut self, length: usize, now_ms: f64) -> u32 {
+        let query = read_number(&self.scratch.take(length));
+        self.output.step(self.cache.fetch_next_page(query, now_ms as u64))
+    }
+
+    /// Says which results of remote queries are stale.
+    pub fn invalidate(&mut self, length: usize, now_ms: f64) -> u32 {
+        match read_invalidation(&self.scratch.take(length)) {
+            Ok(what) => self.output.step(self.cache.invalidate(&what, now_ms as u64)),
+            Err(error) => self.output.done(Err(error)),
         }
     }
 

@@ -3,7 +3,8 @@
 use larder::outbox::{Mutation, MutationError, Rejection};
 use larder::persist::{StorageError, StorageErrorKind};
 use larder::registry::RegistrySpec;
-use larder::{Config, Error, Input, Registry};
+use larder::remote::Invalidation;
+use larder::{Config, Error, Input, QueryId, Registry};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -50,6 +51,17 @@ pub fn read<T: DeserializeOwned>(text: &Input<'_>) -> Result<T, Error> {
 /// Reads a mutation.
 pub fn read_mutation(text: &Input<'_>) -> Result<Mutation, Error> {
     Ok(Mutation::parse(as_text(text)?)?)
+}
+
+/// Reads the number of a query; what is none is the number of no query.
+pub fn read_number(text: &Input<'_>) -> QueryId {
+    let number = as_text(text).ok().and_then(|text| text.parse().ok());
+    QueryId::from(number.unwrap_or(u32::MAX))
+}
+
+/// Reads what is stale.
+pub fn read_invalidation(text: &Input<'_>) -> Result<Invalidation, Error> {
+    Invalidation::parse(as_text(text)?)
 }
 
 /// What was written, as text.

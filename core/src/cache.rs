@@ -3,6 +3,7 @@
 mod apply;
 mod connection;
 mod mutate;
+mod remote;
 mod restore;
 mod storage;
 mod visible;
@@ -17,6 +18,7 @@ use crate::patch::RowEncoder;
 use crate::persist::Saver;
 use crate::query::{Query, QueryError, Window};
 use crate::registry::Registry;
+use crate::remote::Results;
 use crate::step::{Effect, Explanation, Stats, Status, Step, StorageState};
 use crate::store::Store;
 use crate::sync::{Session, Stream};
@@ -69,6 +71,7 @@ pub struct Cache {
     stream: Stream,
     session: Session,
     questions: Questions,
+    remote: Results,
     epoch: Option<String>,
     disk: Disk,
     saver: Saver,
@@ -105,6 +108,7 @@ impl Cache {
             stream: Stream::default(),
             session: Session::default(),
             questions: Questions::default(),
+            remote: Results::default(),
             epoch: None,
             disk: Disk::None,
             saver: Saver::default(),
@@ -143,6 +147,7 @@ impl Cache {
     /// [`Error::NotMounted`].
     pub fn unmount(&mut self, query: QueryId) -> Step<()> {
         let found = self.live.unmount(query.0);
+        self.leave_remote(query.0);
         self.finish(if found { Ok(()) } else { Err(Error::NotMounted { id: query.0 }) })
     }
 
@@ -260,6 +265,7 @@ impl Cache {
         let patch = self.live.take_patch(&mut self.store, &mut self.rows);
         self.store.end_transaction();
         self.tell_status();
+        self.tell_remote();
         let batch = self.save();
         self.set_timer();
         Step { result, patch, batch, effects: std::mem::take(&mut self.effects) }
@@ -277,7 +283,12 @@ impl Cache {
 
     /// A timer that fires too early does no harm, so it is only ever moved forward in time by itself.
     fn set_timer(&mut self) {
-        let wishes = [self.session.wake_at_ms(), self.saver.wake_at_ms(), self.outbox.wake_at_ms()];
+        let wishes = [
+            self.session.wake_at_ms(),
+            self.saver.wake_at_ms(),
+            self.outbox.wake_at_ms(),
+            self.remote.wake_at_ms,
+        ];
         let Some(at_ms) = wishes.into_iter().flatten().min() else { return };
         if self.wake_at_ms.is_none_or(|set| at_ms < set) {
             self.wake_at_ms = Some(at_ms);

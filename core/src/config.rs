@@ -1,5 +1,7 @@
 //! How a cache is set up.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::registry::RegistryError;
@@ -18,6 +20,21 @@ pub struct Config {
     pub subscribe_to: Option<Vec<String>>,
     /// How rows are written into patches.
     pub row_encoding: RowEncoding,
+    /// How the answers of the backend's methods are cached, by the method's name; `*` stands for all others.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub methods: BTreeMap<String, MethodConfig>,
+}
+
+/// How the answers of one method of the backend are cached.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct MethodConfig {
+    /// How long an answer is good for, where neither the query nor the answer says it; without it, until something makes it
+    /// wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "specta", specta(type = Option<specta_typescript::Number>))]
+    pub ttl_ms: Option<u64>,
 }
 
 /// How rows are written into patches; PROTOCOL.md, section 3.
@@ -37,6 +54,11 @@ pub enum RowEncoding {
 }
 
 impl Config {
+    /// How long answers of a method are good for.
+    pub(crate) fn remote_ttl_ms(&self, method: &str) -> Option<u64> {
+        self.methods.get(method).or_else(|| self.methods.get("*"))?.ttl_ms
+    }
+
     /// Reads a configuration from its JSON; by hand, as registries are.
     ///
     /// ```
@@ -54,7 +76,7 @@ impl Config {
 
 fn read(json: &str) -> Result<Config, String> {
     let given = Fields::parse_object(json)?;
-    given.only("limits, subscribeTo, rowEncoding")?;
+    given.only("limits, subscribeTo, rowEncoding, methods")?;
     let has_types = given.has("subscribeTo") && !given.is_null("subscribeTo");
     Ok(Config {
         limits: if given.has("limits") { limits(given.inner("limits"))? } else { Limits::default() },
@@ -64,7 +86,20 @@ fn read(json: &str) -> Result<Config, String> {
             Some("changes") => RowEncoding::Changes,
             _ => RowEncoding::Json,
         },
+        methods: methods(given)?,
     })
+}
+
+fn methods(given: Fields<'_>) -> Result<BTreeMap<String, MethodConfig>, String> {
+    let mut methods = BTreeMap::new();
+    for name in given.names("methods")? {
+        let method = given.inner("methods").inner(&name);
+        method.only("ttlMs")?;
+        let has_ttl = method.has("ttlMs") && !method.is_null("ttlMs");
+        let ttl_ms = if has_ttl { Some(method.count("ttlMs")?) } else { None };
+        methods.insert(name, MethodConfig { ttl_ms });
+    }
+    Ok(methods)
 }
 
 fn limits(given: Fields<'_>) -> Result<Limits, String> {
@@ -95,6 +130,7 @@ mod tests {
         for text in [
             "{}",
             r#"{"subscribeTo":null,"limits":{}}"#,
+            r#"{"methods":{"files.search":{"ttlMs":60000},"*":{"ttlMs":null},"files.list":{}}}"#,
             r#"{"subscribeTo":["file"],"rowEncoding":"packed","limits":{"maxEventBytes":1,"maxStringBytes":2,"maxDepth":3,
                 "maxEntities":4,"maxHeldEvents":5,"maxUnknownTypes":4294967295}}"#,
         ] {
@@ -106,12 +142,17 @@ mod tests {
     fn what_serde_refuses_is_refused_with_a_message_that_says_where() {
         for (text, says) in [
             ("null", "options: expected an object"),
-            (r#"{"limit":{}}"#, "there is no key `limit`; there are limits, subscribeTo, rowEncoding"),
+            (
+                r#"{"limit":{}}"#,
+                "there is no key `limit`; there are limits, subscribeTo, rowEncoding, methods",
+            ),
             (r#"{"limits":null}"#, "expected an object"),
             (r#"{"limits":{"maxDepth":"deep"}}"#, "`limits.maxDepth` should be an integer from 0"),
             (r#"{"limits":{"maxDepth":4294967296}}"#, "`limits.maxDepth` should be an integer below 2^32"),
             (r#"{"limits":{"depth":1}}"#, "there is no key `depth`"),
             (r#"{"subscribeTo":"file"}"#, "`subscribeTo` should be an array"),
+            (r#"{"methods":{"files.search":{"ttl":1}}}"#, "there is no key `ttl`"),
+            (r#"{"methods":{"files.search":{"ttlMs":-1}}}"#, "`files.search.ttlMs` should be"),
             (r#"{"rowEncoding":"text"}"#, "`rowEncoding` should be one of json, packed"),
         ] {
             assert!(serde_json::from_str::<Config>(text).is_err(), "{text}");

@@ -40,6 +40,8 @@ pub mod persist;
 
 mod patch;
 
+pub mod remote;
+
 mod cache;
 mod config;
 mod error;

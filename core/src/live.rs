@@ -23,6 +23,7 @@ mod tallies;
 mod tally;
 
 mod change;
+mod listed;
 mod lists;
 mod mounting;
 
@@ -44,6 +45,7 @@ use crate::query::Cursor;
 use crate::store::{Address, Store};
 use graph::{Graph, NodeAt};
 use host::{Host, News};
+use listed::Listings;
 use routes::Routes;
 use shape::HostType;
 use view::View;
@@ -102,6 +104,10 @@ pub(crate) struct Live {
     dirty: Vec<u32>,
     /// Views that the row being changed will belong to.
     joining: Vec<u32>,
+    /// The views whose lists name an entity.
+    listings: Listings,
+    /// Rows that come to match go on no list by themselves: they are a copy, not news.
+    pub are_lists_closed: bool,
     /// Views by the tables whose rows, by relations, decide who belongs.
     dependents: HashMap<u32, Vec<u32>, foldhash::fast::FixedState>,
     /// Views and rows of theirs to look at again after the change.
@@ -179,6 +185,7 @@ impl Live {
         self.settle_tallies(store);
         self.settle(store);
         let store = &*store;
+        self.count_lists(store);
         let mut writer = PatchWriter::new(rows);
         let mut news = Vec::new();
         self.host.take_news(&mut news);
@@ -204,7 +211,11 @@ impl Live {
             let Some(view) = self.views.get(mounted.view as usize).and_then(Option::as_ref) else { continue };
             let length = mounted.shown.len(&view.sorted) as u32;
             let total = view.sorted.len();
-            let is_told = mounted.total == total && mounted.is_partial == self.is_partial;
+            let is_partial = match view.order.list.as_deref() {
+                Some(list) => !list.is_complete(),
+                None => self.is_partial,
+            };
+            let is_told = mounted.total == total && mounted.is_partial == is_partial;
             let is_same = !mounted.shown.reset && mounted.shown.splice_count == 0 && is_told;
             if is_same && !mounted.aggregates_changed {
                 mounted.shown.delivered();
@@ -212,7 +223,7 @@ impl Live {
             }
             mounted.aggregates_changed = false;
             mounted.total = total;
-            mounted.is_partial = self.is_partial;
+            mounted.is_partial = is_partial;
             if mounted.shown.reset {
                 mounted.shown.splices =
                     [0, 0, length].into_iter().chain(mounted.shown.slots(&view.sorted)).collect();
@@ -222,7 +233,7 @@ impl Live {
                 query: id,
                 table: mounted.host_type,
                 reset: mounted.shown.reset,
-                is_partial: self.is_partial,
+                is_partial,
                 total: total as u32,
                 length,
                 aggregates,

@@ -7,6 +7,7 @@ use crate::error::{Error, ErrorInfo};
 use crate::outbox::Rejection;
 use crate::patch::Patch;
 use crate::persist::Batch;
+use crate::remote::RemoteState;
 use crate::sync::Phase;
 
 /// Bytes from outside: to be copied from, or to be kept.
@@ -106,6 +107,8 @@ pub enum Effect {
         /// The reason, for people.
         message: String,
     },
+    /// A mounted remote query stands otherwise than before.
+    Remote(RemoteState),
     /// An event that carries no resources, for the app's listeners.
     Event(#[cfg_attr(feature = "specta", specta(type = specta_typescript::Unknown))] Box<RawValue>),
     /// Read these values from the storage and pass them to `loaded`, or report with `load_failed`.

@@ -9,6 +9,7 @@ pub(crate) mod fields;
 mod frame;
 mod frame_read;
 mod limits;
+mod query_response;
 mod registry_read;
 pub(crate) mod tagged;
 
@@ -17,3 +18,4 @@ pub use error::EventError;
 pub use event::{Envelope, Event, EventKind, Metadata};
 pub use frame::{ClientFrame, PROTOCOL_VERSION, ResyncReason, ServerFrame, Subscribe};
 pub use limits::Limits;
+pub use query_response::{CacheMetadata, InvalidationRules, PathScope, QueryMeta, QueryResponse};

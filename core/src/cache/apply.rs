@@ -155,9 +155,13 @@ impl Cache {
                     Some(Address { table, slot })
                 });
                 let changed = at.is_some_and(|at| self.confirm_row(at, RowRef::NONE, &[]));
+                if let Some(table) = table {
+                    self.row_deleted(table, &id);
+                }
                 Applied { changed: u32::from(changed), ..Applied::default() }
             }
             Body::HandedOn => {
+                self.notice(event.as_bytes());
                 self.effects.push(Effect::Event(raw(&String::from_utf8_lossy(event.as_bytes()))));
                 Applied::default()
             }
@@ -202,6 +206,9 @@ impl Cache {
         }
         if let Some(chunk) = chunk {
             self.store.slab.settle(chunk);
+        }
+        if applied.changed > 0 {
+            self.rows_changed(table, &metadata.affected_paths);
         }
         applied
     }

@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 
 use super::Cache;
-use crate::error::Error;
+use crate::error::{Error, ErrorInfo};
 use crate::json::{Kind, read, text};
 use crate::outbox::{Rejection, Unsent, is_transient};
 use crate::step::{Applied, Effect, Input, Step};
@@ -18,11 +18,23 @@ pub(super) struct Questions {
     open: Vec<Question>,
 }
 
-struct Question {
+impl Questions {
+    pub(super) fn ask(&mut self, question: Question) {
+        self.open.push(question);
+    }
+}
+
+pub(super) struct Question {
     id: String,
     method: String,
     input: Box<RawValue>,
     is_sent: bool,
+}
+
+impl Question {
+    pub(super) fn new(id: String, method: String, input: Box<RawValue>) -> Self {
+        Self { id, method, input, is_sent: false }
+    }
 }
 
 impl Cache {
@@ -94,6 +106,7 @@ impl Cache {
 
     fn connection_lost(&mut self) {
         self.stream.connection_lost();
+        self.live.are_lists_closed = false;
         self.outbox.connection_lost();
         for question in &mut self.questions.open {
             question.is_sent = false;
@@ -109,6 +122,7 @@ impl Cache {
         let wish = self.session.tick(now_ms);
         self.carry_out(wish);
         self.send_if_open();
+        self.tick_remote(now_ms);
         self.finish(Ok(()))
     }
 
@@ -123,7 +137,7 @@ impl Cache {
 
     /// Asks the backend something; the answer comes as [`Effect::Answer`] or [`Effect::Failed`] with the same id.
     pub fn query(&mut self, id: String, method: String, input: Box<RawValue>) -> Step<()> {
-        self.questions.open.push(Question { id, method, input, is_sent: false });
+        self.questions.ask(Question::new(id, method, input));
         self.send_if_open();
         self.finish(Ok(()))
     }
@@ -137,11 +151,13 @@ impl Cache {
         self.now_ms = self.now_ms.max(now_ms);
         self.session.heard(now_ms);
         let result = match self.frame(message.as_bytes()) {
-            Ok(Some(frame)) => self.handle(frame),
+            Ok(Some(frame)) => self.handle(frame, now_ms),
             Ok(None) => self.ingest(message),
             Err(error) => {
                 self.events_refused += 1;
-                Err(Error::Event { event: None, error })
+                let error = Error::Event { event: None, error };
+                self.answer_refused(message.as_bytes(), &error, now_ms);
+                Err(error)
             }
         };
         if let Err(error) = &result {
@@ -166,12 +182,14 @@ impl Cache {
         ServerFrame::parse(text).map(Some)
     }
 
-    fn handle(&mut self, frame: ServerFrame) -> Result<Applied, Error> {
+    fn handle(&mut self, frame: ServerFrame, now_ms: u64) -> Result<Applied, Error> {
         match frame {
             ServerFrame::Welcome { protocol, scope, epoch, .. } => self.welcome(protocol, &scope, epoch)?,
             ServerFrame::Resync { sequence, .. } => {
                 self.session.syncing();
                 self.stream.begin_copy(sequence);
+                self.live.are_lists_closed = true;
+                self.results_are_stale();
             }
             ServerFrame::Synced { sequence } => return Ok(self.synced(sequence)),
             ServerFrame::Ack { id, sequence } => _ = self.accept(&id, Some(sequence)),
@@ -182,11 +200,12 @@ impl Cache {
             }
             ServerFrame::Result { id, data } => {
                 self.questions.open.retain(|question| question.id != id);
-                self.effects.push(Effect::Answer { id, data });
+                if !self.answered(&id, Ok(data.get()), now_ms) {
+                    self.effects.push(Effect::Answer { id, data });
+                }
             }
             ServerFrame::Failed { id, kind, message } => {
-                self.questions.open.retain(|question| question.id != id);
-                self.effects.push(Effect::Failed { id, kind, message });
+                self.failed(id, ErrorInfo { kind, message }, now_ms);
             }
             ServerFrame::Pong {} => {}
             ServerFrame::Error { kind, message } => {
@@ -194,6 +213,23 @@ impl Cache {
             }
         }
         Ok(Applied::default())
+    }
+
+    fn failed(&mut self, id: String, failure: ErrorInfo, now_ms: u64) {
+        self.questions.open.retain(|question| question.id != id);
+        if !self.answered(&id, Err(failure.clone()), now_ms) {
+            self.effects.push(Effect::Failed { id, kind: failure.kind, message: failure.message });
+        }
+    }
+
+    /// An answer that cannot be read ends its question: no other will come.
+    fn answer_refused(&mut self, message: &[u8], error: &Error, now_ms: u64) {
+        let frame = read::value(message);
+        let id = read::member(message, read::member(message, frame, "data"), "id");
+        let id = String::from_utf8_lossy(id.of(message));
+        if self.questions.open.iter().any(|question| question.is_sent && question.id == id) {
+            self.failed(id.into_owned(), ErrorInfo::from(error), now_ms);
+        }
     }
 
     fn welcome(&mut self, protocol: u32, scope: &str, epoch: String) -> Result<(), Error> {
@@ -239,7 +275,9 @@ impl Cache {
             for at in gone {
                 applied.changed += u32::from(self.confirm_row(at, RowRef::NONE, &[]));
             }
+            self.live.recount_lists(&self.store);
         }
+        self.live.are_lists_closed = false;
         self.session.live();
         self.drain_held(&mut applied);
         self.settle_confirmed();

@@ -1,6 +1,7 @@
 //! A row changes: who belongs to which view afterwards.
 
 use super::Live;
+use super::listed::on_list;
 use super::lists::{carry_out, put_in, take_out, touch};
 use super::related::Around;
 use super::view::column_bit;
@@ -19,9 +20,8 @@ impl Live {
         if old.is_some() {
             self.relate(store, at, old.as_ref());
         }
-        let Some(routes) = self.routes.get_mut(at.table as usize) else { return };
         let mut candidates = std::mem::take(&mut self.candidates);
-        routes.candidates(at.slot, old.as_ref(), new, &mut candidates);
+        self.find_candidates(store, at, old.as_ref(), new, &mut candidates);
         let changed = match (&old, new) {
             (Some(old), Some(new)) if !candidates.is_empty() => changed_columns(store, at.table, old, new),
             _ => u64::MAX,
@@ -42,6 +42,8 @@ impl Live {
                 Some(row) => view.matcher.matches(around, at, row),
                 None => false,
             };
+            let (was, is) =
+                on_list(view, &mut self.listings, index, store, at, (was, is), !self.are_lists_closed);
             if was && is && changed & view.tally_columns != 0 && changed & view.order_columns == 0 {
                 view.tallies.iter_mut().for_each(|tally| tally.change(store, at.slot, false));
                 self.recounting.push(index);
@@ -105,7 +107,8 @@ impl Live {
             self.counts.views_evaluated += 1;
             view.evaluated += 1;
             let is = view.matcher.matches(Around { store, routes: &self.routes }, at, &row);
-            match (view.has(store, slot), is) {
+            let both = (view.has(store, slot), is);
+            match on_list(view, &mut self.listings, index, store, at, both, !self.are_lists_closed) {
                 (true, false) => {
                     take_out(view, store, slot, &mut self.queries, &mut self.dirty, &mut self.moves)
                 }

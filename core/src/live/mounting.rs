@@ -1,6 +1,7 @@
 //! Queries come, show other parts, and go.
 
 use super::explain::FoundBy;
+use super::listed::add_route;
 use super::lists::{carry_out, enter, leave};
 use super::related::Around;
 use super::routes::Routes;
@@ -39,6 +40,18 @@ impl Live {
             Some(&view) => view,
             None => self.add_view(View::new(key, table, query, store), query, store),
         };
+        self.show_view(store, view, query, host_type, owner)
+    }
+
+    /// Shows a view that there is.
+    pub(super) fn show_view(
+        &mut self,
+        store: &Store,
+        view: u32,
+        query: &Query,
+        host_type: HostType,
+        owner: Option<Owner>,
+    ) -> u32 {
         let id = self.vacant_queries.pop().unwrap_or_else(|| {
             self.queries.push(None);
             self.queries.len() as u32 - 1
@@ -67,7 +80,7 @@ impl Live {
         id
     }
 
-    fn add_view(&mut self, mut view: View, query: &Query, store: &Store) -> u32 {
+    pub(super) fn add_view(&mut self, mut view: View, query: &Query, store: &Store) -> u32 {
         let table = view.table as usize;
         let index = self.vacant_views.pop().map_or(self.views.len(), |index| index as usize);
         if index == self.views.len() {
@@ -77,7 +90,9 @@ impl Live {
             self.routes.resize_with(table + 1, Routes::default);
         }
         self.depend(store, index as u32, &view);
-        if let (Some(routes), Some(rows)) = (self.routes.get_mut(table), store.table(view.table)) {
+        if view.order.list.is_none()
+            && let (Some(routes), Some(rows)) = (self.routes.get_mut(table), store.table(view.table))
+        {
             routes.mounted();
             let mut found = routes.rows(&view.route, rows, &store.slab).map(|slots| (FoundBy::Values, slots));
             if found.is_none() {
@@ -91,7 +106,7 @@ impl Live {
             self.counts.rows_scanned += view.scanned;
         }
         if let Some(routes) = self.routes.get_mut(table) {
-            routes.add(index as u32, &view.route);
+            add_route(routes, index as u32, &view);
         }
         self.by_key.insert(view.key.clone(), index as u32);
         if let Some(place) = self.views.get_mut(index) {
@@ -175,20 +190,23 @@ impl Live {
             self.graph.give_up(mounted.host_type);
         }
         view.queries.retain(|&query| query != id);
-        if view.queries.is_empty()
-            && let Some(view) = self.views.get_mut(index).and_then(Option::take)
-        {
-            self.by_key.remove(&view.key);
-            self.vacant_views.push(index as u32);
-            if let Some(routes) = self.routes.get_mut(view.table as usize) {
-                routes.remove(index as u32, &view.route);
-                if view.holds_words {
-                    routes.release_words(&view.order.words);
-                }
-            }
-            self.depend_no_longer(index as u32, &view);
+        if view.queries.is_empty() && view.order.list.is_none() {
+            self.drop_view(index);
         }
         true
+    }
+
+    pub(super) fn drop_view(&mut self, index: usize) {
+        let Some(view) = self.views.get_mut(index).and_then(Option::take) else { return };
+        self.by_key.remove(&view.key);
+        self.vacant_views.push(index as u32);
+        if let Some(routes) = self.routes.get_mut(view.table as usize) {
+            routes.remove(index as u32, &view.route);
+            if view.holds_words {
+                routes.release_words(&view.order.words);
+            }
+        }
+        self.depend_no_longer(index as u32, &view);
     }
 
     /// How many keys the order of a mounted query has.

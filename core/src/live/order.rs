@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use super::graph::hash_id;
+use super::listed::List;
 use super::matcher::value_of;
 use super::sorted::Sorted;
 use super::words::Words;
@@ -16,12 +18,18 @@ pub(crate) struct Order {
     pub words: Vec<Words>,
     /// Among equals any order does: that of the slots, which costs no look at the ids.
     pub by_slot: bool,
+    /// The ids that belong at all; where there are no keys, they are in order.
+    pub list: Option<Box<List>>,
 }
 
 impl Order {
     /// A number that sorts as the first key does; rows with the same number have to be compared.
     pub(crate) fn prefix(&self, store: &Store, slot: u32) -> u64 {
         let Some(table) = store.table(self.table) else { return 0 };
+        if let Some(list) = self.list.as_deref().filter(|list| list.is_order) {
+            let place = list.place(table.ids.with_text(slot, hash_id));
+            return place.map_or(u64::MAX, u64::from);
+        }
         let of_key = |place: usize| match self.keys.get(place) {
             Some((column, key)) => key_prefix(&self.value(table, store, *column, key, slot), key),
             None => table.ids.prefix(slot),

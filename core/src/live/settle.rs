@@ -273,10 +273,10 @@ impl Live {
     /// Queries that show a row in which only what is included changed.
     fn touch_queries(&mut self, store: &Store, at: NodeAt) {
         let Some(table) = self.graph.shape(at.shape).map(|shape| shape.base) else { return };
-        let Some(routes) = self.routes.get_mut(table as usize) else { return };
-        let row = store.view(Address { table, slot: at.slot });
+        let row_at = Address { table, slot: at.slot };
+        let row = store.view(row_at);
         let mut candidates = mem::take(&mut self.candidates);
-        routes.candidates(at.slot, row.as_ref(), row.as_ref(), &mut candidates);
+        self.find_candidates(store, row_at, row.as_ref(), row.as_ref(), &mut candidates);
         for &index in &candidates {
             let Some(view) = self.views.get(index as usize).and_then(Option::as_ref) else { continue };
             let shows = |id: &u32| {

@@ -194,7 +194,7 @@ impl Tally {
                 measure = measures.iter().position(same).unwrap_or(measures.len());
                 if measure == measures.len() {
                     let keys = vec![(column, OrderKey::ascending(path.clone()))];
-                    let order = Order { table, keys, words: Vec::new(), by_slot: true };
+                    let order = Order { table, keys, words: Vec::new(), by_slot: true, list: None };
                     measures.push(Measure { column, of_numbers, order });
                 }
             }

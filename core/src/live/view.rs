@@ -65,7 +65,7 @@ impl View {
             table,
             filter_columns: compiled.filter_columns,
             matcher: compiled.matcher,
-            order: Order { table, keys, words: compiled.words, by_slot: false },
+            order: Order { table, keys, words: compiled.words, by_slot: false, list: None },
             route,
             dependencies,
             holds_words: false,

@@ -127,6 +127,14 @@ impl Shown {
         start..start + self.len(sorted)
     }
 
+    /// Everything is another than before, also how many rows are before the cursor.
+    pub(crate) fn start_anew(&mut self, before_cursor: usize) {
+        self.before_shift = None;
+        self.before_cursor = before_cursor;
+        self.dirty = true;
+        self.start_over();
+    }
+
     fn start_over(&mut self) {
         self.reset = true;
         self.splices.clear();

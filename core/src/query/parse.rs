@@ -268,7 +268,7 @@ fn direction(tree: Tree, place: &Place<'_>) -> Result<Direction, QueryError> {
     word(tree, place, "\"asc\" or \"desc\"", &words)
 }
 
-fn word<T: Copy>(
+pub(super) fn word<T: Copy>(
     tree: Tree,
     place: &Place<'_>,
     expected: &'static str,

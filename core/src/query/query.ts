@@ -178,3 +178,33 @@ export interface Query extends QueryWindow {
    */
   groupBy?: readonly FieldPath[];
 }
+
+/** A folder. */
+export interface Scope {
+  path: string;
+  /** All below it too (the default), or only what is directly in it. */
+  recursive?: boolean;
+}
+
+/** A folder and all below it, or as it is said. */
+export type ScopeName = string | Scope;
+
+/** An entity. */
+export interface EntityName {
+  type: string;
+  id: string | number;
+}
+
+/** Names results of remote queries: all to which any part of it applies. */
+export interface Invalidation {
+  /** Every result. */
+  all?: boolean;
+  /** Results that have to do with these resource types. */
+  types?: readonly string[];
+  /** Results of these methods; `files.*` stands for all that begin so. */
+  methods?: readonly string[];
+  /** Results whose answers said that they depend on one of these places; a text stands for all below it. */
+  scopes?: readonly ScopeName[];
+  /** Results that list one of these entities. */
+  entities?: readonly EntityName[];
+}

@@ -48,6 +48,11 @@ pub(super) fn metadata(bytes: &[u8], value: Span, field: &str) -> Result<Metadat
         let list = match text::decode(bytes, key).as_ref() {
             "no_merge_fields" => &mut metadata.no_merge_fields,
             "alternate_ids" => &mut metadata.alternate_ids,
+            "affected_paths" if value.kind == Kind::Array => {
+                let paths = read::elements(bytes, value.start as usize);
+                metadata.affected_paths.extend(paths.map(|path| raw_value(bytes, path)));
+                continue;
+            }
             _ => continue,
         };
         if value.kind == Kind::Null {
@@ -65,6 +70,14 @@ pub(super) fn metadata(bytes: &[u8], value: Span, field: &str) -> Result<Metadat
         }
     }
     Ok(metadata)
+}
+
+/// A checked value as raw JSON.
+fn raw_value(bytes: &[u8], value: Span) -> Box<RawValue> {
+    // The quotes of a string are just outside its span.
+    let quotes = u32::from(value.is_text());
+    let range = (value.start - quotes) as usize..(value.end + quotes) as usize;
+    raw(&String::from_utf8_lossy(bytes.get(range).unwrap_or_default()))
 }
 
 /// A checked text as raw JSON.

@@ -102,7 +102,8 @@ pub struct Metadata {
     /// The one entity of this event also answers to these ids.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alternate_ids: Vec<String>,
-    /// Paths that the event is about, opaque to the cache.
+    /// Paths that the event is about: texts, or objects that have a text `path` at any depth. Results of remote queries that
+    /// depend on them are stale.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "specta", specta(type = Vec<specta_typescript::Unknown>))]
     pub affected_paths: Vec<Box<RawValue>>,

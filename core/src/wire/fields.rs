@@ -37,6 +37,27 @@ impl<'a> Fields<'a> {
         fields.is_object().then_some(fields).ok_or_else(|| NO_OBJECT.to_owned())
     }
 
+    /// A value of bytes that have been checked.
+    pub(crate) fn of(bytes: &'a [u8], object: Span) -> Self {
+        Self { bytes, object, name: "" }
+    }
+
+    /// Its own text, if it is no object but a string.
+    pub(crate) fn as_text(self) -> Option<String> {
+        self.text_of(self.object)
+    }
+
+    /// Is the member this value, true or false?
+    pub(crate) fn is(self, key: &str, value: bool) -> bool {
+        self.get(key).kind == if value { Kind::True } else { Kind::False }
+    }
+
+    /// A member that is an id: a string, or an integer.
+    pub(crate) fn id(self, key: &str) -> Result<String, String> {
+        let id = super::decode::id_text(self.bytes, self.get(key));
+        id.ok_or_else(|| self.wrong(key, super::decode::AN_ID))
+    }
+
     fn is_object(self) -> bool {
         self.object.kind == Kind::Object
     }

@@ -17,6 +17,7 @@ mod layers;
 mod packed;
 mod persistence;
 mod query;
+mod remote;
 mod resend;
 mod row_changes;
 mod rubbish;

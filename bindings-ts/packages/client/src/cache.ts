@@ -3,7 +3,7 @@ import type { WorkerLike } from "./async/worker_like.js";
 import { canonicalJson } from "./canonical.js";
 import { Core, type Output } from "./core.js";
 import { LarderError } from "./errors.js";
-import type { Applied, Config, ErrorInfo, Explanation, PendingMutation, RegistrySpec, Stats } from "./generated.js";
+import type { Applied, Config, ErrorInfo, Explanation, Invalidation, PendingMutation, RegistrySpec, Stats } from "./generated.js";
 import { Line } from "./line.js";
 import { LiveCache } from "./live_cache.js";
 import type { LiveView } from "./live_query.js";
@@ -13,7 +13,7 @@ import { randomId } from "./random_id.js";
 import type { Text } from "./text.js";
 import type { Disk } from "./storage/disk.js";
 import type { Storage } from "./storage/storage.js";
-import type { Session, Transport } from "./transport.js";
+import { now_ms, type Session, type Transport } from "./transport.js";
 import type { Asked } from "./typed/query.js";
 import type { Name, Registered } from "./typed/register.js";
 import type { LoadOptions, LoadProgress } from "./load/load.js";
@@ -198,13 +198,22 @@ export class Cache<R = Registered> extends LiveCache<R> {
   /** @internal */
   protected override mount(view: LiveView): void {
     if (this.#core.isDisposed) return;
-    const status = this.#core.step("mount", this.#core.write(view.text));
+    const status = this.#core.step("mount", this.#core.write(view.text), now_ms());
     const number = this.#core.mounted;
     if (number !== undefined) this.mirror.mount(number, view);
     this.#finish(status);
     view.number = number;
     // Whoever mounts it reads it.
     view.changed = false;
+  }
+
+  /** @internal */
+  protected override askAgain = (call: "refetch" | "next_page", { number }: LiveView): void => {
+    if (!this.#core.isDisposed && number !== undefined) this.#finish(this.#core.step(call, this.#core.write(String(number)), now_ms()));
+  };
+
+  override invalidate(what: Invalidation): void {
+    this.#finish(this.#core.step("invalidate", this.#core.write(JSON.stringify(what)), now_ms()));
   }
 
   /** @internal */

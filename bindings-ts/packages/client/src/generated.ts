@@ -58,6 +58,8 @@ export type Config = {
 	readonly subscribeTo?: readonly string[] | null,
 	/** How rows are written into patches. */
 	readonly rowEncoding?: RowEncoding,
+	/** How the answers of the backend's methods are cached, by the method's name; `*` stands for all others. */
+	readonly methods?: { readonly [key in string]: MethodConfig },
 };
 
 /** Something for the driver to do. */
@@ -95,6 +97,8 @@ export type Effect =
 	/** The reason, for people. */
 	readonly message: string,
 } } |
+/** A mounted remote query stands otherwise than before. */
+{ readonly type: "remote"; readonly data: RemoteState } |
 /** An event that carries no resources, for the app's listeners. */
 { readonly type: "event"; readonly data: unknown } |
 /** Read these values from the storage and pass them to `loaded`, or report with `load_failed`. */
@@ -320,8 +324,20 @@ export type Metadata = {
 	readonly no_merge_fields?: readonly string[],
 	/** The one entity of this event also answers to these ids. */
 	readonly alternate_ids?: readonly string[],
-	/** Paths that the event is about, opaque to the cache. */
+	/**
+	 * Paths that the event is about: texts, or objects that have a text `path` at any depth. Results of remote queries that
+	 * depend on them are stale.
+	 */
 	readonly affected_paths?: readonly unknown[],
+};
+
+/** How the answers of one method of the backend are cached. */
+export type MethodConfig = {
+	/**
+	 * How long an answer is good for, where neither the query nor the answer says it; without it, until something makes it
+	 * wrong.
+	 */
+	readonly ttlMs?: number | null,
 };
 
 /** A named user action with its optimistic operations. */
@@ -435,6 +451,33 @@ export type RelationKind =
 "one" |
 /** To any number. */
 "many";
+
+/** How a mounted remote query stands; its rows are in the patches. */
+export type RemoteState = {
+	/** The mounted query. */
+	readonly query: number,
+	/** Whether there is a result. */
+	readonly status: RemoteStatus,
+	/** The backend is being asked, or will be once it can be reached. */
+	readonly isFetching: boolean,
+	/** The result has expired, or was invalidated. */
+	readonly isStale: boolean,
+	/** Why the last question failed, if it did. */
+	readonly error: ErrorInfo | null,
+	/** The backend has more than what has been asked for so far. */
+	readonly hasNextPage: boolean,
+	/** How many entities the whole result has, if the backend says so. */
+	readonly backendTotal: number | null,
+};
+
+/** Whether a remote query has a result. */
+export type RemoteStatus =
+/** There is none yet. */
+"pending" |
+/** There is one. */
+"ready" |
+/** The last question failed; there may be a result of before. */
+"failed";
 
 /** One kind of resource. */
 export type ResourceType = {
@@ -813,4 +856,34 @@ export interface Query extends QueryWindow {
    * aggregates. `orderBy` takes these fields and the names of aggregates; groups are ordered by these fields without it.
    */
   readonly groupBy?: readonly FieldPath[];
+}
+
+/** A folder. */
+export interface Scope {
+  readonly path: string;
+  /** All below it too (the default), or only what is directly in it. */
+  readonly recursive?: boolean;
+}
+
+/** A folder and all below it, or as it is said. */
+export type ScopeName = string | Scope;
+
+/** An entity. */
+export interface EntityName {
+  readonly type: string;
+  readonly id: string | number;
+}
+
+/** Names results of remote queries: all to which any part of it applies. */
+export interface Invalidation {
+  /** Every result. */
+  readonly all?: boolean;
+  /** Results that have to do with these resource types. */
+  readonly types?: readonly string[];
+  /** Results of these methods; `files.*` stands for all that begin so. */
+  readonly methods?: readonly string[];
+  /** Results whose answers said that they depend on one of these places; a text stands for all below it. */
+  readonly scopes?: readonly ScopeName[];
+  /** Results that list one of these entities. */
+  readonly entities?: readonly EntityName[];
 }

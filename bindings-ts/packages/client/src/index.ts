@@ -24,6 +24,7 @@ export type {
   Applied,
   Cursor,
   ErrorInfo,
+  Invalidation,
   Limits,
   Operation,
   OrderKey as OrderBy,
@@ -32,6 +33,7 @@ export type {
   Query,
   RegistrySpec,
   Rejection,
+  RemoteStatus,
   ResourceType,
   Scalar,
   Stats,
@@ -49,6 +51,7 @@ export type { LoadSource } from "./load/source.js";
 export type { Mutation, MutationHandle } from "./mutation.js";
 export { merge, remove, upsert } from "./operation.js";
 export type { CacheOptions, WasmSource } from "./options.js";
+export { EMPTY_REMOTE, type RemoteOptions, type RemoteQuery, type RemoteResult } from "./remote_query.js";
 export { type Registry, registryOf, type ResourcesOf } from "./registry.js";
 export { type AnyFigures, EMPTY_RESULT, type QueryResult } from "./result.js";
 export { OFFLINE } from "./status.js";

@@ -1,6 +1,7 @@
+import { type AskAgain, type RemoteOptions, type RemoteQuery, RemoteView } from "./remote_query.js";
 import { canonicalJson } from "./canonical.js";
 import type { LarderError } from "./errors.js";
-import type { Query, RegistrySpec, Status } from "./generated.js";
+import type { Invalidation, Query, RegistrySpec, Status } from "./generated.js";
 import { Grace } from "./grace.js";
 import { firstOf, type LiveEntity } from "./live_entity.js";
 import { type LiveQuery, LiveView, type Mounts } from "./live_query.js";
@@ -41,6 +42,11 @@ export abstract class LiveCache<R = Registered> {
 
   /** @internal */
   protected constructor(registry: RegistrySpec) {
+    this.news.remote = (state) => {
+      const view = this.mirror.find(state.query);
+      if (view instanceof RemoteView) view.stand(state);
+      return view;
+    };
     this.#idFields = new Map((registry.types ?? []).map((type) => [type.name, type.id ?? "id"]));
   }
 
@@ -55,6 +61,27 @@ export abstract class LiveCache<R = Registered> {
   ): LiveQuery<Answered<R, T, F, I, A, G>, Counted<R, F, A, G>> {
     return this.#view(query as Query) as unknown as LiveQuery<Answered<R, T, F, I, A, G>, Counted<R, F, A, G>>;
   }
+
+  /**
+   * The live query for what a method of the backend answers; the same object for equal ones. Nothing is asked until it is read.
+   *
+   * @example
+   * ```ts
+   * const found = cache.remoteQuery<File>({ method: "files.search", input: { text }, from: "file" });
+   * found.subscribe(() => show(found.getSnapshot().data));
+   * ```
+   */
+  remoteQuery<T = unknown, F extends Name<R> = never, I = {}>(
+    query: Asked<R, F, I> & RemoteOptions,
+  ): RemoteQuery<Answered<R, T, F, I>> {
+    return this.#view(query as Query & RemoteOptions) as LiveView as RemoteView as RemoteQuery<Answered<R, T, F, I>>;
+  }
+
+  /**
+   * Says which results of remote queries are wrong. Those that are shown are asked for again, the others when they are wanted.
+   * `cache.invalidate({ methods: ["files.*"] })`
+   */
+  abstract invalidate(what: Invalidation): unknown;
 
   /** One entity, kept up to date. */
   entity<T = unknown, F extends Name<R> = never>(type: Named<F>, id: Id<R, F>): LiveEntity<Answered<R, T, F, {}>> {
@@ -102,6 +129,9 @@ export abstract class LiveCache<R = Registered> {
   protected abstract mount(view: LiveView): void;
 
   /** @internal */
+  protected abstract askAgain: AskAgain;
+
+  /** @internal */
   protected abstract unmount(views: ReadonlySet<LiveView>): void;
 
   /** @internal The views that somebody may still hold. */
@@ -116,7 +146,10 @@ export abstract class LiveCache<R = Registered> {
     const key = canonicalJson(query);
     let view = this.#known(key);
     if (view === undefined) {
-      view = new LiveView(query, key, this.#mounts);
+      view =
+        "method" in query
+          ? new RemoteView(query as Query & RemoteOptions, key, this.#mounts, (call, view) => this.askAgain(call, view))
+          : new LiveView(query, key, this.#mounts);
       this.#views.set(key, view);
       this.idle.add(view);
     }

@@ -49,6 +49,10 @@ export class Mirror<S extends Shown> {
     this.#queries.set(query, shown);
   }
 
+  find(query: number): S | undefined {
+    return this.#queries.get(query);
+  }
+
   unmount(query: number): void {
     this.#queries.delete(query);
   }

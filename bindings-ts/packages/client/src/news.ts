@@ -1,5 +1,5 @@
 import { LarderError } from "./errors.js";
-import type { Effect, Status } from "./generated.js";
+import type { Effect, RemoteState, Status } from "./generated.js";
 import { Listeners } from "./listeners.js";
 import { LiveView } from "./live_query.js";
 import { OFFLINE } from "./status.js";
@@ -17,6 +17,8 @@ export class News {
   readonly questions = new Waiting<unknown>();
   /** Queries whose result changed, and effects that concern listeners. */
   readonly waiting: (LiveView | Effect)[] = [];
+  /** Tells a remote query how it stands, and returns it. */
+  remote: (state: RemoteState) => LiveView | undefined = () => undefined;
   #status: Status = OFFLINE;
   #telling = false;
 
@@ -25,6 +27,7 @@ export class News {
   }
 
   add(effect: Effect): void {
+    if (effect.type === "remote") return this.#changed(this.remote(effect.data));
     if (effect.type === "status") this.#status = effect.data;
     this.waiting.push(effect);
   }
@@ -47,6 +50,12 @@ export class News {
     for (const waiting of [this.mutations, this.questions]) {
       waiting.rejectAll("cache.disposed", "The cache was disposed before this was settled.");
     }
+  }
+
+  #changed(view: LiveView | undefined): void {
+    if (view === undefined || view.changed) return;
+    view.changed = true;
+    this.waiting.push(view);
   }
 
   #tellOf(effect: Effect): void {

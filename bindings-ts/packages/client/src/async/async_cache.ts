@@ -1,7 +1,7 @@
 import { canonicalJson } from "../canonical.js";
 import type { ConnectOptions, Connection } from "../connect.js";
 import { LarderError } from "../errors.js";
-import type { Applied, ErrorInfo, Explanation, PendingMutation, RegistrySpec, Stats } from "../generated.js";
+import type { Applied, ErrorInfo, Explanation, Invalidation, PendingMutation, RegistrySpec, Stats } from "../generated.js";
 import { LiveCache } from "../live_cache.js";
 import { Mirror } from "../mirror.js";
 import { LiveView } from "../live_query.js";
@@ -157,6 +157,16 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
     if (view.result.complete) view.result = { ...view.result, complete: false };
     this.#views.set(number, view);
     this.#post({ type: "mount", view: number, text: view.text });
+  }
+
+  /** @internal */
+  protected override askAgain = (call: "refetch" | "next_page", { number }: LiveView): void => {
+    if (this.#ended === undefined && number !== undefined) this.#post({ type: call, view: number });
+  };
+
+  /** As {@link Cache.invalidate}, but later. */
+  override async invalidate(what: Invalidation): Promise<void> {
+    await this.#call("invalidate", JSON.stringify(what));
   }
 
   /** @internal */

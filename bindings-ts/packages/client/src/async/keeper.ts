@@ -6,6 +6,7 @@ import { OFFLINE } from "../status.js";
 import { FarStorage } from "../storage/channel.js";
 import { Disk } from "../storage/disk.js";
 import type { Notice, Request } from "./messages.js";
+import { now_ms } from "../transport.js";
 import { PageLine, Turns } from "./page_line.js";
 
 /** Where a keeper sends what its pages are to know, all of one task at once. */
@@ -98,7 +99,7 @@ export class Keeper {
         return this.#call(to, request);
       case "mount": {
         const { view } = request;
-        const status = this.#core.step("mount", this.#core.write(request.text));
+        const status = this.#core.step("mount", this.#core.write(request.text), now_ms());
         const query = this.#core.mounted;
         if (query !== undefined) page.mounted.set(view, query);
         // Before the patch, so that the page knows whose result is in it.
@@ -114,6 +115,12 @@ export class Keeper {
         if (query !== undefined) this.#bring(this.#core.step("unmount", query));
         return;
       }
+      case "refetch":
+      case "next_page": {
+        const query = page.mounted.get(request.view);
+        if (query !== undefined) this.#bring(this.#core.step(request.type, this.#core.write(String(query)), now_ms()));
+        return;
+      }
       default:
         return page.line.take(request);
     }
@@ -122,7 +129,7 @@ export class Keeper {
   #call(to: string, { number, call, text }: Request & { type: "call" }): void {
     let error: ErrorInfo | undefined;
     try {
-      const status = this.#core.step(call, text === undefined ? 0 : this.#core.write(text));
+      const status = this.#core.step(call, text === undefined ? 0 : this.#core.write(text), now_ms());
       const applied = call === "apply" ? this.#core.applied(status) : undefined;
       const output = this.#bring(status);
       error = output?.error;

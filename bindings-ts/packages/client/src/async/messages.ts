@@ -8,6 +8,8 @@ export type Request =
   /** Keeps a query mounted as `view`, a number of the page's choice. */
   | { readonly type: "mount"; readonly view: number; readonly text: string }
   | { readonly type: "unmount"; readonly view: number }
+  /** Asks the backend again for what a remote query shows, or for more of it. */
+  | { readonly type: "refetch" | "next_page"; readonly view: number }
   /** Connects to this address; without one, the page is asked for the address of each attempt. */
   | { readonly type: "connect"; readonly url?: string }
   /** The address that the page was asked for. */
@@ -19,7 +21,7 @@ export type Request =
   | { readonly type: "session"; readonly call: SessionCall; readonly text?: Text; readonly at_ms?: number };
 
 /** The calls that have an answer. */
-export type PageCall = "apply" | "mutate" | "ack" | "reject" | "ask" | "pending" | "stats" | "explain";
+export type PageCall = "apply" | "mutate" | "ack" | "reject" | "ask" | "invalidate" | "pending" | "stats" | "explain";
 
 export type SessionCall = "connected" | "receive" | "disconnected" | "tick" | "end";
 

@@ -1,0 +1,1 @@
+//! Random answers, events and invalidations against a model that is too simple to be wrong.
