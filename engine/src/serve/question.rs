@@ -1,12 +1,13 @@
 //! Answers to `query` frames.
 
-use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
-use sea_orm::{DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use serde::{Deserialize, Serialize};
+mod files;
+
+use sea_orm::{DbErr, EntityTrait};
+use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::Server;
-use crate::database::entity::{file, location};
+use crate::database::entity::location;
 use crate::resource;
 
 /// A question that cannot be answered.
@@ -16,6 +17,8 @@ pub(super) enum Unanswered {
     UnknownMethod(String),
     #[error("the input of “{method}” does not fit: {reason}")]
     InvalidInput { method: &'static str, reason: String },
+    #[error("there is no folder “{path}”")]
+    NotFound { path: String },
     #[error("the database failed: {0}")]
     Database(#[from] DbErr),
     #[error("the answer cannot be written: {0}")]
@@ -27,13 +30,13 @@ impl Unanswered {
         match self {
             Self::UnknownMethod(_) => "unknown_method",
             Self::InvalidInput { .. } => "invalid_input",
+            Self::NotFound { .. } => "not_found",
             Self::Database(_) | Self::Json(_) => "io",
         }
     }
 }
 
 const STATUS: &str = "engine.status";
-const SEARCH: &str = "files.search";
 
 pub(super) async fn answer(
     server: &Server,
@@ -42,7 +45,8 @@ pub(super) async fn answer(
 ) -> Result<Box<RawValue>, Unanswered> {
     match method {
         STATUS => status(server).await,
-        SEARCH => search(server, input).await,
+        files::SEARCH => files::search(server, input).await,
+        files::LIST => files::list(server, input).await,
         _ => Err(Unanswered::UnknownMethod(method.chars().take(80).collect())),
     }
 }
@@ -72,39 +76,4 @@ async fn status(server: &Server) -> Result<Box<RawValue>, Unanswered> {
         connections: limit - server.connections.available_permits(),
         locations,
     })?)
-}
-
-/// The ids of files whose name contains a text, whatever the case of its ASCII letters; shortest path first.
-async fn search(server: &Server, input: &RawValue) -> Result<Box<RawValue>, Unanswered> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Input {
-        text: String,
-        limit: Option<u64>,
-    }
-    #[derive(Serialize)]
-    struct Found {
-        ids: Vec<uuid::Uuid>,
-    }
-    let Input { text, limit } = serde_json::from_str(input.get())
-        .map_err(|error| Unanswered::InvalidInput { method: SEARCH, reason: error.to_string() })?;
-    let limit = if let Some(limit) = limit
-        && limit < 1000
-    {
-        limit
-    } else {
-        1000
-    };
-    let escaped = text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    let rows: Vec<uuid::Uuid> = file::Entity::find()
-        .select_only()
-        .column(file::Column::Id)
-        .filter(Expr::col(file::Column::Name).like(LikeExpr::new(format!("%{escaped}%")).escape('\\')))
-        .order_by_asc(Expr::expr(Func::char_length(Expr::col(file::Column::Path))))
-        .order_by_asc(file::Column::Path)
-        .limit(limit)
-        .into_tuple()
-        .all(&server.db.reader)
-        .await?;
-    Ok(to_raw_value(&Found { ids: rows })?)
 }

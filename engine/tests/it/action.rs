@@ -267,9 +267,9 @@ async fn questions_are_answered() {
     assert_eq!(status["locations"][0]["file_count"], 3);
 
     let found = client.query("files.search", json!({"text": "A_B"})).await.unwrap();
-    assert_eq!(found["ids"], json!([client.replica.id("a_b.txt")]));
+    assert_eq!(found["data"]["ids"], json!([client.replica.id("a_b.txt")]));
     let found = client.query("files.search", json!({"text": "%"})).await.unwrap();
-    assert_eq!(found["ids"], json!([client.replica.id("in/100%.txt")]));
+    assert_eq!(found["data"]["ids"], json!([client.replica.id("in/100%.txt")]));
     assert_eq!(client.query("files.search", json!({})).await, Err("invalid_input".to_owned()));
     assert_eq!(client.query("files.dance", json!({})).await, Err("unknown_method".to_owned()));
 

@@ -4,6 +4,7 @@
 
 mod client;
 mod program;
+mod question;
 mod site;
 
 mod action;

@@ -179,3 +179,32 @@ async fn events_are_sent_again_when_the_client_saw_a_gap() {
     assert_eq!(client.replica.rows, after);
     assert_eq!(client.replica.cursor, since + 5);
 }
+
+#[tokio::test]
+async fn a_mutation_that_is_sent_again_after_a_restart_has_its_answer_of_before_and_no_second_effect() {
+    let mut site = Site::holding(&["a.txt", "taken.txt"]).await;
+    let mut client = site.client().await;
+    let id = client.replica.id("a.txt");
+    let rename = json!({"id": id, "name": "b.txt"});
+    let refused = json!({"id": id, "name": "taken.txt"});
+    let sequence = client.mutate_as("rename", "files.rename", rename.clone()).await.unwrap();
+    assert_eq!(
+        client.mutate_as("refused", "files.rename", refused.clone()).await,
+        Err("name_taken".to_owned())
+    );
+    site.stop().await;
+
+    // What would make the same arguments do something else now.
+    site.rename("b.txt", "c.txt");
+    fs::remove_file(site.path("taken.txt")).unwrap();
+    site.start().await;
+    let mut client = site.client().await;
+    let expected = site.listing();
+    client.until("the folder is read", |replica| replica.is_ready() && replica.listing() == expected).await;
+    assert_eq!(client.replica.id("c.txt"), id);
+    let before = client.replica.cursor;
+    assert_eq!(client.mutate_as("rename", "files.rename", rename).await, Ok(sequence));
+    assert_eq!(client.mutate_as("refused", "files.rename", refused).await, Err("name_taken".to_owned()));
+    assert_eq!(site.listing(), expected, "the disk is as it was");
+    assert_eq!(client.replica.cursor, before, "there was no event");
+}
