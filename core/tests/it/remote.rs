@@ -1,7 +1,6 @@
 //! Remote queries: a backend's answers as live lists.
 
 mod asking;
-mod model;
 
 use larder::remote::{RemoteQuery, RemoteState};
 use larder::{Cache, Config, Effect, QueryId, Registry};
