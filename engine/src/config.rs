@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use uuid::Uuid;
+
 /// Configuration of an [`Engine`](crate::Engine). Make one with [`Config::new`] and change what should differ.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -11,6 +13,9 @@ pub struct Config {
     pub root: PathBuf,
     /// The database file. Default: in the data directory of the operating system, one per folder.
     pub database: Option<PathBuf>,
+    /// The library that a new database belongs to; engines on several devices that are given the same one hold it together.
+    /// Default: one of its own, made from the folder.
+    pub library: Option<Uuid>,
     /// Folder with the built web app. Default: none is served.
     pub web: Option<PathBuf>,
     /// What a client must know. Default: the random one that the database remembers.
@@ -33,6 +38,7 @@ impl Config {
         Self {
             root: root.into(),
             database: None,
+            library: None,
             web: None,
             token: None,
             new_token: false,

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::serve::ListenerExt;
-use sea_orm::{DbErr, EntityTrait};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use tokio::net::TcpListener;
-use tokio::sync::{Mutex, Semaphore, watch};
+use tokio::sync::{Mutex, Semaphore, mpsc, watch};
 use tokio::task::AbortHandle;
 use uuid::Uuid;
 
@@ -24,6 +24,7 @@ use crate::index::{Indexer, Known, Reported, Rules};
 use crate::log::{Feed, Log};
 use crate::mirror::mirror;
 use crate::serve::{Server, router};
+use crate::sync::{Link, Replica, Session, service};
 use crate::transaction::{TransactionManager, Write};
 use crate::watch::{Dirty, Watches};
 
@@ -46,11 +47,15 @@ struct Inner {
     server: Arc<Server>,
     stop: watch::Sender<bool>,
     mirror: AbortHandle,
+    device: Uuid,
+    sync: AbortHandle,
+    links: mpsc::Sender<Link>,
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
         self.mirror.abort();
+        self.sync.abort();
         self.stop.send_replace(true);
     }
 }
@@ -79,22 +84,30 @@ impl Engine {
         create_database(&file).map_err(|error| OpenError::Io { path: file.clone(), error })?;
         let failed = |error| OpenError::Database { file: file.clone(), error };
         let db = Database::open(&file, lock).await.map_err(failed)?;
-        let identity = meta::identity(&db.writer, folder_id(&root)).await.map_err(failed)?;
+        let identity = meta::identity(&db.writer, config.library.unwrap_or_else(|| folder_id(&root)))
+            .await
+            .map_err(failed)?;
+        if config.library.is_some_and(|library| library.to_string() != identity.library) {
+            return Err(OpenError::OtherLibrary { file, library: identity.library });
+        }
         let next = meta::next_sequence(&db.writer).await.map_err(failed)?;
+        let device = meta::device(&db.writer).await.map_err(failed)?;
+        let replica = Replica::new(device).map_err(|error| OpenError::Models(error.to_string()))?;
         let feed = Arc::new(Feed::new(next - 1, &config.log));
         let transactions = Arc::new(TransactionManager::new(
             db.clone(),
             identity.library.clone(),
             config.log.clone(),
             Arc::clone(&feed),
+            replica.clone(),
         ));
         transactions.forget_old_outcomes().await.map_err(failed)?;
-        let location = location(&db, &transactions, &root).await.map_err(failed)?;
+        let location = location(&db, &transactions, device, &root).await.map_err(failed)?;
         if location.path != root.to_string_lossy() {
             return Err(OpenError::OtherFolder { file, folder: location.path });
         }
         let token = address::token(&db, &config).await.map_err(failed)?;
-        Ok(start(config, root, file, token, db, identity, feed, transactions, location.id))
+        Ok(start(config, root, file, token, db, identity, feed, transactions, location.id, replica))
     }
 
     /// The folder that is mirrored.
@@ -146,13 +159,33 @@ impl Engine {
         Ok(())
     }
 
+    /// Who this device is in its library.
+    pub fn device(&self) -> Uuid {
+        self.inner.device
+    }
+
+    /// The library that this engine holds, alone or together with others.
+    pub fn library(&self) -> &str {
+        &self.inner.server.identity.library
+    }
+
+    /// Lets two engines in this process hold their library together, until one of them is gone. They must be of the same library, see
+    /// [`Config::library`]; if they are not, they refuse each other, and the log says so. Doing it again begins anew.
+    pub async fn connect(&self, other: &Engine) {
+        let (here, there) = Link::pair(self.device(), other.device());
+        // Fails only when one of them is stopping.
+        let _ = self.inner.links.send(here).await;
+        let _ = other.inner.links.send(there).await;
+    }
+
     /// Says goodbye to the clients, finishes what is being written and closes the database.
     pub async fn shutdown(&self) {
-        let Inner { server, stop, mirror, .. } = &*self.inner;
+        let Inner { server, stop, mirror, sync, .. } = &*self.inner;
         stop.send_replace(true);
         let limit = u32::try_from(server.config.connection.max_connections).unwrap_or(u32::MAX);
         let _ = tokio::time::timeout(GOODBYE, server.connections.acquire_many(limit)).await;
         mirror.abort();
+        sync.abort();
         server.db.close().await;
     }
 }
@@ -168,6 +201,7 @@ fn start(
     feed: Arc<Feed>,
     transactions: Arc<TransactionManager>,
     location: Uuid,
+    replica: Replica,
 ) -> Engine {
     let dirty = Arc::new(Dirty::default());
     let disk = Arc::new(Mutex::new(()));
@@ -192,6 +226,10 @@ fn start(
         disk,
         running: Mutex::new(()),
     };
+    let (links, connected) = mpsc::channel(1);
+    let (device, library) = (replica.device, identity.library.clone());
+    let session = Session::new(library, replica, db.clone(), Arc::clone(&actions.transactions));
+    let sync = tokio::spawn(service(session, connected, feed.head())).abort_handle();
     let stop = watch::Sender::new(false);
     let server = Arc::new(Server {
         token,
@@ -204,22 +242,25 @@ fn start(
         stopping: stop.subscribe(),
         config,
     });
-    Engine { inner: Arc::new(Inner { root, file, server, stop, mirror }) }
+    Engine { inner: Arc::new(Inner { root, file, server, stop, mirror, device, sync, links }) }
 }
 
 /// The location of a database; a new database gets one, and the device it is on.
 async fn location(
     db: &Database,
     transactions: &TransactionManager,
+    device: Uuid,
     root: &Path,
 ) -> Result<location::Model, DbErr> {
-    if let Some(location) = location::Entity::find().one(&db.reader).await? {
+    if let Some(location) =
+        location::Entity::find().filter(location::Column::DeviceId.eq(device)).one(&db.reader).await?
+    {
         // What was known when the engine stopped is not known now: clients must not take it for certain.
         let state = Write::ScanState { location: location.id, state: ScanState::Scanning };
         transactions.commit(vec![state], None).await?;
         return Ok(location);
     }
-    let device = device::Model { id: Uuid::new_v4(), name: host_name(), version: 1 };
+    let device = device::Model { id: device, name: host_name(), version: 1 };
     let name = root.file_name().map_or_else(|| root.to_string_lossy(), |name| name.to_string_lossy());
     let location = location::Model {
         id: Uuid::new_v4(),

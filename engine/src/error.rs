@@ -26,9 +26,20 @@ pub enum OpenError {
         /// The folder that it mirrors.
         folder: String,
     },
+    /// The database is of another library.
+    #[error("{file} belongs to the library {library}: give another file with --db, or that library", file = .file.display())]
+    OtherLibrary {
+        /// The database.
+        file: PathBuf,
+        /// The library that it belongs to.
+        library: String,
+    },
     /// The token could not be part of a URL.
     #[error("a token has 1 to 200 letters, digits, hyphens or underscores")]
     InvalidToken,
+    /// The models of a library do not fit together.
+    #[error("the models that sync do not fit together: {0}")]
+    Models(String),
     /// The place of the database cannot be used.
     #[error("{path} cannot be used: {error}", path = .path.display())]
     Io {
@@ -55,7 +66,9 @@ impl OpenError {
             Self::NoDataDirectory => "open.no_data_directory",
             Self::InUse(_) => "open.in_use",
             Self::OtherFolder { .. } => "open.other_folder",
+            Self::OtherLibrary { .. } => "open.other_library",
             Self::InvalidToken => "open.invalid_token",
+            Self::Models(_) => "open.models",
             Self::Io { .. } => "open.io",
             Self::Database { .. } => "open.database",
         }

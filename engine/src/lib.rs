@@ -30,6 +30,8 @@ mod time;
 mod database;
 mod resource;
 
+mod sync;
+
 mod event;
 mod log;
 mod transaction;

@@ -3,6 +3,7 @@
 mod apply;
 mod manager;
 mod outcome;
+mod show;
 mod write;
 
 pub(crate) use apply::with_tags;

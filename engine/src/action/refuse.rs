@@ -18,6 +18,8 @@ pub(crate) enum Refusal {
     TargetExists(String),
     #[error("“{0}” is not reached by folders inside the root alone: a link may lead out of it")]
     OutsideRoot(String),
+    #[error("“{0}” is on another device: do it there")]
+    OtherDevice(String),
     #[error("the disk refused: {0}")]
     Io(#[from] std::io::Error),
     #[error("the database refused: {0}")]
@@ -33,6 +35,7 @@ impl Refusal {
             Self::NotFound { .. } => "not_found",
             Self::InvalidName { .. } => "invalid_name",
             Self::TargetExists(_) => "target_exists",
+            Self::OtherDevice(_) => "other_device",
             Self::OutsideRoot(_) => "outside_root",
             Self::Io(_) | Self::Database(_) => "io",
         }
@@ -53,6 +56,7 @@ mod tests {
             Refusal::InvalidName { name: name(), reason: "it is not" },
             Refusal::TargetExists(name()),
             Refusal::OutsideRoot(name()),
+            Refusal::OtherDevice(name()),
         ];
         for refusal in all {
             assert!(refusal.to_string().contains("“LICENSE”"), "{refusal}");

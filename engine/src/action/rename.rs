@@ -26,6 +26,9 @@ pub(super) struct Args {
 pub(super) async fn run(actions: &Actions, mutation: &str, args: Args) -> Result<u64, Refusal> {
     let _disk = actions.disk.lock().await;
     let row = actions.file(&args.id).await?;
+    if !actions.known.is_here(&row) {
+        return Err(Refusal::OtherDevice(row.name));
+    }
     let new_name = args.name;
     name::check(&new_name)?;
     let Some(folder) = parent(&row.path).map(str::to_owned) else {

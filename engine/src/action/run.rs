@@ -89,6 +89,8 @@ impl Actions {
             favorite::NAME => favorite::run(self, id, arguments(favorite::NAME, args)?).await,
             tag::CREATE => tag::create(self, id, arguments(tag::CREATE, args)?).await,
             tag::APPLY => tag::apply(self, id, arguments(tag::APPLY, args)?).await,
+            tag::RENAME => tag::rename(self, id, arguments(tag::RENAME, args)?).await,
+            tag::DELETE => tag::delete(self, id, arguments(tag::DELETE, args)?).await,
             tag::REMOVE => tag::remove(self, id, arguments(tag::REMOVE, args)?).await,
             _ => Err(Refusal::UnknownAction(name.chars().take(80).collect())),
         }

@@ -22,7 +22,7 @@ pub(crate) struct Database {
     /// Connections that only read; in WAL mode each sees a consistent state while writes go on.
     pub(crate) reader: DatabaseConnection,
     /// Let go of when nobody can write any more.
-    _lock: Arc<Lock>,
+    _lock: Option<Arc<Lock>>,
 }
 
 impl Database {
@@ -31,7 +31,28 @@ impl Database {
         let writer = connect(file, 1, false).await?;
         Migrator::up(&writer, None).await?;
         let reader = connect(file, READERS, true).await?;
-        Ok(Self { writer, reader, _lock: Arc::new(lock) })
+        Ok(Self { writer, reader, _lock: Some(Arc::new(lock)) })
+    }
+
+    /// A database that is in no file. It has one connection for everything.
+    #[cfg(test)]
+    pub(crate) async fn in_memory() -> Result<Self, DbErr> {
+        let only = Self::in_memory_before_migrations().await?;
+        Migrator::up(&only, None).await?;
+        Ok(Self { writer: only.clone(), reader: only, _lock: None })
+    }
+
+    /// One without tables.
+    #[cfg(test)]
+    pub(crate) async fn in_memory_before_migrations() -> Result<DatabaseConnection, DbErr> {
+        let mut options = ConnectOptions::new("sqlite::memory:");
+        options
+            .max_connections(1)
+            .min_connections(1)
+            .sqlx_logging(false)
+            .idle_timeout(None::<Duration>)
+            .max_lifetime(None::<Duration>);
+        sea_orm::Database::connect(options).await
     }
 
     /// Closes all connections; the last one folds the write-ahead log into the file.

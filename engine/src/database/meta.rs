@@ -10,6 +10,7 @@ const LIBRARY: &str = "library_id";
 const NEXT_SEQUENCE: &str = "next_sequence";
 const TOKEN: &str = "token";
 const PORT: &str = "port";
+const DEVICE: &str = "device_id";
 
 /// Who the stream of events belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,11 +22,21 @@ pub(crate) struct Identity {
 }
 
 /// Reads who the database is; a new one gets its identity here.
-pub(crate) async fn identity(db: &impl ConnectionTrait, folder: Uuid) -> Result<Identity, DbErr> {
+pub(crate) async fn identity(db: &impl ConnectionTrait, library: Uuid) -> Result<Identity, DbErr> {
     let epoch = get_or_set(db, EPOCH, || Uuid::new_v4().to_string()).await?;
-    let library = get_or_set(db, LIBRARY, || folder.to_string()).await?;
+    let library = get_or_set(db, LIBRARY, || library.to_string()).await?;
     get_or_set(db, NEXT_SEQUENCE, || "1".to_owned()).await?;
     Ok(Identity { epoch, library })
+}
+
+/// Who this device is in its library; a new database is a new device.
+pub(crate) async fn device(db: &impl ConnectionTrait) -> Result<Uuid, DbErr> {
+    let text = get_or_set(db, DEVICE, || Uuid::new_v4().to_string()).await?;
+    text.parse().map_err(|_| {
+        DbErr::Custom(format!(
+            "`{DEVICE}` in table `meta` is no UUID: the database is damaged, delete it to start anew"
+        ))
+    })
 }
 
 /// The sequence that the next event gets.

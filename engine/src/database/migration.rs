@@ -1,6 +1,7 @@
 //! How the tables came to be. Append-only: a migration that shipped is never changed, a new one is added.
 
 mod m0001_first_tables;
+mod m0002_several_devices;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -9,6 +10,63 @@ pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first_tables::Migration)]
+        vec![Box::new(m0001_first_tables::Migration), Box::new(m0002_several_devices::Migration)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait, EntityTrait};
+
+    use super::*;
+    use crate::database::Database;
+    use crate::database::entity::{sync_mark, sync_owned, sync_shared, user_metadata};
+    use crate::database::meta;
+    use crate::sync::Dots;
+
+    const DEVICE: &str = "6f1c3f52-9d0e-4d2b-8f43-0c9c5f2b7a10";
+    const FILE: &str = "00000000-0000-0000-0000-00000000000b";
+
+    #[tokio::test]
+    async fn what_a_database_of_one_device_holds_is_numbered_as_if_its_device_had_just_done_it() {
+        let db = Database::in_memory_before_migrations().await.unwrap();
+        Migrator::up(&db, Some(1)).await.unwrap();
+        let rows = [
+            "INSERT INTO devices VALUES (x'6f1c3f529d0e4d2b8f430c9c5f2b7a10', 'd', 1)".to_owned(),
+            "INSERT INTO locations VALUES (x'0000000000000000000000000000000a', x'6f1c3f529d0e4d2b8f430c9c5f2b7a10', 'l', '/l', 'ready', 2, 1)".to_owned(),
+            "INSERT INTO files VALUES (x'00000000000000000000000000000001', x'0000000000000000000000000000000a', NULL, 'l', NULL, 'folder', 1, 0, '', 0, 0, NULL, 0, 1)".to_owned(),
+            "INSERT INTO files VALUES (x'0000000000000000000000000000000b', x'0000000000000000000000000000000a', x'00000000000000000000000000000001', 'b', NULL, 'text', 0, 0, 'b', 0, 0, NULL, 1, 4)".to_owned(),
+            "INSERT INTO tags VALUES ('t1', 'one', '#000000', 1), ('t2', 'two', '#000000', 1)".to_owned(),
+            "INSERT INTO file_tags VALUES (x'0000000000000000000000000000000b', 't2', 0), (x'0000000000000000000000000000000b', 't1', 1)".to_owned(),
+        ];
+        for row in rows {
+            db.execute_unprepared(&row).await.unwrap();
+        }
+        Migrator::up(&db, None).await.unwrap();
+
+        assert_eq!(meta::device(&db).await.unwrap().to_string(), DEVICE);
+        let owned = sync_owned::Entity::find().all(&db).await.unwrap();
+        let file = owned.iter().find(|row| row.record_id == FILE).unwrap();
+        assert_eq!((owned.len(), file.version, file.owner.to_string().as_str()), (4, 2, DEVICE));
+        assert_eq!(file.parent.as_deref(), Some("00000000-0000-0000-0000-000000000001"));
+        let said = user_metadata::Entity::find().all(&db).await.unwrap();
+        assert_eq!((said.len(), said[0].file_id.to_string().as_str(), said[0].favorite), (1, FILE, true));
+
+        let shared = sync_shared::Entity::find().all(&db).await.unwrap();
+        let mut instants: Vec<(i64, String)> =
+            shared.iter().map(|row| (row.hlc.max(first_dot(row)), row.record_id.clone())).collect();
+        instants.sort();
+        let expected = ["t1", "t2", &format!("{FILE}/t2"), &format!("{FILE}/t1"), FILE];
+        assert_eq!(instants.iter().map(|(_, id)| id.as_str()).collect::<Vec<_>>(), expected);
+        let marks = sync_mark::Entity::find().all(&db).await.unwrap();
+        let at = |stream: &str| {
+            marks.iter().find(|mark| mark.stream == stream).map(|mark| (mark.position, mark.pruned))
+        };
+        assert_eq!((at("file"), at("shared")), (Some((2, 0)), Some((5, 5))));
+    }
+
+    fn first_dot(row: &sync_shared::Model) -> i64 {
+        let dots: Option<Dots> = row.dots.as_deref().map(|text| serde_json::from_str(text).unwrap());
+        dots.and_then(|dots| dots.live.first().map(|dot| dot.0.number())).unwrap_or(0)
     }
 }

@@ -20,6 +20,11 @@ impl Known {
         Self { db, location }
     }
 
+    /// Whether it is a row of the location, not of one on another device.
+    pub(crate) fn is_here(&self, row: &file::Model) -> bool {
+        row.location_id == self.location
+    }
+
     /// Every row.
     pub(crate) async fn all(&self) -> Result<Vec<file::Model>, DbErr> {
         self.find(Condition::all()).await

@@ -9,18 +9,23 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::Write;
+use super::{Write, show};
 use crate::database::entity::location::ScanState;
-use crate::database::entity::{device, file, file_tag, location, tag};
+use crate::database::entity::{device, file, file_tag, location, tag, user_metadata};
 use crate::event::{BATCH, Draft};
-use crate::resource::{self, DEVICE, FILE, LOCATION, Resource, TAG};
+use crate::resource::{self, DEVICE, FILE, LOCATION, Resource};
+use crate::sync::{Doing, Incoming, Receipt, Records, Replica, Syncable};
 
 /// The transaction as it goes on.
 pub(super) struct Apply<'a> {
     tx: &'a DatabaseTransaction,
-    pub(super) drafts: Vec<Draft>,
+    drafts: Vec<Draft>,
     /// What to do to the locations at the end, all of it in one step.
     locations: HashMap<Uuid, LocationChange>,
+    /// Rows that sync.
+    records: Records<'a>,
+    /// What the events of rows that sync say about themselves.
+    operation: Option<&'static str>,
 }
 
 #[derive(Default)]
@@ -30,8 +35,9 @@ struct LocationChange {
 }
 
 impl<'a> Apply<'a> {
-    pub(super) fn new(tx: &'a DatabaseTransaction) -> Self {
-        Self { tx, drafts: Vec::new(), locations: HashMap::new() }
+    pub(super) fn new(tx: &'a DatabaseTransaction, replica: &'a Replica) -> Self {
+        let records = Records::new(tx, replica);
+        Self { tx, drafts: Vec::new(), locations: HashMap::new(), records, operation: None }
     }
 
     pub(super) async fn write(&mut self, write: Write) -> Result<(), DbErr> {
@@ -46,14 +52,16 @@ impl<'a> Apply<'a> {
             Write::Vacate(ids) => self.vacate(&ids).await,
             Write::DeleteFiles(ids) => self.delete_files(&ids).await,
             Write::Favorite { file, favorite } => {
-                let set = Expr::value(favorite);
-                self.touch_file(file, &[(file::Column::Favorite, set)]).await
+                self.put(&user_metadata::Model { file_id: file, favorite }).await
             }
-            Write::Tag(row) => self.tag(row).await,
-            Write::ApplyTag { file, tag } => self.apply_tag(file, tag).await,
+            Write::Tag(row) => self.put(&row).await,
+            Write::DeleteTag(id) => self.records.act(tag::Model::INFO.name, Doing::Remove(id)).await,
+            Write::ApplyTag { file, tag } => {
+                self.put(&file_tag::Model { file_id: file, tag_id: tag, position: 0 }).await
+            }
             Write::RemoveTag { file, tag } => {
-                file_tag::Entity::delete_by_id((file, tag)).exec(self.tx).await?;
-                self.touch_file(file, &[]).await
+                let link = Doing::Remove(format!("{file}/{tag}"));
+                self.records.act(file_tag::Model::INFO.name, link).await
             }
             Write::Notice { name, data } => {
                 self.drafts.push(Draft::notice(name, data));
@@ -62,7 +70,14 @@ impl<'a> Apply<'a> {
         }
     }
 
-    /// Brings the locations up to date; comes after all writes.
+    /// Takes in what another device sent.
+    pub(super) async fn receive(&mut self, incoming: Incoming) -> Result<Receipt, DbErr> {
+        self.operation = Some("sync");
+        self.records.take_in(incoming).await
+    }
+
+    /// Brings the locations up to date, numbers what other devices are to be sent, and tells what changed in rows that sync; comes
+    /// after all writes.
     pub(super) async fn finish(&mut self) -> Result<(), DbErr> {
         for (id, change) in std::mem::take(&mut self.locations) {
             let Some(row) = location::Entity::find_by_id(id).one(self.tx).await? else { continue };
@@ -76,9 +91,24 @@ impl<'a> Apply<'a> {
             row.file_count = Set(file_count);
             row.version = Set(version);
             let row = row.update(self.tx).await?;
+            self.records.own_written(LOCATION, [(row.id.to_string(), None)]);
             self.changed(LOCATION, vec![resource::location(&row).map_err(json)?], None);
         }
+        self.records.finish().await?;
+        let shown = std::mem::take(&mut self.records.shown);
+        self.drafts.extend(show::drafts(self.tx, shown, self.operation).await?);
         Ok(())
+    }
+
+    /// The events of all of it.
+    pub(super) fn into_drafts(self) -> Vec<Draft> {
+        self.drafts
+    }
+
+    /// Writes a shared row.
+    async fn put<M: Syncable>(&mut self, row: &M) -> Result<(), DbErr> {
+        let payload = row.payload().map_err(json)?;
+        self.records.act(M::INFO.name, Doing::Put(payload)).await
     }
 
     fn changed(&mut self, resource_type: &'static str, resources: Vec<Resource>, operation: Option<&str>) {
@@ -87,6 +117,7 @@ impl<'a> Apply<'a> {
 
     async fn device(&mut self, row: device::Model) -> Result<(), DbErr> {
         let resource = resource::device(&row).map_err(json)?;
+        self.records.own_written(DEVICE, [(row.id.to_string(), None)]);
         device::Entity::insert(row.into_active_model())
             .on_conflict(
                 OnConflict::column(device::Column::Id)
@@ -101,6 +132,7 @@ impl<'a> Apply<'a> {
 
     async fn location(&mut self, row: location::Model) -> Result<(), DbErr> {
         let resource = resource::location(&row).map_err(json)?;
+        self.records.own_written(LOCATION, [(row.id.to_string(), None)]);
         location::Entity::insert(row.into_active_model()).exec_without_returning(self.tx).await?;
         self.changed(LOCATION, vec![resource], None);
         Ok(())
@@ -117,6 +149,7 @@ impl<'a> Apply<'a> {
             for row in written.iter().filter(|row| row.version == 1 && !row.is_dir) {
                 self.locations.entry(row.location_id).or_default().more_files += 1;
             }
+            self.records.own_written(FILE, written.iter().map(placed));
             let resources = with_tags(self.tx, written).await?;
             self.changed(FILE, resources, Some(operation));
             rows = later;
@@ -143,10 +176,9 @@ impl<'a> Apply<'a> {
             let these = || ids.iter().copied();
             let found = file::Entity::find().filter(file::Column::Id.is_in(these())).all(self.tx).await?;
             let found: HashMap<Uuid, file::Model> = found.into_iter().map(|row| (row.id, row)).collect();
-            file_tag::Entity::delete_many()
-                .filter(file_tag::Column::FileId.is_in(these()))
-                .exec(self.tx)
-                .await?;
+            let keys: Vec<String> = found.keys().map(Uuid::to_string).collect();
+            self.records.remove_dependents(FILE, &keys).await?;
+            self.records.own_gone(FILE, found.values().map(placed));
             file::Entity::delete_many().filter(file::Column::Id.is_in(these())).exec(self.tx).await?;
             for row in ids.iter().filter_map(|id| found.get(id)) {
                 if !row.is_dir {
@@ -155,44 +187,6 @@ impl<'a> Apply<'a> {
                 self.drafts.push(Draft::deleted(FILE, row.id.to_string()));
             }
         }
-        Ok(())
-    }
-
-    async fn tag(&mut self, row: tag::Model) -> Result<(), DbErr> {
-        let resource = resource::tag(&row).map_err(json)?;
-        tag::Entity::insert(row.into_active_model()).exec_without_returning(self.tx).await?;
-        self.changed(TAG, vec![resource], None);
-        Ok(())
-    }
-
-    async fn apply_tag(&mut self, file: Uuid, tag: String) -> Result<(), DbErr> {
-        let last: Option<file_tag::Model> = file_tag::Entity::find()
-            .filter(file_tag::Column::FileId.eq(file))
-            .order_by_desc(file_tag::Column::Position)
-            .one(self.tx)
-            .await?;
-        let position = last.map_or(0, |last| last.position + 1);
-        file_tag::Entity::insert(file_tag::ActiveModel {
-            file_id: Set(file),
-            tag_id: Set(tag),
-            position: Set(position),
-        })
-        .exec_without_returning(self.tx)
-        .await?;
-        self.touch_file(file, &[]).await
-    }
-
-    /// Sets columns of one entry, makes it a new version and tells about it.
-    async fn touch_file(&mut self, id: Uuid, columns: &[(file::Column, Expr)]) -> Result<(), DbErr> {
-        let mut update = file::Entity::update_many()
-            .col_expr(file::Column::Version, Expr::col(file::Column::Version).add(1))
-            .filter(file::Column::Id.eq(id));
-        for (column, value) in columns {
-            update = update.col_expr(*column, value.clone());
-        }
-        let written = update.exec_with_returning(self.tx).await?;
-        let resources = with_tags(self.tx, written).await?;
-        self.changed(FILE, resources, None);
         Ok(())
     }
 }
@@ -230,6 +224,7 @@ pub(crate) async fn with_tags(
         let links = file_tag::Entity::find()
             .filter(file_tag::Column::FileId.is_in(ids))
             .order_by_asc(file_tag::Column::Position)
+            .order_by_asc(file_tag::Column::TagId)
             .all(db)
             .await?;
         for link in links {
@@ -242,6 +237,11 @@ pub(crate) async fn with_tags(
             resource::file(row, tag_ids).map_err(json)
         })
         .collect()
+}
+
+/// An entry's id, and that of the folder it is in.
+fn placed(row: &file::Model) -> (String, Option<String>) {
+    (row.id.to_string(), row.parent_id.map(|id| id.to_string()))
 }
 
 fn json(error: serde_json::Error) -> DbErr {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr, EntityTrait, TransactionTrait};
 use serde_json::value::RawValue;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
+use uuid::Uuid;
 
 use super::Write;
 use super::apply::Apply;
@@ -12,8 +13,9 @@ use super::outcome::{self, Outcome};
 use crate::config::LogLimits;
 use crate::database::entity::{file, sync_log};
 use crate::database::{Database, meta};
-use crate::event::BATCH;
+use crate::event::{BATCH, Draft};
 use crate::log::{Entry, Feed, Retained};
+use crate::sync::{Incoming, Positions, Receipt, Replica, acknowledge};
 use crate::time::now_ns;
 
 /// The only one who writes to the database.
@@ -26,49 +28,106 @@ pub(crate) struct TransactionManager {
     library: String,
     limits: LogLimits,
     feed: Arc<Feed>,
+    replica: Replica,
     /// Held from the first statement to the publication. `None` after a failure: read it again.
     retained: Mutex<Option<Retained>>,
 }
 
+/// A transaction that goes on.
+struct Open<'a> {
+    slot: MutexGuard<'a, Option<Retained>>,
+    tx: DatabaseTransaction,
+    retained: Retained,
+}
+
+impl Open<'_> {
+    /// Ends the transaction, and then tells about it.
+    async fn publish(mut self, feed: &Feed, entries: Vec<Entry>) -> Result<(), DbErr> {
+        self.tx.commit().await?;
+        *self.slot = Some(self.retained);
+        feed.publish(entries);
+        Ok(())
+    }
+}
+
 impl TransactionManager {
-    pub(crate) fn new(db: Database, library: String, limits: LogLimits, feed: Arc<Feed>) -> Self {
-        Self { db, library, limits, feed, retained: Mutex::new(None) }
+    pub(crate) fn new(
+        db: Database,
+        library: String,
+        limits: LogLimits,
+        feed: Arc<Feed>,
+        replica: Replica,
+    ) -> Self {
+        Self { db, library, limits, feed, replica, retained: Mutex::new(None) }
     }
 
     /// Writes all of it in one transaction. If it is the outcome of a mutation, its last event says so, and the answer is
     /// noted with it. Returns the newest sequence.
     pub(crate) async fn commit(&self, writes: Vec<Write>, mutation: Option<&str>) -> Result<u64, DbErr> {
-        let mut slot = self.retained.lock().await;
-        let known = slot.take();
-        let tx = self.db.writer.begin().await?;
-        let mut retained = match known {
-            Some(retained) => retained,
-            None => Retained::load(&tx).await?,
-        };
-
-        let mut apply = Apply::new(&tx);
+        let mut open = self.open().await?;
+        let mut apply = Apply::new(&open.tx, &self.replica);
         for write in writes {
             apply.write(write).await?;
         }
         apply.finish().await?;
-
-        let entries = self.number(&tx, apply, mutation).await?;
-        for entry in &entries {
-            retained.push(entry.sequence, entry.text.len() as u64);
-        }
-        retained.compact(&tx, &self.limits).await?;
+        let drafts = apply.into_drafts();
+        let entries = self.number(&open.tx, drafts, mutation).await?;
         let newest = match entries.last() {
             Some(entry) => entry.sequence,
-            None => meta::next_sequence(&tx).await? - 1,
+            None => meta::next_sequence(&open.tx).await? - 1,
         };
         if let Some(id) = mutation {
-            outcome::record(&tx, id, &Outcome::Applied { sequence: newest }).await?;
+            outcome::record(&open.tx, id, &Outcome::Applied { sequence: newest }).await?;
         }
-        tx.commit().await?;
-
-        *slot = Some(retained);
-        self.feed.publish(entries);
+        self.close(&mut open.retained, &open.tx, &entries).await?;
+        open.publish(&self.feed, entries).await?;
         Ok(newest)
+    }
+
+    /// Takes in what another device sent, in one transaction: rows, marks and events.
+    pub(crate) async fn receive(&self, incoming: Incoming) -> Result<Receipt, DbErr> {
+        let mut open = self.open().await?;
+        let mut apply = Apply::new(&open.tx, &self.replica);
+        let receipt = apply.receive(incoming).await?;
+        apply.finish().await?;
+        let drafts = apply.into_drafts();
+        let entries = self.number(&open.tx, drafts, None).await?;
+        self.close(&mut open.retained, &open.tx, &entries).await?;
+        open.publish(&self.feed, entries).await?;
+        Ok(receipt)
+    }
+
+    /// Notes what a peer has, and prunes what all peers have from the log of shared changes.
+    pub(crate) async fn acknowledge(&self, peer: Uuid, positions: &Positions) -> Result<(), DbErr> {
+        let _writing = self.retained.lock().await;
+        let tx = self.db.writer.begin().await?;
+        acknowledge(&tx, self.replica.device, peer, positions).await?;
+        tx.commit().await
+    }
+
+    /// Begins a transaction; nobody else writes until it ends.
+    async fn open(&self) -> Result<Open<'_>, DbErr> {
+        let mut slot = self.retained.lock().await;
+        let known = slot.take();
+        let tx = self.db.writer.begin().await?;
+        let retained = match known {
+            Some(retained) => retained,
+            None => Retained::load(&tx).await?,
+        };
+        Ok(Open { slot, tx, retained })
+    }
+
+    /// Keeps the log within its limits.
+    async fn close(
+        &self,
+        retained: &mut Retained,
+        tx: &DatabaseTransaction,
+        entries: &[Entry],
+    ) -> Result<(), DbErr> {
+        for entry in entries {
+            retained.push(entry.sequence, entry.text.len() as u64);
+        }
+        retained.compact(tx, &self.limits).await
     }
 
     /// Writes many entries, up to 1,000 in each transaction and event; `report` adds to each what to tell about it.
@@ -117,10 +176,9 @@ impl TransactionManager {
     async fn number(
         &self,
         tx: &DatabaseTransaction,
-        apply: Apply<'_>,
+        drafts: Vec<Draft>,
         mutation: Option<&str>,
     ) -> Result<Vec<Entry>, DbErr> {
-        let drafts = apply.drafts;
         let first = meta::next_sequence(tx).await?;
         let timestamp_ns = now_ns();
         let count = drafts.len();

@@ -24,8 +24,10 @@ pub(crate) enum Write {
     DeleteFiles(Vec<Uuid>),
     /// Marks an entry.
     Favorite { file: Uuid, favorite: bool },
-    /// Adds a tag.
+    /// Adds a tag, or gives one another name and color.
     Tag(tag::Model),
+    /// Removes a tag for ever, also from all entries.
+    DeleteTag(String),
     /// Puts a tag on an entry.
     ApplyTag { file: Uuid, tag: String },
     /// Takes a tag off an entry.

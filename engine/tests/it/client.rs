@@ -117,8 +117,10 @@ impl Client {
     /// Parents, paths and counts fit together, when the count of the last changes is here too.
     pub async fn assert_sound(&mut self) {
         self.until("the count is right", |replica| {
-            let files = replica.of("file").filter(|row| row["is_dir"] == false).count();
-            replica.location()["file_count"] == files
+            replica.of("location").all(|location| {
+                let files = replica.of("file").filter(|row| row["location_id"] == location["id"]);
+                location["file_count"] == files.filter(|row| row["is_dir"] == false).count()
+            })
         })
         .await;
         self.replica.assert_sound();
@@ -285,7 +287,8 @@ impl Replica {
     }
 
     pub fn is_ready(&self) -> bool {
-        self.of("location").next().is_some_and(|row| row["scan_state"] == "ready")
+        let mut locations = self.of("location").peekable();
+        locations.peek().is_some() && locations.all(|row| row["scan_state"] == "ready")
     }
 
     /// The events of one kind.

@@ -17,4 +17,5 @@ mod odd;
 mod refuse;
 mod restart;
 mod slow;
+mod together;
 mod web;

@@ -106,6 +106,10 @@ impl Site {
         drop(engine);
     }
 
+    pub fn engine(&self) -> &Engine {
+        &self.running.as_ref().unwrap().engine
+    }
+
     pub fn address(&self) -> SocketAddr {
         self.running.as_ref().unwrap().address
     }

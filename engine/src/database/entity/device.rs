@@ -1,13 +1,16 @@
 //! The machines that hold locations.
 
+use larder_engine_derive::Syncable;
 use sea_orm::entity::prelude::*;
 
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Syncable)]
 #[sea_orm(table_name = "devices")]
+#[sync(name = "device", strategy = "device_owned", domain = "index", shows = "device", by = id)]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub name: String,
+    #[sync(version)]
     pub version: i64,
 }
 

@@ -1,14 +1,18 @@
 //! The entries of the mirrored folders, files and folders alike.
 
+use larder_engine_derive::Syncable;
 use sea_orm::entity::prelude::*;
 
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Syncable)]
 #[sea_orm(table_name = "files")]
+#[sync(name = "file", strategy = "device_owned", domain = "index", shows = "file", by = id)]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
+    #[sync(depends_on = "location")]
     pub location_id: Uuid,
     /// `None` for the root of the location. No foreign key: a folder and its content may be deleted in different transactions.
+    #[sync(refers_to = "file")]
     pub parent_id: Option<Uuid>,
     pub name: String,
     pub extension: Option<String>,
@@ -20,8 +24,12 @@ pub struct Model {
     pub modified_ns: i64,
     pub created_ns: i64,
     /// The file's number on its disk, by which a rename is recognised; `None` where there is none.
+    #[sync(exclude)]
     pub inode: Option<i64>,
+    /// Taken from `user_metadata`.
+    #[sync(exclude)]
     pub favorite: bool,
+    #[sync(version)]
     pub version: i64,
 }
 

@@ -1,0 +1,220 @@
+//! What the model declares, checked.
+
+use proc_macro2::Span;
+use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Type};
+
+use crate::attributes::{FieldAttributes, StructAttributes};
+
+/// A model that syncs.
+pub struct Declaration {
+    pub model: Ident,
+    pub name: LitStr,
+    pub strategy: Strategy,
+    pub domain: Domain,
+    pub shows: Option<(LitStr, Ident)>,
+    pub fields: Vec<Field>,
+}
+
+/// How rows go to other devices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strategy {
+    DeviceOwned,
+    LastWriteWins,
+    Union,
+}
+
+/// What rows tell about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Domain {
+    Index,
+    UserMetadata,
+}
+
+/// One field of the model.
+pub struct Field {
+    pub ident: Ident,
+    pub ty: Type,
+    pub is_key: bool,
+    pub role: Role,
+}
+
+/// What a field is between devices.
+pub enum Role {
+    Value,
+    DependsOn(LitStr),
+    RefersTo(LitStr),
+    Excluded,
+    Version,
+    Added,
+}
+
+impl Declaration {
+    pub fn read(input: &DeriveInput) -> Result<Self> {
+        let said = StructAttributes::read(&input.attrs)?;
+        let missing =
+            |what: &str| Error::new(Span::call_site(), format!("write `#[sync({what})]` on the struct"));
+        let name = said.name.ok_or_else(|| missing("name = \"…\""))?;
+        let strategy = strategy(said.strategy.ok_or_else(|| missing("strategy = \"…\""))?, said.merge)?;
+        let domain = domain(said.domain.ok_or_else(|| missing("domain = \"…\""))?)?;
+        let fields = fields(input)?;
+        let shows = match (said.shows, said.by) {
+            (None, None) => None,
+            (Some(resource), Some(by)) => match fields.iter().find(|field| field.ident == by) {
+                Some(field) if field.goes() => Some((resource, by)),
+                _ => return Err(Error::new(by.span(), "`by` names a field that goes to other devices")),
+            },
+            (Some(resource), None) => {
+                return Err(Error::new(resource.span(), "say with `by` which field has the resource's id"));
+            }
+            (None, Some(by)) => return Err(Error::new(by.span(), "say with `shows` which resource")),
+        };
+        if let Some(field) = fields.iter().find(|field| matches!(field.role, Role::Added))
+            && strategy != Strategy::Union
+        {
+            return Err(Error::new(field.ident.span(), "only links, with `merge = \"union\"`, are added"));
+        }
+        if !fields.iter().any(|field| field.is_key) {
+            return Err(Error::new(Span::call_site(), "the model has no primary key"));
+        }
+        Ok(Self { model: input.ident.clone(), name, strategy, domain, shows, fields })
+    }
+}
+
+impl Field {
+    /// Whether other devices get it.
+    pub fn goes(&self) -> bool {
+        !matches!(self.role, Role::Excluded | Role::Version | Role::Added)
+    }
+}
+
+fn strategy(strategy: LitStr, merge: Option<LitStr>) -> Result<Strategy> {
+    match (strategy.value().as_str(), merge) {
+        ("device_owned", None) => Ok(Strategy::DeviceOwned),
+        ("device_owned", Some(merge)) => {
+            Err(Error::new(merge.span(), "rows that one device owns are never merged"))
+        }
+        ("shared", None) => Ok(Strategy::LastWriteWins),
+        ("shared", Some(merge)) if merge.value() == "union" => Ok(Strategy::Union),
+        ("shared", Some(merge)) => {
+            Err(Error::new(merge.span(), "`merge` is `\"union\"`, or left out: then the last write wins"))
+        }
+        _ => Err(Error::new(strategy.span(), "`strategy` is `\"device_owned\"` or `\"shared\"`")),
+    }
+}
+
+fn domain(domain: LitStr) -> Result<Domain> {
+    match domain.value().as_str() {
+        "index" => Ok(Domain::Index),
+        "user_metadata" => Ok(Domain::UserMetadata),
+        _ => Err(Error::new(domain.span(), "`domain` is `\"index\"` or `\"user_metadata\"`")),
+    }
+}
+
+fn fields(input: &DeriveInput) -> Result<Vec<Field>> {
+    let Data::Struct(data) = &input.data else {
+        return Err(Error::new_spanned(input, "only a struct is a model"));
+    };
+    let Fields::Named(named) = &data.fields else {
+        return Err(Error::new_spanned(input, "the fields of a model have names"));
+    };
+    named.named.iter().map(field).collect()
+}
+
+fn field(field: &syn::Field) -> Result<Field> {
+    let Some(ident) = field.ident.clone() else {
+        return Err(Error::new_spanned(field, "the fields of a model have names"));
+    };
+    let said = FieldAttributes::read(&field.attrs)?;
+    let wrong = |message: &str| Err(Error::new(ident.span(), message));
+    let role = match (said.depends_on, said.refers_to, said.exclude, said.version, said.added) {
+        (None, None, false, false, false) => Role::Value,
+        (Some(_), None, false, false, false) if is_option(&field.ty) => {
+            return wrong("a row cannot be without what it depends on: write `refers_to` for an `Option`");
+        }
+        (Some(model), None, false, false, false) => Role::DependsOn(model),
+        (None, Some(_), false, false, false) if !is_option(&field.ty) => {
+            return wrong("only an `Option` breaks a cycle: write `depends_on` for what is always there");
+        }
+        (None, Some(model), false, false, false) => Role::RefersTo(model),
+        (None, None, true, false, false) => Role::Excluded,
+        (None, None, false, true, false) => Role::Version,
+        (None, None, false, false, true) => Role::Added,
+        _ => return wrong("a field is one of `depends_on`, `refers_to`, `exclude`, `version` and `added`"),
+    };
+    let goes = !matches!(role, Role::Excluded | Role::Version | Role::Added);
+    if said.key && !goes {
+        return wrong("the key is what other devices know a row by: it cannot stay here");
+    }
+    Ok(Field { ident, ty: field.ty.clone(), is_key: said.key, role })
+}
+
+fn is_option(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Option"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> std::result::Result<Declaration, String> {
+        let input = syn::parse_str(text).unwrap();
+        Declaration::read(&input).map_err(|error| error.to_string())
+    }
+
+    fn model(attributes: &str, fields: &str) -> String {
+        format!(
+            "#[sync({attributes})] struct Model {{ #[sea_orm(primary_key, auto_increment = false)] id: Uuid, {fields} }}"
+        )
+    }
+
+    #[test]
+    fn what_a_model_says_is_what_it_declares() {
+        let read = read(&model(
+            r#"name = "note", strategy = "shared", merge = "union", domain = "index", shows = "file", by = of"#,
+            r#"#[sync(depends_on = "file")] of: Uuid, #[sync(refers_to = "note")] before: Option<Uuid>,
+               #[sync(exclude)] inode: i64, #[sync(version)] version: i64, #[sync(added)] place: i64, text: String"#,
+        ))
+        .unwrap();
+        assert_eq!((read.strategy, read.domain), (Strategy::Union, Domain::Index));
+        assert_eq!(read.shows.unwrap().0.value(), "file");
+        let going: Vec<String> =
+            read.fields.iter().filter(|field| field.goes()).map(|field| field.ident.to_string()).collect();
+        assert_eq!(going, ["id", "of", "before", "text"]);
+        assert_eq!(read.fields.iter().filter(|field| field.is_key).count(), 1);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused_with_what_to_write() {
+        let shared_without_domain = r#"name = "note", strategy = "shared""#;
+        let shared = r#"name = "note", strategy = "shared", domain = "index""#;
+        for (attributes, fields, message) in [
+            (r#"name = "note""#, "", "strategy"),
+            (r#"strategy = "shared""#, "", "name"),
+            (r#"name = "note", strategy = "mine""#, "", "`\"device_owned\"` or `\"shared\"`"),
+            (r#"name = "note", strategy = "device_owned", merge = "union""#, "", "never merged"),
+            (r#"name = "note", strategy = "shared", merge = "mix""#, "", "the last write wins"),
+            (shared_without_domain, "", "domain"),
+            (r#"name = "note", strategy = "shared", domain = "all""#, "", "`\"user_metadata\"`"),
+            (r#"name = "note", strategy = "shared", domain = "index", shows = "file""#, "", "`by`"),
+            (
+                r#"name = "note", strategy = "shared", domain = "index", shows = "file", by = nothing"#,
+                "",
+                "names a field",
+            ),
+            (r#"name = "note", name = "other""#, "", "twice"),
+            (r#"nmae = "note""#, "", "`nmae` is no key of a struct"),
+            (shared, r#"#[sync(depends_on = "file")] of: Option<Uuid>"#, "`refers_to`"),
+            (shared, r#"#[sync(refers_to = "file")] of: Uuid"#, "`depends_on`"),
+            (shared, r#"#[sync(exclude, version)] a: i64"#, "one of"),
+            (shared, r#"#[sync(added)] a: i64"#, "`merge = \"union\"`"),
+            (shared, r#"#[sync(skip)] a: i64"#, "`skip` is no key of a field"),
+            (shared, r#"#[sea_orm(primary_key)] #[sync(exclude)] a: i64"#, "cannot stay here"),
+        ] {
+            let error = read(&model(attributes, fields)).err().unwrap();
+            assert!(error.contains(message), "{attributes} {fields}: {error}");
+        }
+        let keyless =
+            r#"#[sync(name = "note", strategy = "shared", domain = "index")] struct Model { id: Uuid }"#;
+        assert!(read(keyless).err().unwrap().contains("no primary key"));
+    }
+}

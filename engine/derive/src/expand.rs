@@ -1,0 +1,128 @@
+//! The impl that a declaration becomes.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{GenericArgument, PathArguments, Type};
+
+use crate::declaration::{Declaration, Domain, Field, Role, Strategy};
+
+pub fn expand(declaration: &Declaration) -> TokenStream {
+    let Declaration { model, name, strategy, domain, shows, fields } = declaration;
+    let strategy = match strategy {
+        Strategy::DeviceOwned => quote!(DeviceOwned),
+        Strategy::LastWriteWins => quote!(Shared(crate::sync::Merge::LastWriteWins)),
+        Strategy::Union => quote!(Shared(crate::sync::Merge::Union)),
+    };
+    let domain = match domain {
+        Domain::Index => quote!(Index),
+        Domain::UserMetadata => quote!(UserMetadata),
+    };
+    let shows = match shows {
+        Some((resource, by)) => {
+            let by = by.to_string();
+            quote!(::core::option::Option::Some(crate::sync::Shows { resource: #resource, by: #by }))
+        }
+        None => quote!(::core::option::Option::None),
+    };
+    let going = || fields.iter().filter(|field| field.goes());
+    let names = going().map(name_of);
+    let key = fields.iter().filter(|field| field.is_key).map(name_of);
+    let depends_on = fields.iter().filter_map(|field| match &field.role {
+        Role::DependsOn(model) => Some(reference(field, model)),
+        _ => None,
+    });
+    let refers_to = fields.iter().filter_map(|field| match &field.role {
+        Role::RefersTo(model) => Some(reference(field, model)),
+        _ => None,
+    });
+    let version = only(fields, |role| matches!(role, Role::Version));
+    let added = only(fields, |role| matches!(role, Role::Added));
+    let written = going().map(|field| {
+        let (ident, name) = (&field.ident, name_of(field));
+        quote!(payload.insert(#name.to_owned(), ::serde_json::to_value(&self.#ident)?);)
+    });
+    let read = fields.iter().map(|field| {
+        let (ident, name) = (&field.ident, name_of(field));
+        match &field.role {
+            Role::Excluded => {
+                quote!(#ident: ::sea_orm::ActiveValue::Set(::core::default::Default::default()))
+            }
+            Role::Version => quote!(#ident: ::sea_orm::ActiveValue::Set(1)),
+            _ => quote!(#ident: ::sea_orm::ActiveValue::Set(crate::sync::field(payload, #name)?)),
+        }
+    });
+    let ids = fields
+        .iter()
+        .filter(|field| field.is_key || matches!(field.role, Role::DependsOn(_) | Role::RefersTo(_)))
+        .map(|field| {
+            let (name, ty) = (name_of(field), id_type(&field.ty));
+            quote!(#name => text.parse::<#ty>().ok().map(::core::convert::Into::into),)
+        });
+    quote! {
+        impl crate::sync::Syncable for #model {
+            type Table = Entity;
+
+            const INFO: crate::sync::ModelInfo = crate::sync::ModelInfo {
+                name: #name,
+                strategy: crate::sync::Strategy::#strategy,
+                domain: crate::sync::Domain::#domain,
+                key: &[#(#key),*],
+                fields: &[#(#names),*],
+                depends_on: &[#(#depends_on),*],
+                refers_to: &[#(#refers_to),*],
+                version: #version,
+                added: #added,
+                shows: #shows,
+            };
+
+            fn payload(&self) -> ::serde_json::Result<crate::sync::Payload> {
+                let mut payload = crate::sync::Payload::new();
+                #(#written)*
+                ::core::result::Result::Ok(payload)
+            }
+
+            fn read(payload: &crate::sync::Payload) -> ::serde_json::Result<ActiveModel> {
+                ::core::result::Result::Ok(ActiveModel { #(#read),* })
+            }
+
+            fn id_value(field: &str, text: &str) -> ::core::option::Option<::sea_orm::Value> {
+                match field {
+                    #(#ids)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+    }
+}
+
+/// The name of the field in this role, as an option.
+fn only(fields: &[Field], is_it: impl Fn(&Role) -> bool) -> TokenStream {
+    match fields.iter().find(|field| is_it(&field.role)) {
+        Some(field) => {
+            let name = name_of(field);
+            quote!(::core::option::Option::Some(#name))
+        }
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+fn name_of(field: &Field) -> String {
+    field.ident.to_string()
+}
+
+/// The type of the id in a field: of what is in it, if it is an option.
+fn id_type(ty: &Type) -> &Type {
+    let Type::Path(path) = ty else { return ty };
+    match path.path.segments.last().map(|last| &last.arguments) {
+        Some(PathArguments::AngleBracketed(inside)) => match inside.args.first() {
+            Some(GenericArgument::Type(inner)) => inner,
+            _ => ty,
+        },
+        _ => ty,
+    }
+}
+
+fn reference(field: &Field, model: &syn::LitStr) -> TokenStream {
+    let name = name_of(field);
+    quote!(crate::sync::Reference { field: #name, model: #model })
+}

@@ -1,0 +1,154 @@
+//! Rows out of their turn: single ones that another device misses, and all shared ones for a device that the log has left behind.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{
+    ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, TransactionTrait,
+};
+
+use super::change::{OwnedChange, SharedChange, What};
+use super::hlc::{Dot, Hlc};
+use super::marks::{Marks, Positions};
+use super::message::{Found, Links, MAX_CHANGES, Message};
+use super::model::{Merge, Strategy};
+use super::records::{Dots, Records};
+use super::registry::Registry;
+use super::replica::Replica;
+use super::table::Table;
+use crate::database::entity::sync_owned::State;
+use crate::database::entity::{sync_owned, sync_shared, sync_waiting};
+
+/// Rows that another device misses, and before them what they depend on.
+pub(crate) async fn find(
+    db: &DatabaseConnection,
+    replica: &Replica,
+    wanted: &[(String, String)],
+) -> Result<Message, DbErr> {
+    let tx = db.begin().await?;
+    let registry = &replica.registry;
+    let mut ids: BTreeSet<(String, String)> = wanted.iter().take(MAX_CHANGES / 2).cloned().collect();
+    // The last model first, so that what it needs is looked for after it.
+    let tables: Vec<&dyn Table> = registry.tables().collect();
+    let (mut owned, mut shared) = (Vec::new(), Vec::new());
+    for table in tables.into_iter().rev() {
+        let info = table.info();
+        let these: Vec<String> =
+            ids.iter().filter(|(model, _)| model == info.name).map(|(_, id)| id.clone()).collect();
+        let rows = table.read(&tx, &these).await?;
+        for (_, row) in &rows {
+            ids.extend(Registry::needs(info, row).into_iter().map(|(model, id)| (model.to_owned(), id)));
+        }
+        for (id, row) in rows {
+            match info.strategy {
+                Strategy::DeviceOwned => {
+                    let entry = sync_owned::Entity::find_by_id((info.name.to_owned(), id.clone()));
+                    let Some(entry) = entry.one(&tx).await? else { continue };
+                    if entry.state == State::Live {
+                        let row = OwnedChange { id, version: entry.version, row: Some(row) };
+                        owned.push(Found { model: info.name.to_owned(), owner: entry.owner, row });
+                    }
+                }
+                Strategy::Shared(_) => {
+                    let entry = sync_shared::Entity::find_by_id((info.name.to_owned(), id));
+                    if let Some(entry) = entry.one(&tx).await? {
+                        let (changes, _) = state(&tx, replica, table, entry).await?;
+                        shared.splice(0..0, changes);
+                    }
+                }
+            }
+        }
+    }
+    owned.reverse();
+    tx.commit().await?;
+    Ok(Message::Found { owned, shared })
+}
+
+/// Shared rows after one of them, or from the beginning, as changes that make them what they are here.
+pub(crate) async fn page(
+    db: &DatabaseConnection,
+    replica: &Replica,
+    after: Option<(String, String)>,
+) -> Result<Message, DbErr> {
+    let tx = db.begin().await?;
+    let positions: Positions = Marks::load(&tx).await?.positions();
+    let (mut changes, mut links, mut next) = (Vec::new(), Vec::new(), None);
+    let mut from = after.clone();
+    let shared =
+        replica.registry.tables().filter(|table| matches!(table.info().strategy, Strategy::Shared(_)));
+    for table in shared {
+        let model = table.info().name;
+        let id = match &from {
+            None => String::new(),
+            Some((at, id)) if at == model => id.clone(),
+            Some(_) => continue,
+        };
+        from = None;
+        let entries = sync_shared::Entity::find()
+            .filter(sync_shared::Column::Model.eq(model))
+            .filter(sync_shared::Column::RecordId.gt(id))
+            .order_by_asc(sync_shared::Column::RecordId)
+            .limit(replica.batch)
+            .all(&tx)
+            .await?;
+        for entry in entries {
+            let id = entry.record_id.clone();
+            let (made, link) = state(&tx, replica, table, entry).await?;
+            changes.extend(made);
+            links.extend(link);
+            if changes.len().max(links.len()) as u64 >= replica.batch {
+                next = Some((model.to_owned(), id));
+                break;
+            }
+        }
+        if next.is_some() {
+            break;
+        }
+    }
+    if next.is_none() {
+        // These have come here but are in no row yet.
+        for row in sync_waiting::Entity::find().all(&tx).await? {
+            changes.push(serde_json::from_str(&row.change).map_err(json)?);
+        }
+    }
+    tx.commit().await?;
+    Ok(Message::Rows { after, changes, links, positions, next })
+}
+
+/// The changes that make a shared row what it is here.
+async fn state(
+    tx: &DatabaseTransaction,
+    replica: &Replica,
+    table: &dyn Table,
+    entry: sync_shared::Model,
+) -> Result<(Vec<SharedChange>, Option<Links>), DbErr> {
+    let sync_shared::Model { model, record_id: id, device, hlc, deleted, dots } = entry;
+    let last = Dot(Hlc::from_number(hlc), device);
+    let change = |dot, after, what| SharedChange { model: model.clone(), id: id.clone(), dot, after, what };
+    if deleted {
+        return Ok((vec![change(last, Vec::new(), What::Delete)], None));
+    }
+    let row = table.read(tx, std::slice::from_ref(&id)).await?.pop();
+    let after = match &row {
+        Some((_, row)) => Records::new(tx, replica).after(table.info(), row).await?,
+        None => Vec::new(),
+    };
+    if table.info().strategy == Strategy::Shared(Merge::LastWriteWins) {
+        return Ok((row.map(|(_, row)| change(last, after, What::Put(row))).into_iter().collect(), None));
+    }
+    let dots: Dots = dots.as_deref().map_or(Ok(Dots::default()), serde_json::from_str).map_err(json)?;
+    let mut changes = Vec::new();
+    if let Some((_, row)) = row {
+        let made = dots.live.iter().map(|dot| change(*dot, after.clone(), What::Link(row.clone())));
+        changes.extend(made);
+    }
+    if let Some(dot) = dots.dead.last() {
+        changes.push(change(*dot, Vec::new(), What::Unlink(dots.dead.iter().copied().collect())));
+    }
+    let live = dots.live.into_iter().collect();
+    Ok((changes, Some(Links { model, id, live })))
+}
+
+fn json(error: serde_json::Error) -> DbErr {
+    DbErr::Json(error.to_string())
+}

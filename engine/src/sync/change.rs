@@ -1,0 +1,112 @@
+//! Changes as they go from device to device.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::hlc::{Dot, Hlc};
+use super::model::Payload;
+
+/// The stream of a device's changes to shared rows; the streams of the rows that it owns are called as their models.
+pub(crate) const SHARED: &str = "shared";
+
+/// A stream of changes, by what it is of and whose it is.
+pub(crate) type StreamId = (String, Uuid);
+
+/// A change to a shared row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SharedChange {
+    pub(crate) model: String,
+    pub(crate) id: String,
+    /// When, and by whom. No two changes have the same.
+    pub(crate) dot: Dot,
+    /// What must be here first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) after: Vec<After>,
+    pub(crate) what: What,
+}
+
+/// What a change does to a shared row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum What {
+    /// The row is this.
+    Put(Payload),
+    /// The row is gone for ever.
+    Delete,
+    /// The link is made; the change's own dot stands for this making.
+    Link(Payload),
+    /// These makings of the link are undone.
+    Unlink(Vec<Dot>),
+}
+
+/// A row that a change needs, and where it is to be found: when the stream has come up to the position and the row is not here, it
+/// has been deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct After {
+    pub(crate) model: String,
+    pub(crate) id: String,
+    pub(crate) stream: String,
+    pub(crate) device: Uuid,
+    pub(crate) position: i64,
+}
+
+/// The newest state of a row that a device owns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OwnedChange {
+    pub(crate) id: String,
+    pub(crate) version: i64,
+    /// The row, or nothing if it is gone, with all that is below it.
+    pub(crate) row: Option<Payload>,
+}
+
+/// Some of a stream of owned rows: all of it after `from` up to `to`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OwnedPart {
+    pub(crate) model: String,
+    pub(crate) owner: Uuid,
+    pub(crate) from: i64,
+    pub(crate) to: i64,
+    /// The newest position that the sender knew of when it read them, or when it got them.
+    pub(crate) head: i64,
+    pub(crate) changes: Vec<OwnedChange>,
+}
+
+/// Some of a stream of changes to shared rows: all of it after `from` up to `to`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SharedPart {
+    pub(crate) device: Uuid,
+    pub(crate) from: i64,
+    pub(crate) to: i64,
+    pub(crate) changes: Vec<SharedChange>,
+}
+
+/// Parts of streams, in the order in which they are to be carried out.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Changes {
+    pub(crate) owned: Vec<OwnedPart>,
+    pub(crate) shared: Vec<SharedPart>,
+}
+
+impl Changes {
+    /// How many changes there are.
+    pub(crate) fn count(&self) -> usize {
+        let owned: usize = self.owned.iter().map(|part| part.changes.len()).sum();
+        owned + self.shared.iter().map(|part| part.changes.len()).sum::<usize>()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.owned.is_empty() && self.shared.is_empty()
+    }
+}
+
+impl SharedChange {
+    pub(crate) fn hlc(&self) -> Hlc {
+        self.dot.0
+    }
+}

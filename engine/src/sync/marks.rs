@@ -1,0 +1,110 @@
+//! Up to where each stream has come.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
+use uuid::Uuid;
+
+use super::change::{SHARED, StreamId};
+use super::hlc::Hlc;
+use crate::database::entity::sync_mark;
+
+/// Positions of streams, as devices tell each other. A stream that is not named is at its beginning, 0.
+pub(crate) type Positions = BTreeMap<StreamId, i64>;
+
+/// The marks of this device.
+#[derive(Debug, Default)]
+pub(crate) struct Marks {
+    marks: BTreeMap<StreamId, Mark>,
+    moved: BTreeSet<StreamId>,
+}
+
+/// How far one stream is here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mark {
+    pub(crate) position: i64,
+    /// See [`sync_mark::Model::head`].
+    pub(crate) head: i64,
+    pub(crate) pruned: i64,
+}
+
+impl Marks {
+    pub(crate) async fn load(db: &impl ConnectionTrait) -> Result<Self, DbErr> {
+        let rows = sync_mark::Entity::find().all(db).await?;
+        let marks = rows.into_iter().map(|row| {
+            let sync_mark::Model { stream, device, position, head, pruned } = row;
+            ((stream, device), Mark { position, head, pruned })
+        });
+        Ok(Self { marks: marks.collect(), moved: BTreeSet::new() })
+    }
+
+    /// Writes those that moved.
+    pub(crate) async fn save(&mut self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
+        for stream in std::mem::take(&mut self.moved) {
+            let Mark { position, head, pruned } = self.get(&stream.0, stream.1);
+            let (stream, device) = stream;
+            let row = sync_mark::Model { stream, device, position, head, pruned };
+            use sync_mark::Column as C;
+            sync_mark::Entity::insert(row.into_active_model())
+                .on_conflict(
+                    OnConflict::columns([C::Stream, C::Device])
+                        .update_columns([C::Position, C::Head, C::Pruned])
+                        .to_owned(),
+                )
+                .exec_without_returning(db)
+                .await?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn get(&self, stream: &str, device: Uuid) -> Mark {
+        let mark = self.marks.get(&(stream.to_owned(), device));
+        mark.copied().unwrap_or(Mark { position: 0, head: 0, pruned: 0 })
+    }
+
+    pub(crate) fn position(&self, stream: &str, device: Uuid) -> i64 {
+        self.get(stream, device).position
+    }
+
+    pub(crate) fn set(&mut self, stream: &str, device: Uuid, mark: Mark) {
+        let id = (stream.to_owned(), device);
+        if self.marks.insert(id.clone(), mark) != Some(mark) {
+            self.moved.insert(id);
+        }
+    }
+
+    /// The next position of a stream of rows that this device owns.
+    pub(crate) fn next_version(&mut self, model: &str, device: Uuid) -> i64 {
+        let mark = self.get(model, device);
+        let position = mark.position + 1;
+        self.set(model, device, Mark { position, head: position, ..mark });
+        position
+    }
+
+    /// The instant of the next change of this device: after every change that has come here, and after `seen`.
+    pub(crate) fn next_hlc(&mut self, device: Uuid, now_ms: u64, seen: i64) -> Hlc {
+        let shared = self.marks.iter().filter(|((stream, _), _)| stream == SHARED);
+        let newest = shared.map(|(_, mark)| mark.position).max().unwrap_or(0);
+        let next = Hlc::from_number(newest.max(seen)).next(now_ms);
+        let mark = self.get(SHARED, device);
+        self.set(SHARED, device, Mark { position: next.number(), ..mark });
+        next
+    }
+
+    /// As other devices are told.
+    pub(crate) fn positions(&self) -> Positions {
+        self.marks.iter().map(|(stream, mark)| (stream.clone(), mark.position)).collect()
+    }
+
+    /// Streams with this name, by device.
+    pub(crate) fn streams(&self, name: &str) -> impl Iterator<Item = (Uuid, Mark)> {
+        let these = self.marks.iter().filter(move |((stream, _), _)| stream == name);
+        these.map(|((_, device), mark)| (*device, *mark))
+    }
+
+    /// Which streams have moved since they were loaded.
+    pub(crate) fn moved(&self) -> &BTreeSet<StreamId> {
+        &self.moved
+    }
+}

@@ -1,0 +1,135 @@
+//! What two devices say to each other.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::change::{Changes, OwnedChange, SharedChange};
+use super::marks::Positions;
+
+/// The version of the protocol between devices.
+pub(crate) const PROTOCOL: u32 = 1;
+/// The largest message.
+pub(crate) const MAX_BYTES: usize = 16 << 20;
+/// The most changes in one message.
+pub(crate) const MAX_CHANGES: usize = 500;
+/// The most streams that a device may name, and rows that it may ask for at once.
+const MAX_NAMED: usize = 20_000;
+
+/// One message.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Message {
+    /// The first message, and again now and then: who I am, and what I have.
+    Hello {
+        protocol: u32,
+        library: String,
+        device: Uuid,
+        /// Whether the same is wanted back.
+        answer: bool,
+        #[serde(with = "listed")]
+        positions: Positions,
+    },
+    /// What you do not have.
+    Changes { changes: Changes },
+    /// What I have now.
+    Ack {
+        #[serde(with = "listed")]
+        positions: Positions,
+    },
+    /// Changes that I have refer to these rows, by model and id.
+    Missing { rows: Vec<(String, String)> },
+    /// The rows that you miss, as far as I have them: those of devices first, in an order in which they can be written.
+    Found { owned: Vec<Found>, shared: Vec<SharedChange> },
+    /// What you have is older than my log: ask for all shared rows.
+    Behind {},
+    /// Give me shared rows, from the beginning, or those after this one.
+    Backfill { after: Option<(String, String)> },
+    /// Some shared rows, as changes that make them what they are.
+    Rows {
+        /// What was asked for.
+        after: Option<(String, String)>,
+        changes: Vec<SharedChange>,
+        /// Links, by model and id, with all their makings that count.
+        links: Vec<Links>,
+        /// What I had when I read them.
+        #[serde(with = "listed")]
+        positions: Positions,
+        /// Where the next ones begin; nothing, if these were the last.
+        next: Option<(String, String)>,
+    },
+}
+
+/// A row that a device owns, out of its turn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Found {
+    pub(crate) model: String,
+    pub(crate) owner: Uuid,
+    pub(crate) row: OwnedChange,
+}
+
+/// The makings of a link that nobody has undone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Links {
+    pub(crate) model: String,
+    pub(crate) id: String,
+    pub(crate) live: Vec<super::hlc::Dot>,
+}
+
+/// Why a message cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum MessageError {
+    #[error("it has {0} bytes, at most {MAX_BYTES} are allowed")]
+    TooLarge(usize),
+    #[error("it names {0} things, more than allowed")]
+    TooMany(usize),
+    #[error("it is no message: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl Message {
+    /// Reads a message within the limits.
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, MessageError> {
+        if bytes.len() > MAX_BYTES {
+            return Err(MessageError::TooLarge(bytes.len()));
+        }
+        let message: Self = serde_json::from_slice(bytes)?;
+        let (count, most) = match &message {
+            Self::Changes { changes } => {
+                (changes.count().max(changes.owned.len() + changes.shared.len()), MAX_CHANGES)
+            }
+            Self::Rows { changes, links, .. } => (changes.len().max(links.len()), MAX_NAMED),
+            Self::Hello { positions, .. } | Self::Ack { positions } => (positions.len(), MAX_NAMED),
+            Self::Found { owned, shared } => (owned.len() + shared.len(), 4 * MAX_CHANGES),
+            Self::Missing { rows } => (rows.len(), MAX_NAMED),
+            Self::Behind {} | Self::Backfill { .. } => (0, 0),
+        };
+        if count > most {
+            return Err(MessageError::TooMany(count));
+        }
+        Ok(message)
+    }
+
+    /// The message as bytes.
+    pub(crate) fn encode(&self) -> serde_json::Result<Vec<u8>> {
+        serde_json::to_vec(self)
+    }
+}
+
+/// Positions as a list, since streams are no text.
+mod listed {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::sync::marks::Positions;
+
+    pub(super) fn serialize<S: Serializer>(positions: &Positions, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(positions.iter().map(|((stream, device), at)| (stream, device, at)))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Positions, D::Error> {
+        let list: Vec<(String, uuid::Uuid, i64)> = Vec::deserialize(deserializer)?;
+        Ok(list.into_iter().map(|(stream, device, at)| ((stream, device), at)).collect())
+    }
+}

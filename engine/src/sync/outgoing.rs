@@ -1,0 +1,147 @@
+//! What another device does not have. It is read from the tables: there is no queue that could be lost or fall behind.
+
+use sea_orm::{
+    ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, TransactionTrait,
+};
+use uuid::Uuid;
+
+use super::change::{Changes, OwnedChange, OwnedPart, SHARED, SharedChange, SharedPart};
+use super::marks::{Marks, Positions};
+use super::model::Strategy;
+use super::replica::Replica;
+use super::table::Table;
+use crate::database::entity::sync_owned::State;
+use crate::database::entity::{sync_change, sync_owned};
+
+/// What to send next to a device.
+#[derive(Debug)]
+pub(crate) enum Outgoing {
+    /// It has everything.
+    Nothing,
+    /// Some of what it does not have; there may be more.
+    Changes(Changes),
+    /// The log no longer holds what it needs.
+    Behind,
+}
+
+/// What a device that is at these positions is to be sent next, of one state of the database: rows before what depends on them.
+pub(crate) async fn next(
+    db: &DatabaseConnection,
+    replica: &Replica,
+    theirs: &Positions,
+) -> Result<Outgoing, DbErr> {
+    let registry = &replica.registry;
+    let tx = db.begin().await?;
+    let marks = Marks::load(&tx).await?;
+    let their = |stream: &str, device: Uuid| theirs.get(&(stream.to_owned(), device)).copied().unwrap_or(0);
+    let mut changes = Changes::default();
+    let mut room = replica.batch;
+    let shared = shared(&tx, &marks, theirs, room.div_ceil(4)).await?;
+    room -= (shared.parts.iter().map(|part| part.changes.len() as u64).sum::<u64>()).min(room);
+    for table in registry.tables().filter(|table| table.info().strategy == Strategy::DeviceOwned) {
+        let model = table.info().name;
+        for (owner, mark) in marks.streams(model) {
+            let from = their(model, owner);
+            if from >= mark.position || room == 0 {
+                continue;
+            }
+            let (rows, is_all) = owned(&tx, table, owner, from, room).await?;
+            room -= (rows.len() as u64).min(room);
+            let to = if is_all { mark.position } else { rows.last().map_or(from, |row| row.version) };
+            let head = mark.head.max(mark.position);
+            changes.owned.push(OwnedPart { model: model.to_owned(), owner, from, to, head, changes: rows });
+        }
+    }
+    changes.shared = shared.parts;
+    tx.commit().await?;
+    Ok(match (changes.is_empty(), shared.is_behind) {
+        (false, _) => Outgoing::Changes(changes),
+        (true, true) => Outgoing::Behind,
+        (true, false) => Outgoing::Nothing,
+    })
+}
+
+/// What to send of the log.
+struct Shared {
+    parts: Vec<SharedPart>,
+    /// Whether the log does not reach back far enough for some stream.
+    is_behind: bool,
+}
+
+/// The next changes to shared rows. They do not stand in line behind the rows of devices, which may be very many: a tag shows up
+/// at once, and one on a file that has not come yet fetches it.
+async fn shared(
+    tx: &DatabaseTransaction,
+    marks: &Marks,
+    theirs: &Positions,
+    mut room: u64,
+) -> Result<Shared, DbErr> {
+    let (mut parts, mut is_behind) = (Vec::new(), false);
+    for (device, mark) in marks.streams(SHARED) {
+        let from = theirs.get(&(SHARED.to_owned(), device)).copied().unwrap_or(0);
+        if from >= mark.position || room == 0 {
+            continue;
+        }
+        if from < mark.pruned {
+            is_behind = true;
+            continue;
+        }
+        let (changes, is_all) = logged(tx, device, from, room).await?;
+        room -= (changes.len() as u64).min(room);
+        let to =
+            if is_all { mark.position } else { changes.last().map_or(from, |change| change.hlc().number()) };
+        parts.push(SharedPart { device, from, to, changes });
+    }
+    Ok(Shared { parts, is_behind })
+}
+
+/// The newest states of a device's rows after `from`, and whether that is all.
+async fn owned(
+    tx: &DatabaseTransaction,
+    table: &dyn Table,
+    owner: Uuid,
+    from: i64,
+    limit: u64,
+) -> Result<(Vec<OwnedChange>, bool), DbErr> {
+    let entries = sync_owned::Entity::find()
+        .filter(sync_owned::Column::Owner.eq(owner))
+        .filter(sync_owned::Column::Model.eq(table.info().name))
+        .filter(sync_owned::Column::Version.gt(from))
+        .order_by_asc(sync_owned::Column::Version)
+        .limit(limit)
+        .all(tx)
+        .await?;
+    let is_all = (entries.len() as u64) < limit;
+    let live: Vec<String> = entries
+        .iter()
+        .filter(|entry| entry.state == State::Live)
+        .map(|entry| entry.record_id.clone())
+        .collect();
+    let mut rows: std::collections::HashMap<_, _> = table.read(tx, &live).await?.into_iter().collect();
+    let changes = entries.into_iter().map(|entry| OwnedChange {
+        row: rows.remove(&entry.record_id),
+        id: entry.record_id,
+        version: entry.version,
+    });
+    Ok((changes.collect(), is_all))
+}
+
+/// A device's changes to shared rows after `from`, and whether that is all.
+async fn logged(
+    tx: &DatabaseTransaction,
+    device: Uuid,
+    from: i64,
+    limit: u64,
+) -> Result<(Vec<SharedChange>, bool), DbErr> {
+    let rows = sync_change::Entity::find()
+        .filter(sync_change::Column::Device.eq(device))
+        .filter(sync_change::Column::Hlc.gt(from))
+        .order_by_asc(sync_change::Column::Hlc)
+        .limit(limit)
+        .all(tx)
+        .await?;
+    let is_all = (rows.len() as u64) < limit;
+    let changes = rows.into_iter().map(|row| serde_json::from_str(&row.change)).collect::<Result<_, _>>();
+    Ok((changes.map_err(|error| DbErr::Json(error.to_string()))?, is_all))
+}

@@ -1,0 +1,135 @@
+//! Carrying out changes to rows that sync, this device's own and those of others alike, within one database transaction.
+
+mod fill;
+mod merge;
+mod need;
+mod own;
+mod receive;
+mod remove;
+mod waiting;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::{DatabaseTransaction, DbErr};
+
+use super::change::{Changes, SharedChange};
+use super::marks::{Marks, Positions};
+use super::message::{Found, Links};
+use super::replica::Replica;
+use super::table::Table;
+
+pub(crate) use merge::Dots;
+pub(crate) use own::Doing;
+pub(crate) use receive::{Receipt, Refused};
+
+/// The changes of one transaction.
+pub(crate) struct Records<'a> {
+    tx: &'a DatabaseTransaction,
+    replica: &'a Replica,
+    now_ms: u64,
+    /// Read when first needed.
+    marks: Option<Marks>,
+    /// Rows of this device's own that were written, by model, with what each is below. They get their versions at the end.
+    written: BTreeMap<&'static str, BTreeMap<String, Option<String>>>,
+    /// Those that were removed.
+    gone: BTreeMap<&'static str, BTreeMap<String, Option<String>>>,
+    /// Rows that came to be here, for changes that wait for them.
+    arrived: BTreeSet<(&'static str, String)>,
+    /// What clients are to be shown.
+    pub(crate) shown: Shown,
+}
+
+/// What another device sent.
+#[derive(Debug)]
+pub(crate) enum Incoming {
+    /// Parts of streams.
+    Changes(Changes),
+    /// Rows that changes wait for.
+    Found(Vec<Found>, Vec<SharedChange>),
+    /// Shared rows as they are there, at these positions; with the last of them, the positions that this device may then adopt.
+    Rows { changes: Vec<SharedChange>, links: Vec<Links>, positions: Positions, adopt: Option<Positions> },
+}
+
+/// Which resources look different now.
+#[derive(Debug, Default)]
+pub(crate) struct Shown {
+    /// The row of the resource itself was written.
+    pub(crate) written: BTreeMap<&'static str, BTreeSet<String>>,
+    /// A row was written that the resource shows, but not its own.
+    pub(crate) touched: BTreeMap<&'static str, BTreeSet<String>>,
+    /// It is gone.
+    pub(crate) removed: BTreeMap<&'static str, BTreeSet<String>>,
+}
+
+impl<'a> Records<'a> {
+    pub(crate) fn new(tx: &'a DatabaseTransaction, replica: &'a Replica) -> Self {
+        Self {
+            tx,
+            replica,
+            now_ms: replica.clock.now_ms(),
+            marks: None,
+            written: BTreeMap::new(),
+            gone: BTreeMap::new(),
+            arrived: BTreeSet::new(),
+            shown: Shown::default(),
+        }
+    }
+
+    /// Takes in what another device sent.
+    pub(crate) async fn take_in(&mut self, incoming: Incoming) -> Result<Receipt, DbErr> {
+        match incoming {
+            Incoming::Changes(changes) => self.receive(changes).await,
+            Incoming::Found(owned, shared) => self.found(owned, shared).await,
+            Incoming::Rows { changes, links, positions, adopt } => {
+                let mut receipt = self.fill(changes, links, &positions).await?;
+                if let Some(adopt) = adopt.filter(|_| receipt.refused.is_empty()) {
+                    self.adopt(&adopt).await?;
+                    receipt.is_news = true;
+                }
+                Ok(receipt)
+            }
+        }
+    }
+
+    /// Numbers what this device did, lets go on what waited for what has come, and writes the marks. Comes last.
+    pub(crate) async fn finish(&mut self) -> Result<(), DbErr> {
+        self.number_own().await?;
+        self.release().await?;
+        if let Some(marks) = &mut self.marks {
+            marks.save(self.tx).await?;
+        }
+        Ok(())
+    }
+
+    async fn marks(&mut self) -> Result<&mut Marks, DbErr> {
+        let marks = match self.marks.take() {
+            Some(marks) => marks,
+            None => Marks::load(self.tx).await?,
+        };
+        Ok(self.marks.insert(marks))
+    }
+
+    fn table(&self, model: &str) -> Result<&'a dyn Table, DbErr> {
+        let replica: &'a Replica = self.replica;
+        replica
+            .registry
+            .table(model)
+            .ok_or_else(|| DbErr::Custom(format!("the model `{model}` does not sync on this device")))
+    }
+}
+
+impl Shown {
+    fn write(&mut self, table: &dyn Table, payload: &super::Payload) {
+        if let Some((resource, id)) = table.info().shown_by(payload) {
+            let set = if table.info().is_resource() { &mut self.written } else { &mut self.touched };
+            set.entry(resource).or_default().insert(id.to_owned());
+        }
+    }
+
+    fn remove(&mut self, table: &dyn Table, payload: &super::Payload) {
+        if let Some((resource, id)) = table.info().shown_by(payload) {
+            let set = if table.info().is_resource() { &mut self.removed } else { &mut self.touched };
+            set.entry(resource).or_default().insert(id.to_owned());
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Taking in rows out of their turn.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+
+use super::Records;
+use super::receive::Receipt;
+use crate::database::entity::sync_change;
+use crate::sync::change::{SHARED, SharedChange, What};
+use crate::sync::hlc::Dot;
+use crate::sync::marks::{Mark, Positions};
+use crate::sync::message::{Found, Links};
+use crate::sync::model::Strategy;
+
+impl Records<'_> {
+    /// Takes in rows that changes wait for. Those that have come before and are not here any more are gone, and stay so.
+    pub(super) async fn found(
+        &mut self,
+        owned: Vec<Found>,
+        shared: Vec<SharedChange>,
+    ) -> Result<Receipt, DbErr> {
+        let mut receipt = Receipt::default();
+        for Found { model, owner, row } in owned {
+            let table = self.replica.registry.table(&model);
+            let Some(table) = table.filter(|table| table.info().strategy == Strategy::DeviceOwned) else {
+                continue;
+            };
+            if row.row.is_some() && row.version > self.marks().await?.position(&model, owner) {
+                let (_, refused) = self.owned_rows(table, owner, vec![row], true).await?;
+                receipt.refused.extend(refused);
+            }
+        }
+        self.states(shared, &mut receipt).await?;
+        self.release().await?;
+        Ok(receipt)
+    }
+
+    /// Takes in shared rows as they are on another device, at these positions.
+    pub(super) async fn fill(
+        &mut self,
+        changes: Vec<SharedChange>,
+        links: Vec<Links>,
+        positions: &Positions,
+    ) -> Result<Receipt, DbErr> {
+        let mut receipt = Receipt::default();
+        for Links { model, id, live } in links {
+            if self.replica.registry.table(&model).is_none() {
+                continue;
+            }
+            // What the other device has heard of and does not have any more was undone.
+            let undone = |dot: &&Dot| {
+                let theirs = positions.get(&(SHARED.to_owned(), dot.1)).copied().unwrap_or(0);
+                !live.contains(dot) && theirs >= dot.0.number()
+            };
+            let known = self.known(&model, &id).await?;
+            let undone: Vec<Dot> = known.dots.live.iter().filter(undone).copied().collect();
+            if !undone.is_empty() {
+                self.unlink(&model, &id, undone, known).await?;
+            }
+        }
+        self.states(changes, &mut receipt).await?;
+        Ok(receipt)
+    }
+
+    /// All shared rows are now as at these positions: from here on, the log says what changes.
+    pub(super) async fn adopt(&mut self, positions: &Positions) -> Result<(), DbErr> {
+        for ((stream, device), position) in positions.iter().filter(|((stream, _), _)| stream == SHARED) {
+            let marks = self.marks().await?;
+            let mark = marks.get(stream, *device);
+            if *position > mark.position {
+                let (position, pruned) = (*position, *position);
+                marks.set(stream, *device, Mark { position, pruned, ..mark });
+                // With a gap it is of no use to anybody.
+                sync_change::Entity::delete_many()
+                    .filter(sync_change::Column::Device.eq(*device))
+                    .filter(sync_change::Column::Hlc.lte(pruned))
+                    .exec(self.tx)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn states(&mut self, changes: Vec<SharedChange>, receipt: &mut Receipt) -> Result<(), DbErr> {
+        let mut refused = BTreeSet::new();
+        for change in changes {
+            if let Err(why) = self.check_shared(&change, change.dot.1) {
+                // Each once: there may be a thousand with the same wrong clock.
+                if refused.insert(why.to_string()) {
+                    receipt.refused.push(why);
+                }
+                continue;
+            }
+            let has_come = self.marks().await?.position(SHARED, change.dot.1) >= change.hlc().number();
+            // A making that has come and is not live was undone.
+            if !(has_come && matches!(change.what, What::Link(_))) {
+                self.take(change).await?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,217 @@
+//! What this device does itself.
+
+use std::collections::BTreeSet;
+
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+};
+
+use super::Records;
+use crate::database::entity::sync_owned::{self, State};
+use crate::database::entity::{sync_ack, sync_change};
+use crate::sync::change::{SHARED, SharedChange, What};
+use crate::sync::hlc::Dot;
+use crate::sync::model::{Merge, Payload, Strategy};
+
+/// How many rows one statement writes.
+const CHUNK: usize = 500;
+
+/// What a user does to a shared row.
+#[derive(Debug)]
+pub(crate) enum Doing {
+    /// Writes it, or makes the link.
+    Put(Payload),
+    /// Deletes it, or takes the link away.
+    Remove(String),
+}
+
+impl Records<'_> {
+    /// Notes rows of this device's own that were written, each with what it is below.
+    pub(crate) fn own_written(
+        &mut self,
+        model: &'static str,
+        rows: impl IntoIterator<Item = (String, Option<String>)>,
+    ) {
+        self.written.entry(model).or_default().extend(rows);
+    }
+
+    /// Notes rows of this device's own that were removed, each with what it was below.
+    pub(crate) fn own_gone(
+        &mut self,
+        model: &'static str,
+        rows: impl IntoIterator<Item = (String, Option<String>)>,
+    ) {
+        self.gone.entry(model).or_default().extend(rows);
+    }
+
+    /// Does something to a shared row and puts it in the log.
+    pub(crate) async fn act(&mut self, model: &str, doing: Doing) -> Result<(), DbErr> {
+        let table = self.table(model)?;
+        let info = table.info();
+        let Strategy::Shared(merge) = info.strategy else {
+            return Err(DbErr::Custom(format!("rows of `{model}` have an owner: they are not shared")));
+        };
+        let (id, payload) = match doing {
+            Doing::Put(payload) => match info.id(&payload) {
+                Some(id) => (id, Some(payload)),
+                None => return Err(DbErr::Custom(format!("a row of `{model}` has no id"))),
+            },
+            Doing::Remove(id) => (id, None),
+        };
+        let known = self.known(model, &id).await?;
+        let what = match (merge, payload) {
+            (Merge::LastWriteWins, Some(payload)) => What::Put(payload),
+            (Merge::LastWriteWins, None) => What::Delete,
+            (Merge::Union, Some(payload)) => What::Link(payload),
+            (Merge::Union, None) => What::Unlink(known.dots.live.iter().copied().collect()),
+        };
+        let after = match &what {
+            What::Put(payload) | What::Link(payload) => self.after(info, payload).await?,
+            What::Delete => Vec::new(),
+            What::Unlink(_) => match table.read(self.tx, std::slice::from_ref(&id)).await?.pop() {
+                Some((_, payload)) => self.after(info, &payload).await?,
+                None => return Ok(()),
+            },
+        };
+        let (now_ms, device) = (self.now_ms, self.replica.device);
+        let hlc = self.marks().await?.next_hlc(device, now_ms, known.newest());
+        let change = SharedChange { model: info.name.to_owned(), id, dot: Dot(hlc, device), after, what };
+        self.log(&change).await?;
+        self.merge(change).await
+    }
+
+    /// Keeps a change for those who do not have it. With nobody to send it to, it is not kept: who comes later gets all rows.
+    pub(super) async fn log(&mut self, change: &SharedChange) -> Result<(), DbErr> {
+        let Dot(hlc, device) = change.dot;
+        if sync_ack::Entity::find().one(self.tx).await?.is_none() {
+            let marks = self.marks().await?;
+            let mark = marks.get(SHARED, device);
+            marks.set(SHARED, device, crate::sync::marks::Mark { pruned: hlc.number(), ..mark });
+            return Ok(());
+        }
+        let text = serde_json::to_string(change).map_err(|error| DbErr::Json(error.to_string()))?;
+        let row = sync_change::Model { device, hlc: hlc.number(), change: text };
+        sync_change::Entity::insert(row.into_active_model())
+            .on_conflict_do_nothing()
+            .exec_without_returning(self.tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Gives the rows that this device wrote, and those it removed, their versions.
+    pub(super) async fn number_own(&mut self) -> Result<(), DbErr> {
+        let device = self.replica.device;
+        let gone = std::mem::take(&mut self.gone);
+        for (model, mut rows) in std::mem::take(&mut self.written) {
+            if let Some(gone) = gone.get(model) {
+                rows.retain(|id, _| !gone.contains_key(id));
+            }
+            let mut entries = Vec::new();
+            for (record_id, parent) in rows {
+                let version = self.marks().await?.next_version(model, device);
+                let model = model.to_owned();
+                let state = State::Live;
+                entries.push(sync_owned::Model {
+                    model,
+                    record_id,
+                    owner: device,
+                    version,
+                    state,
+                    parent,
+                    moved: false,
+                });
+            }
+            write(self.tx, entries).await?;
+        }
+        for (model, rows) in gone {
+            let ids: Vec<String> = rows.keys().cloned().collect();
+            let moved = moved(self.tx, model, &ids).await?;
+            let above: BTreeSet<String> = rows.values().flatten().cloned().collect();
+            let gone_before = gone_before(self.tx, model, &above.into_iter().collect::<Vec<_>>()).await?;
+            let mut tombstones = Vec::new();
+            let mut covered = Vec::new();
+            for (record_id, parent) in &rows {
+                let goes_along = parent
+                    .as_ref()
+                    .is_some_and(|parent| rows.contains_key(parent) || gone_before.contains(parent));
+                if goes_along && !moved.contains(record_id) {
+                    covered.push(record_id.clone());
+                    continue;
+                }
+                let version = self.marks().await?.next_version(model, device);
+                tombstones.push(sync_owned::Model {
+                    model: model.to_owned(),
+                    record_id: record_id.clone(),
+                    owner: device,
+                    version,
+                    state: State::Gone,
+                    parent: parent.clone(),
+                    moved: false,
+                });
+            }
+            forget(self.tx, model, &covered).await?;
+            write(self.tx, tombstones).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Brings what is known about owned rows up to date.
+pub(super) async fn write(tx: &DatabaseTransaction, entries: Vec<sync_owned::Model>) -> Result<(), DbErr> {
+    use sync_owned::Column as C;
+    let known = OnConflict::columns([C::Model, C::RecordId])
+        .update_columns([C::Owner, C::Version, C::State, C::Parent])
+        .value(C::Moved, Expr::cust("sync_owned.moved OR sync_owned.parent IS NOT excluded.parent"))
+        .to_owned();
+    let mut entries = entries.into_iter().map(IntoActiveModel::into_active_model).peekable();
+    while entries.peek().is_some() {
+        let some: Vec<sync_owned::ActiveModel> = entries.by_ref().take(CHUNK).collect();
+        sync_owned::Entity::insert_many(some).on_conflict(known.clone()).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// Forgets rows that go with what they are below.
+pub(super) async fn forget(tx: &impl ConnectionTrait, model: &str, ids: &[String]) -> Result<(), DbErr> {
+    for ids in ids.chunks(CHUNK) {
+        sync_owned::Entity::delete_many()
+            .filter(sync_owned::Column::Model.eq(model))
+            .filter(sync_owned::Column::RecordId.is_in(ids))
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// What is known about these owned rows.
+pub(super) async fn look_up(
+    tx: &impl ConnectionTrait,
+    model: &str,
+    ids: &[String],
+) -> Result<Vec<sync_owned::Model>, DbErr> {
+    let mut rows = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(CHUNK) {
+        let these = sync_owned::Entity::find()
+            .filter(sync_owned::Column::Model.eq(model))
+            .filter(sync_owned::Column::RecordId.is_in(ids));
+        rows.extend(these.all(tx).await?);
+    }
+    Ok(rows)
+}
+
+/// Which of these were ever below something else.
+async fn moved(tx: &impl ConnectionTrait, model: &str, ids: &[String]) -> Result<BTreeSet<String>, DbErr> {
+    let rows = look_up(tx, model, ids).await?;
+    Ok(rows.into_iter().filter(|row| row.moved).map(|row| row.record_id).collect())
+}
+
+/// Which of these have a tombstone.
+async fn gone_before(
+    tx: &impl ConnectionTrait,
+    model: &str,
+    ids: &[String],
+) -> Result<BTreeSet<String>, DbErr> {
+    let rows = look_up(tx, model, ids).await?;
+    Ok(rows.into_iter().filter(|row| row.state != State::Live).map(|row| row.record_id).collect())
+}

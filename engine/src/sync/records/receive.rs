@@ -1,0 +1,294 @@
+//! Taking in what another device sent.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::Records;
+use super::own::{forget, look_up, write};
+use crate::database::entity::sync_owned::{self, State};
+use crate::database::entity::sync_waiting;
+use crate::sync::change::{Changes, OwnedChange, OwnedPart, SHARED, SharedChange, SharedPart, What};
+use crate::sync::marks::Mark;
+use crate::sync::model::{Merge, ModelInfo, Payload, Strategy};
+use crate::sync::registry::Registry;
+use crate::sync::table::Table;
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub(crate) struct Receipt {
+    /// Whether any stream is further now.
+    pub(crate) is_news: bool,
+    /// Rows that changes wait for, by model and id.
+    pub(crate) missing: BTreeSet<(String, String)>,
+    /// Why some stream stopped where it is.
+    pub(crate) refused: Vec<Refused>,
+}
+
+/// Why a stream is not taken in any further. It is tried again when it is sent again.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum Refused {
+    #[error("the clock of device {device} is {ahead_ms} ms ahead of this one's: set the clocks right")]
+    ClockAhead { device: Uuid, ahead_ms: u64 },
+    #[error("too many changes wait for what they refer to: more are taken when it has come")]
+    Full,
+    #[error("`{model}` does not sync in this way here: update the engine on this device")]
+    UnknownModel { model: String },
+    #[error("`{model}` `{id}` cannot be a row here: {reason}")]
+    Malformed { model: String, id: String, reason: String },
+    #[error("`{model}` `{id}` came before the {needs} that it is in")]
+    OutOfOrder { model: String, id: String, needs: String },
+}
+
+impl Records<'_> {
+    /// Takes in parts of streams. One that begins behind the mark, or beyond it, is not wrong: it was sent twice, or overtook another.
+    pub(super) async fn receive(&mut self, changes: Changes) -> Result<Receipt, DbErr> {
+        let mut receipt = Receipt::default();
+        for part in changes.owned {
+            match self.owned_part(part, &mut receipt).await {
+                Ok(()) => {}
+                Err(Stop::Refused(refused)) => receipt.refused.push(refused),
+                Err(Stop::Database(error)) => return Err(error),
+            }
+        }
+        for part in changes.shared {
+            match self.shared_part(part, &mut receipt).await {
+                Ok(()) => {}
+                Err(Stop::Refused(refused)) => receipt.refused.push(refused),
+                Err(Stop::Database(error)) => return Err(error),
+            }
+        }
+        if sync_waiting::Entity::find().one(self.tx).await?.is_some() {
+            self.release().await?;
+            receipt.missing = self.missing().await?;
+        }
+        Ok(receipt)
+    }
+
+    async fn owned_part(&mut self, part: OwnedPart, receipt: &mut Receipt) -> Result<(), Stop> {
+        let OwnedPart { model, owner, from, to, head, changes } = part;
+        let table = self.replica.registry.table(&model);
+        let Some(table) = table.filter(|table| table.info().strategy == Strategy::DeviceOwned) else {
+            return Err(Refused::UnknownModel { model }.into());
+        };
+        let mark = self.marks().await?.get(&model, owner);
+        if from > mark.position || to <= mark.position {
+            return Ok(());
+        }
+        let changes: Vec<OwnedChange> = changes
+            .into_iter()
+            .filter(|change| change.version > mark.position && change.version <= to)
+            .collect();
+        let (reached, refused) = self.owned_rows(table, owner, changes, false).await?;
+        let position = if refused.is_none() { to } else { reached.unwrap_or(mark.position) };
+        let head = head.max(mark.head);
+        self.marks().await?.set(&model, owner, Mark { position, head, ..mark });
+        receipt.is_news |= position > mark.position;
+        if position >= head {
+            self.settle(table, owner).await?;
+        }
+        refused.map_or(Ok(()), |refused| Err(refused.into()))
+    }
+
+    /// Writes the newest state of rows of another device's. Returns the version of the last, and why it is the last.
+    pub(super) async fn owned_rows(
+        &mut self,
+        table: &dyn Table,
+        owner: Uuid,
+        changes: Vec<OwnedChange>,
+        only_new: bool,
+    ) -> Result<(Option<i64>, Option<Refused>), DbErr> {
+        let info = table.info();
+        let ids: Vec<String> = changes.iter().map(|change| change.id.clone()).collect();
+        let known: BTreeMap<String, sync_owned::Model> = look_up(self.tx, info.name, &ids)
+            .await?
+            .into_iter()
+            .map(|row| (row.record_id.clone(), row))
+            .collect();
+        let mut here: BTreeMap<(&'static str, String), bool> = BTreeMap::new();
+        let (mut rows, mut entries, mut gone) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut reached, mut refused) = (None, None);
+        for change in changes {
+            let OwnedChange { id, version, row } = change;
+            let before = known.get(&id);
+            if before.is_some_and(|before| before.version >= version || only_new) {
+                reached = Some(version);
+                continue;
+            }
+            let parent = row.as_ref().and_then(|row| row.get(info.parent()?)?.as_str().map(str::to_owned));
+            let state = match (&row, info.parent()) {
+                (Some(_), _) => State::Live,
+                (None, Some(_)) => State::Going,
+                (None, None) => State::Gone,
+            };
+            match row {
+                Some(row) => {
+                    if let Err(why) = self.check(table, &id, &row) {
+                        refused = Some(why);
+                        break;
+                    }
+                    if let Some(needs) = self.first_missing(info, &row, &mut here).await? {
+                        refused = Some(Refused::OutOfOrder { model: info.name.to_owned(), id, needs });
+                        break;
+                    }
+                    self.shown.write(table, &row);
+                    self.arrived.insert((info.name, id.clone()));
+                    rows.push(row);
+                }
+                None => gone.push(id.clone()),
+            }
+            reached = Some(version);
+            entries.push(sync_owned::Model {
+                model: info.name.to_owned(),
+                record_id: id,
+                owner,
+                version,
+                state,
+                parent,
+                moved: false,
+            });
+        }
+        table.write(self.tx, &rows).await?;
+        self.remove(info.name, &gone).await?;
+        write(self.tx, entries).await?;
+        Ok((reached, refused))
+    }
+
+    /// The rows of a device are now as it had them at one moment: what is still below a row that is gone went with it.
+    async fn settle(&mut self, table: &dyn Table, owner: Uuid) -> Result<(), DbErr> {
+        let Some(parent) = table.info().parent() else { return Ok(()) };
+        let model = table.info().name;
+        let going = sync_owned::Entity::find()
+            .filter(sync_owned::Column::Model.eq(model))
+            .filter(sync_owned::Column::Owner.eq(owner))
+            .filter(sync_owned::Column::State.eq(State::Going));
+        let going = going.all(self.tx).await?;
+        let mut above: Vec<String> = going.iter().map(|row| row.record_id.clone()).collect();
+        while !above.is_empty() {
+            let below = table.leading_to(self.tx, parent, &above).await?;
+            above = below.into_iter().map(|(id, _)| id).collect();
+            self.remove(model, &above).await?;
+            forget(self.tx, model, &above).await?;
+        }
+        let gone = going.into_iter().map(|row| sync_owned::Model { state: State::Gone, ..row });
+        write(self.tx, gone.collect()).await
+    }
+
+    async fn shared_part(&mut self, part: SharedPart, receipt: &mut Receipt) -> Result<(), Stop> {
+        let SharedPart { device, from, to, changes } = part;
+        let mark = self.marks().await?.get(SHARED, device);
+        if from > mark.position || to <= mark.position {
+            return Ok(());
+        }
+        receipt.is_news = true;
+        for change in changes {
+            let position = change.hlc().number();
+            if position <= mark.position || position > to {
+                continue;
+            }
+            self.check_shared(&change, device)?;
+            if self.is_full().await? {
+                return Err(Refused::Full.into());
+            }
+            self.log(&change).await?;
+            // Before the change, which may ask how far its own stream is.
+            let marks = self.marks().await?;
+            let mark = marks.get(SHARED, device);
+            marks.set(SHARED, device, Mark { position, ..mark });
+            self.take(change).await?;
+        }
+        let marks = self.marks().await?;
+        let mark = marks.get(SHARED, device);
+        marks.set(SHARED, device, Mark { position: to, ..mark });
+        Ok(())
+    }
+
+    pub(super) fn check_shared(&self, change: &SharedChange, device: Uuid) -> Result<(), Refused> {
+        let hlc = change.hlc();
+        if hlc.is_too_far_ahead(self.now_ms) {
+            return Err(Refused::ClockAhead { device, ahead_ms: hlc.ms().saturating_sub(self.now_ms) });
+        }
+        let unknown = || Refused::UnknownModel { model: change.model.clone() };
+        let table = self.replica.registry.table(&change.model).ok_or_else(unknown)?;
+        let is_ours =
+            |after: &crate::sync::change::After| self.replica.registry.table(&after.model).is_some();
+        if change.dot.1 != device || !change.after.iter().all(is_ours) {
+            let reason = "it is in the stream of another device, or needs what does not sync".to_owned();
+            return Err(Refused::Malformed { model: change.model.clone(), id: change.id.clone(), reason });
+        }
+        match (&change.what, table.info().strategy) {
+            (What::Put(row), Strategy::Shared(Merge::LastWriteWins))
+            | (What::Link(row), Strategy::Shared(Merge::Union)) => self.check(table, &change.id, row),
+            (What::Delete, Strategy::Shared(Merge::LastWriteWins))
+            | (What::Unlink(_), Strategy::Shared(Merge::Union)) => Ok(()),
+            _ => Err(unknown()),
+        }
+    }
+
+    fn check(&self, table: &dyn Table, id: &str, row: &Payload) -> Result<(), Refused> {
+        let wrong = |reason: String| Refused::Malformed {
+            model: table.info().name.to_owned(),
+            id: id.chars().take(100).collect(),
+            reason,
+        };
+        table.check(row).map_err(wrong)?;
+        if table.info().id(row).as_deref() != Some(id) {
+            return Err(wrong("its key is another".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// The first of what a row of another device's needs that is not here.
+    async fn first_missing(
+        &mut self,
+        info: &ModelInfo,
+        row: &Payload,
+        here: &mut BTreeMap<(&'static str, String), bool>,
+    ) -> Result<Option<String>, DbErr> {
+        for (model, id) in Registry::needs(info, row) {
+            let key = (model, id);
+            let is_here = match here.get(&key) {
+                Some(is_here) => *is_here,
+                None => {
+                    let found = self.table(model)?.read(self.tx, std::slice::from_ref(&key.1)).await?;
+                    here.insert(key, !found.is_empty());
+                    !found.is_empty()
+                }
+            };
+            if !is_here {
+                return Ok(Some(model.to_owned()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What changes wait for, some of it if it is much.
+    async fn missing(&self) -> Result<BTreeSet<(String, String)>, DbErr> {
+        use sea_orm::QuerySelect;
+        let waiting = sync_waiting::Entity::find().limit(ASKED).all(self.tx).await?;
+        Ok(waiting.into_iter().map(|row| (row.for_model, row.for_id)).collect())
+    }
+}
+
+/// How many missing rows are asked for at once.
+const ASKED: u64 = 100;
+
+/// Why taking in a part stopped.
+enum Stop {
+    Refused(Refused),
+    Database(DbErr),
+}
+
+impl From<DbErr> for Stop {
+    fn from(error: DbErr) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<Refused> for Stop {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}

@@ -1,0 +1,65 @@
+//! What a device is in its library.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::message::MAX_CHANGES;
+use super::registry::{Registry, RegistryError, model};
+use crate::database::entity::{device, file, file_tag, location, tag, user_metadata};
+use crate::time::now_ns;
+
+/// This device, what it has in common with the others, and its clock.
+#[derive(Debug, Clone)]
+pub(crate) struct Replica {
+    pub(crate) device: Uuid,
+    pub(crate) registry: Arc<Registry>,
+    pub(crate) clock: Clock,
+    /// The most changes in one message of this device's.
+    pub(crate) batch: u64,
+    #[cfg(test)]
+    pub(crate) planted: Option<super::simulation::Bug>,
+}
+
+/// What the time is.
+#[derive(Debug, Clone)]
+pub(crate) enum Clock {
+    /// The system's.
+    System,
+    /// One that a test sets, in milliseconds since 1970.
+    #[cfg(test)]
+    Set(Arc<std::sync::atomic::AtomicU64>),
+}
+
+impl Clock {
+    /// Milliseconds since 1970.
+    pub(crate) fn now_ms(&self) -> u64 {
+        match self {
+            Self::System => u64::try_from(now_ns() / 1_000_000).unwrap_or(0),
+            #[cfg(test)]
+            Self::Set(ms) => ms.load(std::sync::atomic::Ordering::SeqCst),
+        }
+    }
+}
+
+impl Replica {
+    /// A device with the models of a file library.
+    pub(crate) fn new(device: Uuid) -> Result<Self, RegistryError> {
+        let registry = Registry::new(vec![
+            model::<device::Model>(),
+            model::<location::Model>(),
+            model::<file::Model>(),
+            model::<user_metadata::Model>(),
+            model::<tag::Model>(),
+            model::<file_tag::Model>(),
+        ])?;
+        Ok(Self {
+            device,
+            registry: Arc::new(registry),
+            clock: Clock::System,
+            batch: MAX_CHANGES as u64,
+            #[cfg(test)]
+            planted: None,
+        })
+    }
+}

@@ -1,0 +1,293 @@
+//! The conversations of this device with others. Messages and times go in, messages come out: sockets and timers are elsewhere.
+//!
+//! One message with changes is on its way to a peer at a time; the next follows its answer, which says what the peer has. A message that
+//! gets lost is made anew after a while from what the peer said last. So whatever is lost, comes twice or comes late, what is
+//! sent follows from the tables alone.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use sea_orm::DbErr;
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+use super::backfill;
+use super::change::StreamId;
+use super::marks::{Marks, Positions};
+use super::message::{Message, PROTOCOL};
+use super::outgoing::{self, Outgoing};
+use super::records::{Incoming, Receipt, Refused};
+use super::replica::Replica;
+use crate::database::Database;
+use crate::transaction::TransactionManager;
+
+/// How long to wait for an answer before sending again, in milliseconds.
+pub(crate) const ANSWER_MS: u64 = 2_000;
+/// How often to say hello to a peer, in milliseconds: it tells what the peer may have missed.
+pub(crate) const HELLO_MS: u64 = 10_000;
+
+/// Messages to send, in order, and to whom.
+pub(crate) type Post = Vec<(Uuid, Message)>;
+
+/// The conversations.
+#[derive(Debug)]
+pub(crate) struct Session {
+    library: String,
+    replica: Replica,
+    db: Database,
+    transactions: Arc<TransactionManager>,
+    peers: Mutex<BTreeMap<Uuid, Peer>>,
+}
+
+/// A peer that is there.
+#[derive(Debug, Default)]
+struct Peer {
+    /// What it has, once it has said so.
+    positions: Option<Positions>,
+    /// Since when an answer to changes is waited for.
+    unanswered: Option<u64>,
+    /// When it was last told what is here.
+    hello: Option<u64>,
+    backfill: Option<Backfill>,
+}
+
+/// All shared rows are being fetched from this peer.
+#[derive(Debug)]
+struct Backfill {
+    /// What the peer had at the first page.
+    positions: Option<Positions>,
+    after: Option<(String, String)>,
+    asked: u64,
+}
+
+impl Peer {
+    /// Whether a page of rows is the one that is waited for; and if so, and it is the last, the positions to adopt. Those are of the
+    /// first page: what changed since then comes by the log, if not by the pages. A page that is older than the first one is a late copy.
+    fn next_page(
+        &mut self,
+        after: &Option<(String, String)>,
+        positions: &Positions,
+        is_last: bool,
+    ) -> Option<Option<Positions>> {
+        let fetching = self.backfill.as_mut().filter(|fetching| fetching.after == *after)?;
+        let first = fetching.positions.get_or_insert_with(|| positions.clone());
+        let reaches = |(stream, at): (&StreamId, &i64)| positions.get(stream).is_some_and(|now| now >= at);
+        let is_current = first.iter().all(reaches);
+        is_current.then(|| is_last.then(|| first.clone()))
+    }
+}
+
+/// Why a conversation cannot go on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub(crate) enum SessionError {
+    #[error("it speaks protocol {0}, this engine {PROTOCOL}: update the older of the two")]
+    Protocol(u32),
+    #[error("it is of another library, {0}")]
+    Library(String),
+    #[error("it says that it is device {0}, which it is not")]
+    Device(Uuid),
+    #[error("the database failed: {0}")]
+    Database(#[from] DbErr),
+}
+
+impl Session {
+    pub(crate) fn new(
+        library: String,
+        replica: Replica,
+        db: Database,
+        transactions: Arc<TransactionManager>,
+    ) -> Self {
+        Self { library, replica, db, transactions, peers: Mutex::default() }
+    }
+
+    /// A peer is there: says hello.
+    pub(crate) async fn connect(&self, peer: Uuid) -> Result<Post, SessionError> {
+        let mut peers = self.peers.lock().await;
+        let hello = self.hello(true).await?;
+        let now_ms = self.replica.clock.now_ms();
+        peers.insert(peer, Peer { hello: Some(now_ms), ..Peer::default() });
+        Ok(vec![(peer, hello)])
+    }
+
+    /// A peer is gone.
+    pub(crate) async fn disconnect(&self, peer: Uuid) {
+        self.peers.lock().await.remove(&peer);
+    }
+
+    /// Answers a message.
+    pub(crate) async fn handle(&self, from: Uuid, message: Message) -> Result<Post, SessionError> {
+        let mut peers = self.peers.lock().await;
+        let peer = peers.entry(from).or_default();
+        let mut post = Post::new();
+        match message {
+            Message::Hello { protocol, library, device, answer, positions } => {
+                if protocol != PROTOCOL {
+                    return Err(SessionError::Protocol(protocol));
+                }
+                if library != self.library {
+                    return Err(SessionError::Library(library));
+                }
+                if device != from {
+                    return Err(SessionError::Device(device));
+                }
+                self.transactions.acknowledge(from, &positions).await?;
+                peer.positions = Some(positions);
+                peer.unanswered = None;
+                if answer {
+                    peer.hello = Some(self.replica.clock.now_ms());
+                    post.push((from, self.hello(false).await?));
+                }
+                self.push(from, peer, &mut post).await?;
+            }
+            Message::Changes { changes } => {
+                let receipt = self.transactions.receive(Incoming::Changes(changes)).await?;
+                self.received(from, &mut peers, receipt, &mut post).await?;
+            }
+            Message::Ack { positions } => {
+                self.transactions.acknowledge(from, &positions).await?;
+                peer.positions = Some(positions);
+                peer.unanswered = None;
+                self.push(from, peer, &mut post).await?;
+            }
+            Message::Missing { rows } => {
+                post.push((from, backfill::find(&self.db.reader, &self.replica, &rows).await?));
+            }
+            Message::Found { owned, shared } => {
+                let receipt = self.transactions.receive(Incoming::Found(owned, shared)).await?;
+                report(from, &receipt.refused);
+            }
+            Message::Behind {} => {
+                if peer.backfill.is_none() {
+                    let asked = self.replica.clock.now_ms();
+                    peer.backfill = Some(Backfill { positions: None, after: None, asked });
+                    post.push((from, Message::Backfill { after: None }));
+                }
+            }
+            Message::Backfill { after } => {
+                post.push((from, backfill::page(&self.db.reader, &self.replica, after).await?));
+            }
+            Message::Rows { after, changes, links, positions, next } => {
+                let Some(adopt) = peer.next_page(&after, &positions, next.is_none()) else { return Ok(post) };
+                let rows = Incoming::Rows { changes, links, positions, adopt };
+                self.rows(from, &mut peers, rows, next, &mut post).await?;
+            }
+        }
+        Ok(post)
+    }
+
+    /// Something was written here: sends it to all who wait for nothing else.
+    pub(crate) async fn changed(&self) -> Result<Post, SessionError> {
+        let mut peers = self.peers.lock().await;
+        let mut post = Post::new();
+        for (id, peer) in peers.iter_mut() {
+            self.push(*id, peer, &mut post).await?;
+        }
+        Ok(post)
+    }
+
+    /// Time has passed: sends again what was not answered, and says hello now and then.
+    pub(crate) async fn tick(&self) -> Result<Post, SessionError> {
+        let now_ms = self.replica.clock.now_ms();
+        let is_over = |since: u64, wait_ms: u64| now_ms.saturating_sub(since) >= wait_ms || since > now_ms;
+        let mut peers = self.peers.lock().await;
+        let mut post = Post::new();
+        for (id, peer) in peers.iter_mut() {
+            if peer.hello.is_none_or(|said| is_over(said, HELLO_MS)) {
+                peer.hello = Some(now_ms);
+                post.push((*id, self.hello(true).await?));
+            }
+            if peer.unanswered.is_some_and(|since| is_over(since, ANSWER_MS)) {
+                peer.unanswered = None;
+                self.push(*id, peer, &mut post).await?;
+            }
+            if let Some(fetching) =
+                peer.backfill.as_mut().filter(|fetching| is_over(fetching.asked, ANSWER_MS))
+            {
+                fetching.asked = now_ms;
+                post.push((*id, Message::Backfill { after: fetching.after.clone() }));
+            }
+        }
+        Ok(post)
+    }
+
+    /// Sends a peer what it does not have, unless it is still busy with something.
+    async fn push(&self, id: Uuid, peer: &mut Peer, post: &mut Post) -> Result<(), SessionError> {
+        let (Some(theirs), None) = (&peer.positions, peer.unanswered) else { return Ok(()) };
+        let message = match outgoing::next(&self.db.reader, &self.replica, theirs).await? {
+            Outgoing::Nothing => return Ok(()),
+            Outgoing::Changes(changes) => Message::Changes { changes },
+            Outgoing::Behind => Message::Behind {},
+        };
+        peer.unanswered = Some(self.replica.clock.now_ms());
+        post.push((id, message));
+        Ok(())
+    }
+
+    /// Says what is here now, asks for what is missing, and sends what came on to the others.
+    async fn received(
+        &self,
+        from: Uuid,
+        peers: &mut BTreeMap<Uuid, Peer>,
+        receipt: Receipt,
+        post: &mut Post,
+    ) -> Result<(), SessionError> {
+        report(from, &receipt.refused);
+        let positions = Marks::load(&self.db.reader).await?.positions();
+        post.push((from, Message::Ack { positions }));
+        if !receipt.missing.is_empty() {
+            let rows: Vec<_> = receipt.missing.into_iter().collect();
+            post.push((from, Message::Missing { rows }));
+        }
+        if receipt.is_news {
+            for (id, peer) in peers.iter_mut() {
+                self.push(*id, peer, post).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes in a page of all shared rows; after the last one, the log goes on from where the first one was.
+    async fn rows(
+        &self,
+        from: Uuid,
+        peers: &mut BTreeMap<Uuid, Peer>,
+        rows: Incoming,
+        next: Option<(String, String)>,
+        post: &mut Post,
+    ) -> Result<(), SessionError> {
+        let receipt = self.transactions.receive(rows).await?;
+        let Some(peer) = peers.get_mut(&from) else { return Ok(()) };
+        let Some(fetching) = peer.backfill.as_mut() else { return Ok(()) };
+        let now_ms = self.replica.clock.now_ms();
+        if !receipt.refused.is_empty() {
+            // Begins anew when there is no answer: nothing may be left out.
+            *fetching = Backfill { positions: None, after: None, asked: now_ms };
+            report(from, &receipt.refused);
+            return Ok(());
+        }
+        match next {
+            Some(after) => {
+                (fetching.after, fetching.asked) = (Some(after.clone()), now_ms);
+                post.push((from, Message::Backfill { after: Some(after) }));
+                Ok(())
+            }
+            None => {
+                peer.backfill = None;
+                self.received(from, peers, receipt, post).await
+            }
+        }
+    }
+
+    async fn hello(&self, answer: bool) -> Result<Message, SessionError> {
+        let positions = Marks::load(&self.db.reader).await?.positions();
+        let (library, device) = (self.library.clone(), self.replica.device);
+        Ok(Message::Hello { protocol: PROTOCOL, library, device, answer, positions })
+    }
+}
+
+fn report(from: Uuid, refused: &[Refused]) {
+    for why in refused {
+        tracing::warn!(%from, %why, "changes of another device are not taken in");
+    }
+}

@@ -1,0 +1,153 @@
+//! What must hold when the network is well again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::{EntityTrait, PaginatorTrait};
+use serde_json::Value;
+
+use super::device::Device;
+use super::world::World;
+use crate::database::entity::{
+    device, file, file_tag, location, sync_change, sync_shared, sync_waiting, tag, user_metadata,
+};
+use crate::resource;
+use crate::sync::{Payload, Syncable};
+use crate::transaction::with_tags;
+
+/// All synced rows of a device.
+#[derive(Debug, PartialEq)]
+struct Rows {
+    tables: BTreeMap<&'static str, BTreeMap<String, Payload>>,
+    places: BTreeMap<String, i64>,
+    favorites: BTreeSet<uuid::Uuid>,
+}
+
+pub(super) async fn check(world: &World) -> Result<(), String> {
+    let mut all = Vec::new();
+    for device in &world.devices {
+        all.push(rows(device).await);
+    }
+    for (rows, device) in all.iter().zip(&world.devices).skip(1) {
+        for (model, expected) in &all[0].tables {
+            let found = &rows.tables[model];
+            for id in expected.keys().chain(found.keys()) {
+                if expected.get(id) != found.get(id) {
+                    let (one, other) = (expected.get(id), found.get(id));
+                    return Err(format!("{model} {id} is not the same everywhere: {one:?} and {other:?}"));
+                }
+            }
+        }
+        if rows != &all[0] {
+            return Err(format!("favorites or the order of tags differ on {}", device.id));
+        }
+    }
+    for device in &world.devices {
+        orderly(device).await?;
+    }
+    nothing_is_lost(world, &all[0])
+}
+
+async fn rows(of: &Device) -> Rows {
+    let tables = BTreeMap::from([
+        (device::Model::INFO.name, of.rows::<device::Model>().await),
+        (location::Model::INFO.name, of.rows::<location::Model>().await),
+        (file::Model::INFO.name, of.rows::<file::Model>().await),
+        (user_metadata::Model::INFO.name, of.rows::<user_metadata::Model>().await),
+        (tag::Model::INFO.name, of.rows::<tag::Model>().await),
+        (file_tag::Model::INFO.name, of.rows::<file_tag::Model>().await),
+    ]);
+    let links = file_tag::Entity::find().all(&of.db.reader).await.unwrap();
+    let places = links.into_iter().map(|link| (format!("{}/{}", link.file_id, link.tag_id), link.position));
+    let favorites = of.files().await.into_iter().filter(|file| file.favorite).map(|file| file.id);
+    Rows { tables, places: places.collect(), favorites: favorites.collect() }
+}
+
+/// Nothing waits, nothing refers to what is not there, the client knows all of it, and the log has been pruned.
+async fn orderly(of: &Device) -> Result<(), String> {
+    let db = &of.db.reader;
+    let waiting = sync_waiting::Entity::find().all(db).await.unwrap();
+    if let Some(first) = waiting.first() {
+        return Err(format!("{} still waits for {first:?} and {} more", of.id, waiting.len() - 1));
+    }
+    let files = of.files().await;
+    for row in &files {
+        let is_below = row.parent_id.is_none_or(|parent| files.iter().any(|other| other.id == parent));
+        if !is_below {
+            return Err(format!("{} is below nothing on {}", row.path, of.id));
+        }
+    }
+    let tags: BTreeSet<String> = of.tags().await.into_iter().map(|tag| tag.id).collect();
+    for known in sync_shared::Entity::find().all(db).await.unwrap() {
+        let file = known.record_id.split('/').next().unwrap_or_default().to_owned();
+        let needs_file = known.model != "tag";
+        if needs_file && !files.iter().any(|row| row.id.to_string() == file)
+            || known.model == "tag" && !known.deleted && !tags.contains(&known.record_id)
+        {
+            return Err(format!("{known:?} is left over on {}", of.id));
+        }
+    }
+    let mut expected: BTreeMap<(String, String), Value> = BTreeMap::new();
+    let resources = with_tags(db, files).await.unwrap().into_iter().map(|row| ("file", row));
+    let tags = of.tags().await;
+    let resources = resources.chain(tags.iter().map(|row| ("tag", resource::tag(row).unwrap())));
+    for (resource_type, row) in resources {
+        let row: Value = serde_json::from_str(row.get()).unwrap();
+        let id = row["id"].as_str().unwrap().to_owned();
+        expected.insert((resource_type.to_owned(), id), row);
+    }
+    let mut client = of.client.clone();
+    client.retain(|(resource_type, _), _| resource_type == "file" || resource_type == "tag");
+    if client != expected {
+        return Err(format!(
+            "a client of {} does not see what the tables hold:\n{client:#?}\n{expected:#?}",
+            of.id
+        ));
+    }
+    let log = sync_change::Entity::find().count(db).await.unwrap();
+    if log > 0 {
+        return Err(format!("{log} changes that everybody has are still in the log of {}", of.id));
+    }
+    Ok(())
+}
+
+/// Whatever a user was told is done has had its effect, unless somebody undid it.
+fn nothing_is_lost(world: &World, rows: &Rows) -> Result<(), String> {
+    let done = &world.done;
+    let tags = &rows.tables["tag"];
+    for (id, names) in &done.tags_made {
+        match tags.get(id) {
+            Some(tag) if !names.contains(tag["name"].as_str().unwrap_or_default()) => {
+                return Err(format!("nobody ever called tag {id} {}", tag["name"]));
+            }
+            None if !done.tags_deleted.contains(id) => return Err(format!("tag {id} is lost")),
+            Some(_) if done.tags_deleted.contains(id) => return Err(format!("tag {id} was deleted")),
+            _ => {}
+        }
+    }
+    let files = &rows.tables["file"];
+    for link in &done.links_made {
+        let (file, tag) = link.split_once('/').unwrap();
+        let is_possible = files.contains_key(file) && tags.contains_key(tag);
+        let is_there = rows.tables["file_tag"].contains_key(link);
+        if is_there && !is_possible {
+            return Err(format!("the link {link} leads nowhere"));
+        }
+        if is_possible && !is_there && !done.links_undone.contains(link) {
+            return Err(format!("the link {link} is lost"));
+        }
+    }
+    for (file, values) in &done.favorites {
+        let id = file.to_string();
+        if !files.contains_key(&id) {
+            continue;
+        }
+        let Some(said) = rows.tables["user_metadata"].get(&id) else {
+            return Err(format!("what was said about {file} is lost"));
+        };
+        let favorite = said["favorite"].as_bool().unwrap_or_default();
+        if !values.contains(&favorite) || rows.favorites.contains(file) != favorite {
+            return Err(format!("{file} is not the favorite that somebody wanted"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,268 @@
+//! Devices, the network between them, and time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uuid::Uuid;
+
+use super::Bug;
+use super::device::Device;
+use super::network::{Faults, Network};
+use super::random::Random;
+use crate::sync::marks::Marks;
+use crate::sync::message::Message;
+use crate::sync::session::{HELLO_MS, Post};
+
+/// A day.
+const DAY_MS: u64 = 86_400_000;
+/// When the world begins, in milliseconds since 1970.
+const BEGINNING_MS: u64 = 1_800_000_000_000;
+
+pub(super) struct World {
+    pub(super) random: Random,
+    pub(super) now_ms: u64,
+    pub(super) devices: Vec<Device>,
+    pub(super) network: Network,
+    /// Who can ever talk to whom.
+    links: Vec<(usize, usize)>,
+    /// Who has begun to.
+    joined: BTreeSet<usize>,
+    pub(super) done: Done,
+    pub(super) seen: Seen,
+}
+
+/// What users did and were told was done.
+#[derive(Debug, Default)]
+pub(super) struct Done {
+    pub(super) tags_made: BTreeMap<String, BTreeSet<String>>,
+    pub(super) tags_deleted: BTreeSet<String>,
+    pub(super) links_made: BTreeSet<String>,
+    pub(super) links_undone: BTreeSet<String>,
+    pub(super) favorites: BTreeMap<Uuid, BTreeSet<bool>>,
+}
+
+/// What happened, to see that the simulation gets to see it.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(super) struct Seen {
+    pub(super) steps: u64,
+    pub(super) messages: u64,
+    pub(super) lost: u64,
+    pub(super) repeated: u64,
+    pub(super) crashes: u64,
+    pub(super) partitions: u64,
+    pub(super) waited: u64,
+    pub(super) backfills: u64,
+    pub(super) asked_for: u64,
+    pub(super) tag_names: Vec<String>,
+}
+
+impl Seen {
+    pub(super) fn add(&mut self, more: &Self) {
+        self.steps += more.steps;
+        self.messages += more.messages;
+        self.lost += more.lost;
+        self.repeated += more.repeated;
+        self.crashes += more.crashes;
+        self.partitions += more.partitions;
+        self.waited += more.waited;
+        self.backfills += more.backfills;
+        self.asked_for += more.asked_for;
+    }
+
+    pub(super) fn assert_that_everything_happened(&self) {
+        let Self { lost, repeated, crashes, partitions, waited, backfills, asked_for, .. } = self;
+        for many in [lost, repeated, crashes, partitions, waited, backfills, asked_for] {
+            assert!(*many > 0, "something never happens in this world: {self:?}");
+        }
+    }
+}
+
+impl World {
+    pub(super) async fn new(seed: u64, bug: Option<Bug>) -> Self {
+        let mut random = Random(seed);
+        let count = usize::try_from(2 + random.below(4)).unwrap();
+        let skewed = random.percent(40);
+        // Small messages, so that a few changes are many messages.
+        let batch = 1 + random.below(12);
+        let mut devices = Vec::new();
+        for _ in 0..count {
+            let skew = if skewed { random.below(2 * DAY_MS) } else { DAY_MS };
+            let skew_ms = i64::try_from(skew).unwrap() - i64::try_from(DAY_MS).unwrap();
+            let (id, ids) = (random.uuid(), [random.uuid(), random.uuid()]);
+            devices.push(Device::new(id, ids, BEGINNING_MS, skew_ms, batch, bug).await);
+        }
+        // A tree, so that everybody is reached, and some shortcuts.
+        let mut links = Vec::new();
+        for later in 1..count {
+            links.push((usize::try_from(random.below(later as u64)).unwrap(), later));
+            for other in 0..later {
+                if random.percent(40) && !links.contains(&(other, later)) {
+                    links.push((other, later));
+                }
+            }
+        }
+        let faults = Faults {
+            dropped: random.below(30),
+            repeated: random.below(30),
+            delay_ms: if random.percent(50) { 0 } else { random.below(3_000) },
+        };
+        let mut network = Network::default();
+        network.faults = faults;
+        let now_ms = BEGINNING_MS;
+        let (done, seen) = (Done::default(), Seen::default());
+        Self { random, now_ms, devices, network, links, joined: BTreeSet::new(), done, seen }
+    }
+
+    /// A while in which everything happens.
+    pub(super) async fn live(&mut self) {
+        let steps = 30 + self.random.below(60);
+        for _ in 0..steps {
+            self.seen.steps += 1;
+            match self.random.below(100) {
+                0..60 => self.somebody_acts().await,
+                60..64 => self.cut_or_join(),
+                64..67 => self.crash().await,
+                67..75 => self.somebody_joins().await,
+                _ => self.time_passes().await,
+            }
+            if self.random.percent(40) {
+                self.deliver().await;
+            }
+        }
+    }
+
+    /// The network gets well, and everybody is there, until nobody has anything to say.
+    pub(super) async fn heal(&mut self) -> Result<(), String> {
+        self.network.cut.clear();
+        self.network.faults = Faults::default();
+        for device in 0..self.devices.len() {
+            self.join(device).await;
+        }
+        for _ in 0..60 {
+            self.deliver().await;
+            if self.is_settled().await {
+                // Everybody says hello once more, so that all know what all have.
+                for _ in 0..2 {
+                    self.pass(HELLO_MS).await;
+                    self.deliver().await;
+                }
+                return Ok(());
+            }
+            self.pass(2_500).await;
+        }
+        Err("the devices do not come to an end".to_owned())
+    }
+
+    async fn is_settled(&self) -> bool {
+        let mut positions = Vec::new();
+        for device in &self.devices {
+            positions.push(Marks::load(&device.db.reader).await.unwrap().positions());
+        }
+        self.network.is_empty() && positions.windows(2).all(|two| two[0] == two[1])
+    }
+
+    async fn time_passes(&mut self) {
+        let ms = match self.random.below(4) {
+            0 => 0,
+            1 => self.random.below(5),
+            2 => self.random.below(3_000),
+            _ => self.random.below(30_000),
+        };
+        self.pass(ms).await;
+    }
+
+    async fn pass(&mut self, ms: u64) {
+        self.now_ms += ms;
+        for place in 0..self.devices.len() {
+            self.devices[place].set_clock(self.now_ms);
+            if self.joined.contains(&place) {
+                let post = self.devices[place].session.tick().await.unwrap();
+                self.post(place, post);
+            }
+        }
+    }
+
+    fn cut_or_join(&mut self) {
+        if self.network.cut.is_empty() {
+            self.seen.partitions += 1;
+            for (one, other) in self.links.clone() {
+                if self.random.percent(60) {
+                    self.network.cut.insert((self.devices[one].id, self.devices[other].id));
+                }
+            }
+        } else {
+            self.network.cut.clear();
+        }
+    }
+
+    async fn crash(&mut self) {
+        let place = usize::try_from(self.random.below(self.devices.len() as u64)).unwrap();
+        self.seen.crashes += 1;
+        self.network.forget(self.devices[place].id);
+        self.devices[place].crash();
+        if self.joined.remove(&place) && self.random.percent(50) {
+            self.join(place).await;
+        }
+    }
+
+    async fn somebody_joins(&mut self) {
+        let place = usize::try_from(self.random.below(self.devices.len() as u64)).unwrap();
+        self.join(place).await;
+    }
+
+    /// A device begins to talk to those it can talk to.
+    async fn join(&mut self, place: usize) {
+        if !self.joined.insert(place) {
+            return;
+        }
+        let others: Vec<usize> = self
+            .links
+            .iter()
+            .filter_map(|(one, other)| match (*one == place, *other == place) {
+                (true, _) => Some(*other),
+                (_, true) => Some(*one),
+                _ => None,
+            })
+            .filter(|other| self.joined.contains(other))
+            .collect();
+        for other in others {
+            for (from, to) in [(place, other), (other, place)] {
+                let post = self.devices[from].session.connect(self.devices[to].id).await.unwrap();
+                self.post(from, post);
+            }
+        }
+    }
+
+    /// Everything that has arrived is read and answered.
+    pub(super) async fn deliver(&mut self) {
+        for _ in 0..2_000 {
+            let Some((from, to, bytes)) = self.network.arrived(self.now_ms) else { break };
+            let Some(place) = self.devices.iter().position(|device| device.id == to) else { continue };
+            if !self.joined.contains(&place) {
+                continue;
+            }
+            self.seen.messages += 1;
+            let message = Message::decode(&bytes).unwrap();
+            match &message {
+                Message::Rows { .. } => self.seen.backfills += 1,
+                Message::Missing { .. } => self.seen.waited += 1,
+                Message::Found { owned, shared } => {
+                    self.seen.asked_for += (owned.len() + shared.len()) as u64
+                }
+                _ => {}
+            }
+            let post = self.devices[place].session.handle(from, message).await.unwrap();
+            self.devices[place].read_events();
+            self.post(place, post);
+        }
+        self.seen.lost = self.network.lost;
+        self.seen.repeated = self.network.repeated;
+    }
+
+    pub(super) fn post(&mut self, from: usize, post: Post) {
+        for (to, message) in post {
+            let bytes = message.encode().unwrap();
+            let from = self.devices[from].id;
+            self.network.send(&mut self.random, self.now_ms, from, to, bytes);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! The rows of a model that syncs, whatever model it is.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use sea_orm::prelude::async_trait::async_trait;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult, QueryFilter, Value,
+};
+
+use super::model::{ModelInfo, Payload, Syncable};
+
+/// How many ids one statement names, and how many rows it writes.
+const CHUNK: usize = 500;
+
+/// The table of a model.
+#[async_trait]
+pub(crate) trait Table: fmt::Debug + Send + Sync {
+    fn info(&self) -> &'static ModelInfo;
+
+    /// Whether a payload from another device can be a row here. The error says why not.
+    fn check(&self, payload: &Payload) -> Result<(), String>;
+
+    /// The rows with these ids that are there, each with its id.
+    async fn read(&self, tx: &DatabaseTransaction, ids: &[String]) -> Result<Vec<(String, Payload)>, DbErr>;
+
+    /// The rows that have one of these ids in `field`, which depends on or refers to another model.
+    async fn leading_to(
+        &self,
+        tx: &DatabaseTransaction,
+        field: &str,
+        ids: &[String],
+    ) -> Result<Vec<(String, Payload)>, DbErr>;
+
+    /// Adds rows, or brings what goes between devices up to date in them.
+    async fn write(&self, tx: &DatabaseTransaction, rows: &[Payload]) -> Result<(), DbErr>;
+
+    /// Removes the rows with these ids.
+    async fn delete(&self, tx: &DatabaseTransaction, ids: &[String]) -> Result<(), DbErr>;
+}
+
+/// The table of `M`.
+pub(crate) struct Rows<M>(PhantomData<fn() -> M>);
+
+impl<M> Default for Rows<M> {
+    fn default() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<M: Syncable> fmt::Debug for Rows<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Rows").field(&M::INFO.name).finish()
+    }
+}
+
+#[async_trait]
+impl<M> Table for Rows<M>
+where
+    M: Syncable + FromQueryResult + Send + Sync,
+    <M::Table as EntityTrait>::ActiveModel: Send,
+{
+    fn info(&self) -> &'static ModelInfo {
+        const { &M::INFO }
+    }
+
+    fn check(&self, payload: &Payload) -> Result<(), String> {
+        let mut payload = payload.clone();
+        if let Some(added) = M::INFO.added {
+            payload.insert(added.to_owned(), 0.into());
+        }
+        M::read(&payload).map_err(|error| error.to_string())?;
+        M::INFO.id(&payload).map(drop).ok_or_else(|| "its id is no text".to_owned())
+    }
+
+    async fn read(&self, tx: &DatabaseTransaction, ids: &[String]) -> Result<Vec<(String, Payload)>, DbErr> {
+        let mut rows = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(CHUNK) {
+            rows.extend(M::Table::find().filter(these::<M>(ids)).all(tx).await?);
+        }
+        payloads(rows)
+    }
+
+    async fn leading_to(
+        &self,
+        tx: &DatabaseTransaction,
+        field: &str,
+        ids: &[String],
+    ) -> Result<Vec<(String, Payload)>, DbErr> {
+        let mut rows = Vec::new();
+        for ids in ids.chunks(CHUNK) {
+            let values: Option<Vec<Value>> = ids.iter().map(|id| M::id_value(field, id)).collect();
+            let values = values.ok_or_else(|| {
+                DbErr::Custom(format!("the field `{field}` of `{}` holds no such ids", M::INFO.name))
+            })?;
+            rows.extend(M::Table::find().filter(column::<M>(field)?.is_in(values)).all(tx).await?);
+        }
+        payloads(rows)
+    }
+
+    async fn write(&self, tx: &DatabaseTransaction, rows: &[Payload]) -> Result<(), DbErr> {
+        let info = &M::INFO;
+        let key = info.key.iter().map(|field| column::<M>(field)).collect::<Result<Vec<_>, _>>()?;
+        let updated = info.fields.iter().filter(|field| !info.key.contains(field)).chain(&info.added);
+        let updated = updated.map(|field| column::<M>(field)).collect::<Result<Vec<_>, _>>()?;
+        let mut known = OnConflict::columns(key);
+        if updated.is_empty() {
+            known.do_nothing();
+        } else {
+            known.update_columns(updated);
+            if let Some(version) = info.version {
+                let version = column::<M>(version)?;
+                known.value(version, Expr::col((M::Table::default(), version)).add(1));
+            }
+        }
+        for rows in rows.chunks(CHUNK) {
+            let rows = rows.iter().map(M::read).collect::<Result<Vec<_>, _>>().map_err(json)?;
+            M::Table::insert_many(rows).on_conflict(known.clone()).exec_without_returning(tx).await?;
+        }
+        Ok(())
+    }
+
+    async fn delete(&self, tx: &DatabaseTransaction, ids: &[String]) -> Result<(), DbErr> {
+        for ids in ids.chunks(CHUNK) {
+            M::Table::delete_many().filter(these::<M>(ids)).exec(tx).await?;
+        }
+        Ok(())
+    }
+}
+
+fn column<M: Syncable>(field: &str) -> Result<<M::Table as EntityTrait>::Column, DbErr> {
+    <M::Table as EntityTrait>::Column::from_str(field)
+        .map_err(|_| DbErr::Custom(format!("the model `{}` has no column `{field}`", M::INFO.name)))
+}
+
+/// The rows with these ids. What is no id of this model has no row.
+fn these<M: Syncable>(ids: &[String]) -> Condition {
+    if let [field] = M::INFO.key {
+        let values = ids.iter().filter_map(|id| M::id_value(field, id));
+        return match column::<M>(field) {
+            Ok(column) => Condition::all().add(column.is_in(values)),
+            Err(_) => Condition::all().add(Expr::value(false)),
+        };
+    }
+    let mut any = Condition::any().add(Expr::value(false));
+    for id in ids {
+        let mut parts = id.splitn(M::INFO.key.len(), '/');
+        let mut all = Some(Condition::all());
+        for field in M::INFO.key {
+            let value = parts.next().and_then(|part| M::id_value(field, part));
+            all = match (all, value, column::<M>(field)) {
+                (Some(all), Some(value), Ok(column)) => Some(all.add(column.eq(value))),
+                _ => None,
+            };
+        }
+        if let Some(all) = all {
+            any = any.add(all);
+        }
+    }
+    any
+}
+
+fn payloads<M: Syncable>(rows: Vec<M>) -> Result<Vec<(String, Payload)>, DbErr> {
+    rows.iter()
+        .map(|row| {
+            let payload = row.payload().map_err(json)?;
+            let id = M::INFO.id(&payload);
+            let id = id.ok_or_else(|| DbErr::Custom(format!("a key of `{}` is no text", M::INFO.name)))?;
+            Ok((id, payload))
+        })
+        .collect()
+}
+
+fn json(error: serde_json::Error) -> DbErr {
+    DbErr::Json(error.to_string())
+}
