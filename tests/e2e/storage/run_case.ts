@@ -16,6 +16,8 @@ const HAS: Readonly<Record<Backend, readonly string[]>> = {
   indexeddb: ["disk", "kill", "flip", "newer", "limit"],
   memory: [],
   auto: ["disk", "kill", "tear", "flip", "newer", "limit", "room"],
+  // What is on the disk is not the value that `flip` would look for.
+  encrypted: ["disk", "kill", "tear", "newer", "limit", "room"],
 };
 
 export function makesSense(backend: Backend, { needs = [] }: Case): boolean {
@@ -25,7 +27,7 @@ export function makesSense(backend: Backend, { needs = [] }: Case): boolean {
 /** Runs one case in pages of its own; a step that did not do what it should is an error. */
 export async function runCase(site: StorageSite, backend: Backend, { name, steps }: Case): Promise<void> {
   const store = `${backend} ${name}`.replaceAll(/[^a-z0-9]+/g, "_");
-  const damage = DAMAGE[backend === "auto" ? "opfs" : backend] ?? {};
+  const damage = DAMAGE[backend === "indexeddb" || backend === "memory" ? backend : "opfs"] ?? {};
   let page = await open(site, backend, store);
   // IndexedDB looks at how much room there is when it is first used, and not again for a while.
   const limit = steps.find((step) => step.limit !== undefined)?.limit;

@@ -35,7 +35,7 @@ export interface Many {
   readonly seed: number;
 }
 
-export type Backend = "opfs" | "indexeddb" | "memory" | "auto";
+export type Backend = "opfs" | "indexeddb" | "memory" | "auto" | "encrypted";
 
 /** What a step came to: nothing, or an error. */
 export type Outcome = { readonly kind: string; readonly message: string } | null;

@@ -10,9 +10,9 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const CASES: Readonly<Record<Backend, number>> = { opfs: 19, indexeddb: 17, memory: 9, auto: 19 };
+const CASES: Readonly<Record<Backend, number>> = { opfs: 19, indexeddb: 17, memory: 9, auto: 19, encrypted: 18 };
 
-describe.each(["opfs", "indexeddb", "memory", "auto"] as const)("%s", (backend) => {
+describe.each(["opfs", "indexeddb", "memory", "auto", "encrypted"] as const)("%s", (backend) => {
   const cases = readSuite().filter((each) => makesSense(backend, each));
 
   test("is held to all that makes sense for it", () => expect(cases).toHaveLength(CASES[backend]));

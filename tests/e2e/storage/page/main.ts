@@ -1,13 +1,16 @@
-import { autoStorage, indexedDbStorage, memoryStorage, opfsStorage, type Storage } from "@larder/client/storage";
+import { autoStorage, encrypted, indexedDbStorage, memoryStorage, opfsStorage, type Storage } from "@larder/client/storage";
 
 import type { Backend, Outcome, Step } from "../suite";
 import { perform } from "./perform";
+
+const key = await crypto.subtle.importKey("raw", new Uint8Array(32), "AES-GCM", false, ["encrypt", "decrypt"]);
 
 const MAKE: Readonly<Record<Backend, (name: string) => Storage>> = {
   opfs: opfsStorage,
   indexeddb: indexedDbStorage,
   memory: memoryStorage,
   auto: autoStorage,
+  encrypted: (name) => encrypted(opfsStorage(name), key),
 };
 
 /** What the tests call in the page. */

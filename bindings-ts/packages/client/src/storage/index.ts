@@ -11,6 +11,7 @@
  * @packageDocumentation
  */
 export { autoStorage } from "./auto.js";
+export { encrypted, type EncryptedStorage } from "./encrypted.js";
 export { type StorageErrorKind } from "./errors.js";
 export { indexedDbStorage } from "./indexed_db.js";
 export { memoryStorage } from "./memory.js";
