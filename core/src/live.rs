@@ -182,8 +182,14 @@ impl Live {
 
     /// Everything that changed since the last patch.
     pub(crate) fn take_patch(&mut self, store: &mut Store, rows: &mut RowEncoder) -> Option<Patch> {
-        self.settle_tallies(store);
-        self.settle(store);
+        // Engines optimise a function whole: what most caches have no use for is kept out of this one, here and elsewhere.
+        if self.has_tallies() {
+            self.settle_tallies(store);
+        }
+        let has_nodes = !self.graph.is_empty();
+        if has_nodes {
+            self.settle(store);
+        }
         let store = &*store;
         self.count_lists(store);
         let mut writer = PatchWriter::new(rows);
@@ -204,7 +210,9 @@ impl Live {
             }
         }
         self.host.forget_changes();
-        self.write_nodes(&mut writer);
+        if has_nodes {
+            self.write_nodes(&mut writer);
+        }
         for id in std::mem::take(&mut self.dirty) {
             let aggregates = self.aggregates_at(id);
             let Some(mounted) = self.queries.get_mut(id as usize).and_then(Option::as_mut) else { continue };

@@ -50,6 +50,7 @@ impl Store {
         store
     }
 
+    #[inline(never)]
     fn add(&mut self, resource: ResourceType) -> u32 {
         let index = self.tables.len() as u32;
         self.by_name.insert(resource.name.clone(), index);

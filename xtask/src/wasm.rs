@@ -16,7 +16,7 @@ use toolchain::Toolchain;
 const CRATE: &str = "larder-wasm";
 const NAME: &str = "larder_wasm";
 /// What works on the compiled module; with another tool it comes out another way.
-const TOOLS: &str = "wasm-bindgen 0.2.130, wasm-opt -O3";
+const TOOLS: &str = "wasm-bindgen 0.2.130, wasm-opt -O3 -ocimfs 150";
 /// What the module is made of.
 const INPUTS: &[&str] = &[
     "Cargo.toml",
@@ -106,6 +106,9 @@ fn optimise() -> anyhow::Result<()> {
     // No feature flags: wasm-opt reads the features from the module. `--all-features` writes what no browser accepts.
     let mut wasm_opt = npm::script("wasm-opt");
     wasm_opt.args(["-O3", "--strip-debug", "--strip-producers"]).arg(module()).arg("-o").arg(module());
+    // Otherwise whatever is called from one place only is put there, and browsers optimise a function whole: what a cache never
+    // uses would be compiled with what it uses all the time.
+    wasm_opt.args(["--one-caller-inline-max-function-size", "150"]);
     command::quiet(&mut wasm_opt)?;
     Ok(())
 }

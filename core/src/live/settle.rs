@@ -14,10 +14,8 @@ use crate::store::{Address, Store};
 
 impl Live {
     /// Everything that is shown in rows is what it should be when this is done.
+    #[inline(never)]
     pub(super) fn settle(&mut self, store: &mut Store) {
-        if self.graph.is_empty() {
-            return;
-        }
         self.tell_owners();
         loop {
             match self.graph.next() {
@@ -291,6 +289,7 @@ impl Live {
     }
 
     /// Writes the nodes that changed, those inside others first.
+    #[inline(never)]
     pub(super) fn write_nodes(&mut self, writer: &mut PatchWriter<'_>) {
         let mut dirty = mem::take(&mut self.graph.dirty);
         let height = |index: usize| Some(self.graph.shape(dirty.get(index)?.shape)?.height);

@@ -8,6 +8,7 @@ use crate::store::{Address, RowRef, RowView, Store};
 
 impl Live {
     /// Shows aggregates beside the rows of a query that is mounted.
+    #[inline(never)]
     pub(super) fn count_beside(&mut self, store: &mut Store, id: u32, query: &Query) {
         if let Some((groups_table, slot)) = self.join_tally(store, id, query) {
             self.host.enter(Address { table: groups_table, slot });
@@ -15,6 +16,7 @@ impl Live {
     }
 
     /// Shows the groups of a query as its rows.
+    #[inline(never)]
     pub(super) fn mount_groups(
         &mut self,
         store: &mut Store,
@@ -80,7 +82,13 @@ impl Live {
         }
     }
 
+    /// Is there anything for [`Self::settle_tallies`]?
+    pub(super) fn has_tallies(&self) -> bool {
+        self.tallied > 0 || !self.retired_tables.is_empty()
+    }
+
     /// The groups are what they should be when this is done: rows of their tables.
+    #[inline(never)]
     pub(super) fn settle_tallies(&mut self, store: &mut Store) {
         for table in std::mem::take(&mut self.retired_tables) {
             store.clear(table);

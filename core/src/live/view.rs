@@ -49,6 +49,7 @@ pub(crate) fn column_bit(column: usize) -> u64 {
 
 impl View {
     /// The view of a query, its rows not found yet. All columns that it needs are filled in one pass.
+    #[inline(never)]
     pub(crate) fn new(key: String, table: u32, query: &Query, store: &mut Store) -> Self {
         let id_field = store.table(table).map(|table| table.resource.id.clone()).unwrap_or_default();
         let filter = query.filter().with_both_id_spellings(&id_field);
@@ -102,6 +103,7 @@ impl View {
     }
 
     /// Finds the rows of the view: those of `rows` that match, or of all rows. Returns how many rows it looked at.
+    #[inline(never)]
     pub(crate) fn fill(&mut self, query: &Query, rows: Option<Vec<u32>>, around: Around<'_>) -> u64 {
         let store = around.store;
         let Some(table) = store.table(self.table) else { return 0 };

@@ -140,6 +140,7 @@ impl Saver {
     }
 
     /// The batch that is to be written now, if there is one.
+    #[inline(never)]
     pub(crate) fn next_batch(&mut self, mut context: Context<'_>) -> Option<Batch> {
         if self.in_flight.is_some() {
             return None;

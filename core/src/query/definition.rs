@@ -64,6 +64,7 @@ impl Query {
     }
 
     /// Reads a query from its JSON.
+    #[inline(never)]
     pub fn parse(json: impl AsRef<[u8]>) -> Result<Self, QueryError> {
         parse::query(Tree::parse(json.as_ref())?)
     }

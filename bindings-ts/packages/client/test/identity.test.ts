@@ -83,3 +83,18 @@ test("a result reads well in a console", async () => {
   cache.apply(changed(file("a")));
   expect(inspect(cache.liveQuery(byName).getSnapshot())).toBe("{ data: [ { id: 'a', name: 'a', size: 1 } ], total: 1, complete: true }");
 });
+
+test("in a row that changed, the values that did not are the same objects", async () => {
+  const cache = await newCache();
+  const row = { id: "a", text: "long enough for a change to be less than half of the row", meta: { camera: "x" }, tags: ["t"], size: 1 };
+  cache.apply(changed(row));
+  const files = cache.liveQuery<typeof row>({ from: "file" });
+  files.subscribe(() => undefined);
+  const [before] = files.getSnapshot().data;
+  cache.apply(changed({ ...row, size: 2 }));
+  const [after] = files.getSnapshot().data;
+  expect(after).toEqual({ ...row, size: 2 });
+  expect(before).toEqual(row);
+  expect(after?.meta).toBe(before?.meta);
+  expect(after?.tags).toBe(before?.tags);
+});

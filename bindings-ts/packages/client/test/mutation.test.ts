@@ -142,3 +142,24 @@ test("an event that is not cached is handed to the listeners as it came", () => 
   cache.apply(JSON.stringify("CoreStarted"));
   expect(events).toEqual([job, "CoreStarted"]);
 });
+
+test("whoever asks late how a mutation ended is told the same, by the same promise", async () => {
+  const cache = await newCache();
+  const refused = cache.mutate({ name: "files.edit" });
+  const done = cache.mutate({ name: "files.edit" });
+  cache.reject(refused.id, { kind: "no_space", message: "the disk is full" });
+  cache.ack(done.id);
+  await expect(refused.settled).rejects.toMatchObject({ kind: "no_space", message: "the disk is full" });
+  await expect(done.settled).resolves.toBeUndefined();
+  expect(refused.settled).toBe(refused.settled);
+});
+
+test("the counts of the status are those of the core after each edit", async () => {
+  const cache = await newCache();
+  const told: number[] = [];
+  cache.onStatus(({ pending }) => told.push(pending));
+  const ids = [1, 2, 3].map(() => cache.mutate({ name: "files.edit" }).id);
+  for (const id of ids) cache.ack(id);
+  expect(told).toEqual([1, 2, 3, 2, 1, 0]);
+  expect(cache.status).toMatchObject({ phase: "offline", pending: 0, cursor: null, library: null });
+});
