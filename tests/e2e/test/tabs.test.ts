@@ -139,3 +139,33 @@ test("when the core's worker hangs without a word, another takes over within a s
   await rename(owner, "b.txt", "from the first.txt");
   await shows(other, "from the first.txt");
 });
+
+const STORED = OPTIONS.replace('tabs: "guide"', 'tabs: "guide", storage: (await import("@larder/client/storage")).autoStorage("guide")');
+
+test("with a storage, an edit made offline outlives all tabs, the last screen is there without the engine, and the edit is made once", async ({ scene }) => {
+  const { owner, other, origin } = await twoTabs(scene, STORED);
+  await eventually("the rows to be stored", () => other.evaluate(() => (cache.status as { storage?: string }).storage === "ready"));
+  await scene.engine.kill();
+  await eventually("the tabs to notice", () => other.evaluate(() => cache.status.phase !== "live"));
+  await rename(other, "a.txt", "offline.txt");
+  await shows(owner, "offline.txt");
+  // What is on the screen is stored a moment later.
+  await other.waitForTimeout(1000);
+  await other.close();
+  await owner.close();
+
+  const again = await scene.openTab(origin);
+  await shows(again, "offline.txt");
+  await shows(again, "b.txt");
+  expect(await again.evaluate(() => cache.status.pending)).toBe(1);
+  const third = await scene.openTab(origin);
+  await shows(third, "offline.txt");
+  await again.close();
+  await shows(third, "offline.txt");
+
+  await scene.startEngine(scene.token, [origin]);
+  await eventually("the edit on disk", async () => (await scene.folder.names()).includes("offline.txt"));
+  await eventually("the edit to be settled", () => third.evaluate(() => cache.status.phase === "live" && cache.status.pending === 0));
+  expect((await scene.folder.names()).sort()).toEqual(["b.txt", "offline.txt"]);
+  scene.allowAbsentEngine();
+});
