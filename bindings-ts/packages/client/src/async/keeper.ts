@@ -35,19 +35,19 @@ export class Keeper {
       step: (call, first, second) => this.#guard(() => void this.#bring(core.step(call, first, second))),
       write: (text) => core.write(text),
     });
-    const error = this.#bring(core.step("open", core.write(JSON.stringify({ registry, config }))))?.error;
+    const error = this.#bring(core.step("open", core.write(JSON.stringify({ registry, config: { rowEncoding: "changes", ...config } }))))?.error;
     if (error !== undefined) throw new LarderError(error.kind, error.message);
   }
 
   /** Has what is at the other end of this port stored and read back. Before anything is asked for. */
-  async restore(port: MessagePort): Promise<void> {
+  async restore(port: MessagePort, patience_ms = 0): Promise<void> {
     const core = this.#core;
     this.#disk = new Disk(new FarStorage(port), {
       step: (call, first, second, third) =>
         this.#guard(() => !core.isDisposed && void this.#bring(core.step(call, first, second, third))),
       write: (text) => core.write(text),
     });
-    await this.#disk.open();
+    await this.#disk.open(patience_ms);
   }
 
   /** Takes what a page asks for. */

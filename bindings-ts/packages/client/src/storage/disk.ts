@@ -2,7 +2,10 @@ import type { Call } from "../core.js";
 import { now_ms } from "../transport.js";
 import { numberOf, type Op, writeBatch } from "./batch.js";
 import { asStorageError } from "./errors.js";
-import type { Storage } from "./storage.js";
+import type { Storage, StoredKey } from "./storage.js";
+
+/** How soon a storage that another has open is tried again. */
+const AGAIN_MS = 50;
 
 /** What the storage of a core does to it. */
 export interface DiskSteps {
@@ -26,11 +29,14 @@ export class Disk {
     this.#steps = steps;
   }
 
-  /** Opens the storage, and has the core begin to read what is in it. Without a storage that can be opened, it goes on in memory. */
-  async open(): Promise<void> {
+  /**
+   * Opens the storage, and has the core begin to read what is in it. Without a storage that can be opened, it goes on in memory; one
+   * that another has open is waited for so long, in milliseconds.
+   */
+  async open(patience_ms = 0): Promise<void> {
     const { step, write } = this.#steps;
     try {
-      const keys = await this.#storage.keys();
+      const keys = await this.#keys(now_ms() + patience_ms);
       step("restore", write(keys.map(({ key }) => key).join("\n")), now_ms());
     } catch (error) {
       step("load_failed", write(textOf(error)), now_ms());
@@ -40,6 +46,17 @@ export class Disk {
     // The last moment that a page is sure to have.
     document?.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#flush(), { signal });
     if (document !== undefined) addEventListener("pagehide", () => this.#flush(), { signal });
+  }
+
+  async #keys(until_ms: number): Promise<StoredKey[]> {
+    for (;;) {
+      try {
+        return await this.#storage.keys();
+      } catch (error) {
+        if (asStorageError(error).kind !== "storage.locked" || now_ms() >= until_ms) throw error;
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      }
+    }
   }
 
   /** Stores a batch of the core, and tells it. */

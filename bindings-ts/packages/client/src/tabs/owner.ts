@@ -10,6 +10,9 @@ const LONG_TEXT = 1 << 20;
 /** How long a megabyte may take at most, on a slow machine. */
 const MEGABYTE_MS = 200;
 
+/** How long the owner before this one may take to give the storage back, when its tab is closed. */
+const LOCKED_MS = 1000;
+
 /** Has the core of a cache, for the pages of all tabs. */
 export class Owner implements Reign {
   readonly #id = randomId();
@@ -28,7 +31,7 @@ export class Owner implements Reign {
     this.#down = new BroadcastChannel(this.#names.down);
     this.#keeper = new Keeper(core, registry, config, (notices) => this.#tell({ owner: this.#id, notices }));
     if (storage === undefined) this.#begin();
-    else void this.#keeper.restore(storage).then(() => this.#begin());
+    else void this.#keeper.restore(storage, LOCKED_MS).then(() => this.#begin());
   }
 
   async end(): Promise<void> {
