@@ -115,6 +115,67 @@ fn fan_out(criterion: &mut Criterion) {
     }
 }
 
+/// A name as people give them: words out of a few hundred, a date, a number.
+fn name(id: usize) -> String {
+    const STARTS: [&str; 20] = [
+        "va", "ho", "pro", "con", "re", "in", "de", "pa", "se", "co", "ma", "tra", "me", "sta", "li", "ba",
+        "mo", "fi", "ca", "su",
+    ];
+    const ENDS: [&str; 20] = [
+        "cation", "liday", "ject", "tract", "port", "voice", "sign", "per", "ries", "py", "nual", "vel",
+        "eting", "tement", "st", "ckup", "del", "nal", "lendar", "mmary",
+    ];
+    let word = |seed: usize| {
+        let pick = |from: &[&'static str; 20], at: usize| from.get(at % 20).copied().unwrap_or_default();
+        format!("{}{}", pick(&STARTS, seed / 7), pick(&ENDS, seed / 131))
+    };
+    let (a, b) = (id.wrapping_mul(2_654_435_761), id.wrapping_mul(40_503));
+    format!("{} {} 20{:02}-{:02} {id:05}.jpg", word(a), word(b), id % 25, id % 12)
+}
+
+/// What a filter box does for each key: it mounts the query for the new text and lets go of the one before.
+fn keystrokes(criterion: &mut Criterion) {
+    const ROWS: usize = 100_000;
+    let mut group = criterion.benchmark_group("a key in a filter box over 100000 names");
+    let rows: Vec<String> = (0..ROWS)
+        .map(|id| row(id, id, 1).replacen(&format!("file {:06}.jpg", id * 7919 % 1_000_000), &name(id), 1))
+        .collect();
+    let batch =
+        format!(r#"{{"ResourceChangedBatch":{{"resource_type":"file","resources":[{}]}}}}"#, rows.join(","));
+    let query = |text: &str| {
+        let query = format!(
+            r#"{{"from":"file","where":{{"name":{{"match":"{text}"}}}},"orderBy":["relevance",{{"name":{{"collate":"natural"}}}}],"limit":50}}"#
+        );
+        Query::parse(query).expect("the query is right")
+    };
+    group.sample_size(10);
+    let full = || {
+        let mut cache = cache();
+        let _ = cache.apply(batch.clone());
+        cache
+    };
+    group.bench_function("the first key, which makes the index", |bencher| {
+        bencher.iter_batched(full, |mut cache| black_box(cache.mount(&query("v"))), BatchSize::PerIteration);
+    });
+    let mut cache = full();
+    let mut shown = cache.mount(&query("")).result.expect("the query is right");
+    for text in ["v", "va", "vac", "vacation h", "vacation ho 00042", "zzz"] {
+        let next = query(text);
+        let matches = cache.explain(&next).map_or(0, |explanation| explanation.matches);
+        let empty = query("zzzz");
+        group.bench_function(format!("`{text}`, {matches} match"), |bencher| {
+            bencher.iter(|| {
+                let step = cache.mount(&next);
+                let new = step.result.expect("the query is right");
+                let _ = cache.unmount(shown);
+                shown = cache.mount(&empty).result.expect("the query is right");
+                let _ = cache.unmount(new);
+                black_box(step.patch)
+            });
+        });
+    }
+}
+
 /// What generated code of a host would read of [`row`].
 fn layout() -> Vec<LayoutField> {
     let layout = r#"[
@@ -165,5 +226,5 @@ fn send(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, ingest, first_query, update, fan_out, send);
+criterion_group!(benches, ingest, first_query, update, fan_out, keystrokes, send);
 criterion_main!(benches);

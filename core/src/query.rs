@@ -64,5 +64,5 @@ pub use typescript::QUERY_TYPESCRIPT;
 pub use value::Value;
 pub use value_order::key_prefix;
 pub use window::{Cursor, Window};
+pub(crate) use word_match::word_starts;
 pub use word_match::{MAX_MATCH_FIELDS, MAX_WORDS, WordMatch};
-pub(crate) use word_match::{RANK_BITS, word_starts};

@@ -39,7 +39,11 @@ struct Columns {
 
 impl Columns {
     fn words(&self, wanted: &WordMatch) -> Words {
-        Words { wanted: wanted.clone(), columns: wanted.fields.iter().map(|path| self.of(path)).collect() }
+        Words {
+            worst_rank: wanted.worst_rank(),
+            wanted: wanted.clone(),
+            columns: wanted.fields.iter().map(|path| self.of(path)).collect(),
+        }
     }
 
     fn of(&self, path: &FieldPath) -> usize {

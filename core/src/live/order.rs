@@ -7,7 +7,7 @@ use super::listed::List;
 use super::matcher::value_of;
 use super::sorted::Sorted;
 use super::words::Words;
-use crate::query::{Cursor, OrderKey, RANK_BITS, Value, key_prefix};
+use crate::query::{Cursor, OrderKey, Value, key_prefix};
 use crate::store::{Store, Table};
 
 /// Order keys with their columns found; the id decides at the end.
@@ -35,9 +35,11 @@ impl Order {
             None => table.ids.prefix(slot),
         };
         match self.keys.first() {
-            // Few rows differ in rank, so the next key is in it too.
+            // Few rows differ in rank, so the next key is in it too. There is a bit for the rank at least, and a dozen at most.
             Some((_, key)) if key.is_relevance() => {
-                u64::from(self.rank(table, store, slot)) << (64 - RANK_BITS) | of_key(1) >> RANK_BITS
+                let worst: u32 = self.words.iter().map(|words| words.worst_rank).sum();
+                let bits = 32 - (worst | 1).leading_zeros();
+                u64::from(self.rank(table, store, slot)) << (64 - bits) | of_key(1) >> bits
             }
             _ => of_key(0),
         }

@@ -8,6 +8,7 @@ use crate::store::RowView;
 #[derive(Clone)]
 pub(crate) struct Words {
     pub wanted: WordMatch,
+    pub worst_rank: u32,
     /// The columns of its fields.
     pub columns: Vec<usize>,
 }

@@ -20,13 +20,15 @@ pub const MAX_WORDS: usize = 64;
 /// How many fields one match may look at.
 pub const MAX_MATCH_FIELDS: usize = 16;
 
-/// A rank takes so many bits at most, as there are so few words and fields.
-pub(crate) const RANK_BITS: u32 = 12;
-
 impl WordMatch {
     /// The words of a match in normal form.
     pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
         self.text.split(' ').filter(|word| !word.is_empty())
+    }
+
+    /// No rank is above this.
+    pub(crate) fn worst_rank(&self) -> u32 {
+        (self.words().count() * (2 * self.fields.len()).saturating_sub(1)) as u32
     }
 
     /// How well texts fit, the lower the better; `None` if they do not. `text` gives the text of a field by its place among
