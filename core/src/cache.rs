@@ -4,6 +4,7 @@ mod apply;
 mod connection;
 mod mutate;
 mod remote;
+mod remote_stored;
 mod restore;
 mod storage;
 mod visible;

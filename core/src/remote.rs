@@ -7,6 +7,7 @@ mod request;
 mod response;
 mod results;
 mod state;
+mod stored;
 
 pub(crate) use backoff::retry_ms;
 pub(crate) use entry::{Asking, Entry, Failure, Mount};
@@ -16,3 +17,4 @@ pub use request::{Policy, RemoteQuery};
 pub(crate) use response::Response;
 pub(crate) use results::Results;
 pub use state::{RemoteState, RemoteStatus};
+pub(crate) use stored::{REMOTE, Stored, stored_key};

@@ -59,20 +59,23 @@ impl Cache {
         self.finish(result.map_err(Error::Query))
     }
 
-    fn show_remote(&mut self, request: &RemoteQuery) -> Result<QueryId, QueryError> {
+    /// A place for a result, with nothing in it.
+    pub(super) fn add_result(&mut self, request: &RemoteQuery) -> Result<u32, QueryError> {
         let from = request.query.resource_type();
         let table = self
             .store
             .table_or_insert(from, self.config.limits.max_unknown_types)
             .map_err(|_| QueryError::UnknownType { resource_type: from.to_owned() })?;
+        // The key must not be that of a query over rows that are here.
+        let key = ["remote\n", &request.key()].concat();
+        let view = self.live.add_list(&mut self.store, table, &request.query, key);
+        Ok(self.remote.add(Entry::new(request.clone(), table, view)))
+    }
+
+    fn show_remote(&mut self, request: &RemoteQuery) -> Result<QueryId, QueryError> {
         let index = match self.remote.find(request) {
             Some(index) => index,
-            None => {
-                // The key must not be that of a query over rows that are here.
-                let key = ["remote\n", &request.key()].concat();
-                let view = self.live.add_list(&mut self.store, table, &request.query, key);
-                self.remote.add(Entry::new(request.clone(), table, view))
-            }
+            None => self.add_result(request)?,
         };
         let view = self.remote.get(index).map_or(u32::MAX, |entry| entry.view);
         let mounted = self.live.mount_list(&mut self.store, view, &request.query);
@@ -181,6 +184,7 @@ impl Cache {
     fn drop_result(&mut self, index: u32) {
         if let Some(entry) = self.remote.remove(index) {
             self.live.drop_list(&self.store, entry.view);
+            self.unstore_result(&entry);
         }
     }
 
@@ -341,6 +345,7 @@ impl Cache {
             slot.is_some_and(|slot| outbox.covers(Address { table, slot }))
         }));
         self.live.relist(&self.store, view, Some((ids, answered)));
+        self.store_result(index);
         if is_wanted_anew {
             self.ask(index);
         }

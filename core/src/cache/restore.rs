@@ -7,6 +7,7 @@ use crate::persist::{
     HOT, META, Meta, OUT, Op, Phase, Place, Reader, Restoring, Segment, SegmentReader, StorageError, What,
     ops, registry_kept_as, segment_key, unseal,
 };
+use crate::remote::REMOTE;
 use crate::step::{Effect, Input, Step, StorageState};
 use crate::store::{Address, RowRef};
 
@@ -44,6 +45,8 @@ impl Cache {
         }
         self.disk = Disk::Restoring(Box::new(Restoring::new(segments)));
         self.storage_state = StorageState::Restoring;
+        // Rows that come back are no news.
+        self.live.are_lists_closed = true;
         let mut head: Vec<String> = keys.iter().filter(|key| !key.starts_with("rows/")).cloned().collect();
         crate::order_of::sort_and_dedup(&mut head);
         self.effects.push(Effect::Load { keys: head });
@@ -107,6 +110,8 @@ impl Cache {
     /// Everything is back that could be read.
     fn restored(&mut self, restoring: &Restoring) {
         self.disk = Disk::Ready;
+        self.live.are_lists_closed = false;
+        self.live.recount_lists(&self.store);
         if self.storage_state == StorageState::Restoring {
             self.storage_state = StorageState::Ready;
         }
@@ -138,6 +143,10 @@ impl Cache {
                 if let (Some(record), Ok(order)) = (self.well(record, key), u64::from_str_radix(order, 16)) {
                     records.push((order, record));
                 }
+            } else if key.starts_with(REMOTE) {
+                let restored = unseal(What::Record, key, value);
+                let restored = restored.and_then(|payload| Ok(self.restore_result(payload)?));
+                self.well(restored, key);
             } else if key == HOT {
                 let hot = unseal(What::Hot, key, value).map(<[u8]>::to_vec);
                 restoring.hot = self.well(hot, key).unwrap_or_default();

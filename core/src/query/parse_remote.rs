@@ -3,7 +3,7 @@
 use super::definition::Query;
 use super::error::QueryError;
 use super::parse;
-use super::parse_operand::{boolean, entries, text, wrong};
+use super::parse_operand::{entries, text, wrong};
 use super::place::Place;
 use super::tree::Tree;
 use crate::remote::{Policy, RemoteQuery};
@@ -33,7 +33,7 @@ fn from_tree(tree: Tree) -> Result<RemoteQuery, QueryError> {
     let root = Place::ROOT;
     let expected = "an object; a remote query looks like {\"method\":\"files.search\",\"from\":\"file\"}";
     let (mut method, mut input, mut policy, mut ttl_ms) = (None, Tree::Null, Policy::default(), None);
-    let (mut rest, mut subscribe) = (Vec::new(), false);
+    let mut rest = Vec::new();
     for (key, value) in entries(tree, &root, expected)? {
         let place = root.key(&key);
         match key.as_str() {
@@ -54,7 +54,6 @@ fn from_tree(tree: Tree) -> Result<RemoteQuery, QueryError> {
                     other => return Err(wrong(&place, "milliseconds, from 0", other.describe())),
                 }
             }
-            "subscribe" => subscribe = boolean(value, &place)?,
             _ => rest.push((key, value)),
         }
     }
@@ -63,7 +62,7 @@ fn from_tree(tree: Tree) -> Result<RemoteQuery, QueryError> {
         remedy: "name the backend's method, as in {\"method\":\"files.search\",\"from\":\"file\"}",
     })?;
     let query = rows_only(parse::query(Tree::Object(rest))?)?;
-    Ok(RemoteQuery { method, input: in_order(input).to_json(), query, policy, ttl_ms, subscribe })
+    Ok(RemoteQuery { method, input: in_order(input).to_json(), query, policy, ttl_ms })
 }
 
 /// Refuses what is counted instead of shown: the backend knows more than what is here.
@@ -73,7 +72,7 @@ pub(crate) fn rows_only(query: Query) -> Result<Query, QueryError> {
     }
     Err(QueryError::UnknownKey {
         path: if query.aggregates().is_empty() { "groupBy" } else { "aggregate" }.to_owned(),
-        known: "method, input, policy, ttl, subscribe, from, where, orderBy, limit, offset, after, include",
+        known: "method, input, policy, ttl, from, where, orderBy, limit, offset, after, include",
     })
 }
 

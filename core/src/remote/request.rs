@@ -46,8 +46,6 @@ pub struct RemoteQuery {
     pub(crate) query: Query,
     pub(crate) policy: Policy,
     pub(crate) ttl_ms: Option<u64>,
-    /// The backend keeps the answer current by itself.
-    pub(crate) subscribe: bool,
 }
 
 impl RemoteQuery {
@@ -70,7 +68,6 @@ impl RemoteQuery {
             query: crate::query::rows_only(query)?,
             policy: Policy::default(),
             ttl_ms: None,
-            subscribe: false,
         })
     }
 
@@ -86,12 +83,6 @@ impl RemoteQuery {
         self
     }
 
-    /// Has the backend send the answer again whenever it is another.
-    pub fn subscribed(mut self) -> Self {
-        self.subscribe = true;
-        self
-    }
-
     /// What the entities of the answer are, which of them are shown, and how.
     pub fn query(&self) -> &Query {
         &self.query
@@ -99,9 +90,8 @@ impl RemoteQuery {
 
     /// What two remote queries must share to share a result.
     pub(crate) fn key(&self) -> String {
-        let Self { method, input, query, subscribe, .. } = self;
+        let Self { method, input, query, .. } = self;
         // No part can be mistaken for another: the input is JSON, and what follows it is too.
-        [method.as_str(), "\n", input, "\n", &query.canonical_of_order(), if *subscribe { "\n+" } else { "" }]
-            .concat()
+        [method.as_str(), "\n", input, "\n", &query.canonical_of_order()].concat()
     }
 }

@@ -1,6 +1,7 @@
 //! Remote queries: a backend's answers as live lists.
 
 mod asking;
+mod stored;
 
 use larder::remote::{RemoteQuery, RemoteState};
 use larder::{Cache, Config, Effect, QueryId, Registry};

@@ -19,8 +19,6 @@ export interface RemoteOptions {
   readonly policy?: "cache_first" | "stale_while_revalidate" | "network_only" | "cache_only";
   /** For so many milliseconds an answer is good, whatever the backend says. */
   readonly ttl?: number;
-  /** The backend sends the answer again whenever it is another. */
-  readonly subscribe?: boolean;
 }
 
 /** What a remote query shows at one moment; as with {@link QueryResult}, the same object as long as nothing in it changed. */

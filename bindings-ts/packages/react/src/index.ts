@@ -13,4 +13,5 @@ export { LarderProvider, type LarderProviderProps, useLarder } from "./provider.
 export { useEntity } from "./use_entity.js";
 export { type LiveQueryState, useLiveQuery } from "./use_live_query.js";
 export { type MutationHook, type MutationOptions, useMutation } from "./use_mutation.js";
+export { type RemoteQueryState, useRemoteQuery } from "./use_remote_query.js";
 export { useSyncStatus } from "./use_sync_status.js";
