@@ -12,6 +12,7 @@ mod bad_events;
 mod embedded;
 mod events;
 mod includes;
+mod killed;
 mod layers;
 #[cfg(feature = "packed")]
 mod packed;
