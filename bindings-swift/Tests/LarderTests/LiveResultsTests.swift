@@ -32,6 +32,17 @@ struct LiveResultsTests {
         #expect(files.items.map(\.id) == ["1", "3"])
     }
 
+    @Test func whatIsCountedIsOverAllMatchesWhateverTheWindow() throws {
+        let client = try client()
+        try client.apply(Event.batch("file", [Event.file("1", "b", size: 5), Event.file("2", "a", size: 7), Event.file("3", "c", size: 1)]))
+        let files = client.live(Entry.all.limit(1).count(as: "n").aggregate(.sum, \.size, as: "bytes").aggregate(.max, \.name, as: "last"))
+        #expect(files.items.count == 1)
+        #expect(files.aggregates == ["n": 3, "bytes": 13, "last": "c"])
+        try client.apply(Event.deleted("file", "3"))
+        #expect(files.aggregates == ["n": 2, "bytes": 12, "last": "b"])
+        #expect(files.complete)
+    }
+
     @Test func whatOtherThreadsCauseReachesTheMainActor() async throws {
         let client = try client()
         let files = client.live(Entry.all)

@@ -9,8 +9,10 @@ public final class LiveResults<Value: Identifiable & Sendable>: Observable where
     private var cells = Cells()
     private var rows: [Row<Value>] = []
     private var size = 0
+    private var isPartial = false
+    private var figures: JSONValue = .null
     private var refusal: LarderError?
-    private let watched = (items: Watchable(), total: Watchable())
+    private let watched = (items: Watchable(), total: Watchable(), figures: Watchable())
     private let client: LarderClient?
     private var mount: Mount?
     private let readers = Broadcast<QueryResult<Value>>()
@@ -40,6 +42,18 @@ public final class LiveResults<Value: Identifiable & Sendable>: Observable where
     public var total: Int {
         watched.total.isRead()
         return size
+    }
+
+    /// All rows that there are were in the cache; `false` while what was stored is being read back, or the first copy comes in.
+    public var complete: Bool {
+        watched.total.isRead()
+        return !isPartial
+    }
+
+    /// What the query aggregates over all matches, by the names it gives them: `results.aggregates["bytes"]`.
+    public var aggregates: JSONValue {
+        watched.figures.isRead()
+        return figures
     }
 
     /// Why there is no result.
@@ -73,21 +87,24 @@ public final class LiveResults<Value: Identifiable & Sendable>: Observable where
     }
 
     private var snapshot: QueryResult<Value> {
-        QueryResult(items: values, total: total)
+        QueryResult(items: values, total: total, complete: complete, aggregates: aggregates)
     }
 }
 
 extension LiveResults: MirroredList {
-    func change(_ change: ResultChange, in table: any Table) throws(LarderError) -> Bool {
+    func change(_ change: ResultChange, in table: any Table, aggregates: JSONValue?) throws(LarderError) -> Bool {
         guard let table = table as? TypedTable<Value> else {
             throw .corrupt("the rows of a query are not \(Value.self)")
         }
         let before = cells.cells
         let difference = try cells.splice(change) { table.cell($0) }
         if difference == .inList { watched.items.change { follow(Edit(from: before, to: cells.cells), in: table) } }
-        let isOther = difference != .none || size != change.total
-        if size != change.total { watched.total.change { size = change.total } }
-        return isOther
+        let hasOtherSize = size != change.total || isPartial != change.isPartial
+        if hasOtherSize { watched.total.change { (size, isPartial) = (change.total, change.isPartial) } }
+        let other = aggregates ?? figures
+        let hasOtherFigures = other != figures
+        if hasOtherFigures { watched.figures.change { figures = other } }
+        return difference != .none || hasOtherSize || hasOtherFigures
     }
 
     private func follow(_ edit: Edit, in table: TypedTable<Value>) {
@@ -116,6 +133,10 @@ public struct QueryResult<Value: Sendable>: Sendable {
     public let items: [Value]
     /// How many rows match, whatever the window.
     public let total: Int
+    /// All rows that there are were in the cache.
+    public let complete: Bool
+    /// What the query aggregates, by the names it gives them.
+    public let aggregates: JSONValue
 }
 
 extension QueryResult: Equatable where Value: Equatable {}

@@ -12,11 +12,13 @@ extension RowKind where Value == JSONEntity {
     /// Rows of any type, whose id is in that field.
     static func json(idField: String) -> RowKind<JSONEntity> {
         RowKind(
-            decode: { row in
+            decode: { row, slot in
                 switch row {
                 case .json(let text):
                     let json = try JSONRow.decode(JSONValue.self, from: text)
-                    return JSONEntity(id: Self.word(json[idField]), json: json)
+                    // A group has no id; it is the same one for as long as it has its place.
+                    let id = json[idField] == .null ? "#\(slot)" : Self.word(json[idField])
+                    return JSONEntity(id: id, json: json)
                 case .packed: throw LarderError.row(kind: "row.mismatch", message: "the registry has a layout for a type that Swift has no struct for")
                 case .misfit(let why): throw LarderError.row(kind: "row.mismatch", message: why)
                 }

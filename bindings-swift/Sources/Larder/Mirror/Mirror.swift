@@ -58,7 +58,9 @@ final class Mirror {
         for _ in 0..<patch.queryCount {
             let (query, type) = (try patch.word(), try patch.word())
             let result = try ResultChange(&patch)
-            if let list = seats[query]?.list, try list.change(result, in: table(type)) { changed(list) }
+            guard let list = seats[query]?.list else { continue }
+            let aggregates = result.aggregates.map { table($0.type).object($0.slot) }
+            if try list.change(result, in: table(type), aggregates: aggregates) { changed(list) }
         }
         for _ in 0..<released.releasedCount {
             let type = try released.word()

@@ -9,6 +9,8 @@ protocol Table: AnyObject {
     func release(_ slot: Int)
     /// The rows at these slots, as something that a relation leads to.
     func included(_ slots: [Int], isMany: Bool) -> IncludedValue
+    /// The row at this slot as JSON, `null` if it is read as something else.
+    func object(_ slot: Int) -> JSONValue
     /// A table for the same rows with relations put in.
     func emptyCopy() -> any Table
     /// How many rows were read so far.
@@ -17,7 +19,8 @@ protocol Table: AnyObject {
 
 /// How a table reads and composes its rows.
 struct RowKind<Value: Identifiable & Sendable>: Sendable where Value.ID: Sendable {
-    let decode: @Sendable (RowBytes) throws -> Value
+    /// Reads the row that goes to this slot.
+    let decode: @Sendable (RowBytes, _ slot: Int) throws -> Value
     let include: @Sendable (inout Value, String, IncludedValue) -> Void
 }
 
@@ -32,7 +35,7 @@ final class TypedTable<Value: Identifiable & Sendable>: Table where Value.ID: Se
     }
 
     func set(_ slot: Int, _ row: RowBytes) throws {
-        let value = try kind.decode(row)
+        let value = try kind.decode(row, slot)
         decoded += 1
         put(slot, value)
     }
@@ -68,6 +71,10 @@ final class TypedTable<Value: Identifiable & Sendable>: Table where Value.ID: Se
         IncludedValue(slots.compactMap { row($0)?.value }, isMany: isMany)
     }
 
+    func object(_ slot: Int) -> JSONValue {
+        (row(slot)?.value as? JSONEntity)?.json ?? .null
+    }
+
     func emptyCopy() -> any Table {
         TypedTable(kind)
     }
@@ -76,7 +83,7 @@ final class TypedTable<Value: Identifiable & Sendable>: Table where Value.ID: Se
 extension RowKind where Value: Resource {
     static var resource: RowKind<Value> {
         RowKind(
-            decode: { row in
+            decode: { row, _ in
                 switch row {
                 case .packed(let bytes):
                     var reader = PackedReader(bytes)

@@ -8,6 +8,7 @@ public struct Query<Row: Resource>: Sendable, Hashable {
     var orderBy: [JSONValue] = []
     var window: [String: JSONValue] = [:]
     var includes: [String: JSONValue] = [:]
+    var aggregates: [String: JSONValue] = [:]
 
     /// All rows, by id.
     public init() {}
@@ -55,6 +56,22 @@ public struct Query<Row: Resource>: Sendable, Hashable {
         return query
     }
 
+    /// Counts all matches, whatever the window, under this name: `results.aggregates["n"]`.
+    public func count(as name: String) -> Self {
+        aggregating(name, "count")
+    }
+
+    /// Works something out over a field of all matches, whatever the window, under this name: `results.aggregates["bytes"]`.
+    public func aggregate<Value>(_ kind: Aggregate, _ field: KeyPath<Row.Fields, Field<Value>>, as name: String) -> Self {
+        aggregating(name, .object([kind.rawValue: .string(Row.Fields()[keyPath: field].path)]))
+    }
+
+    private func aggregating(_ name: String, _ value: JSONValue) -> Self {
+        var query = self
+        query.aggregates[name] = value
+        return query
+    }
+
     private func setting(_ key: String, _ value: JSONValue) -> Self {
         var query = self
         query.window[key] = value
@@ -66,6 +83,7 @@ public struct Query<Row: Resource>: Sendable, Hashable {
         parts["where"] = filter
         if !orderBy.isEmpty { parts["orderBy"] = .array(orderBy) }
         if !includes.isEmpty { parts["include"] = .object(includes) }
+        if !aggregates.isEmpty { parts["aggregate"] = .object(aggregates) }
         return parts
     }
 
@@ -75,6 +93,13 @@ public struct Query<Row: Resource>: Sendable, Hashable {
         parts["from"] = .string(Row.resourceName)
         return .object(parts)
     }
+}
+
+/// What can be worked out over a field of all matches. Rows without a value in it do not count.
+public enum Aggregate: String, Sendable {
+    case sum, avg, min, max
+    /// How many different values there are.
+    case distinct
 }
 
 extension Resource {

@@ -16,8 +16,8 @@ struct GoldenPatchTests {
             let reading = LayoutReading(layout)
             let plain = RowKind.json(idField: "id")
             return RowKind(
-                decode: { row in
-                    guard case .packed(let bytes) = row else { return try plain.decode(row) }
+                decode: { row, slot in
+                    guard case .packed(let bytes) = row else { return try plain.decode(row, slot) }
                     let json = try reading.row(bytes)
                     let id = json["id"]
                     if case .string(let text) = id { return JSONEntity(id: text, json: json) }
@@ -58,6 +58,7 @@ struct GoldenPatchTests {
                 let result = list.result
                 let shows = step["shows"][query]
                 #expect(.integer(Int64(result.total)) == shows["total"], "\(file.lastPathComponent)")
+                if shows["aggregates"] != .null { #expect(result.aggregates == shows["aggregates"], "\(file.lastPathComponent)") }
                 #expect(result.rows.map(\.json) == shows["data"].elements, "\(file.lastPathComponent)")
                 let isOther = !result.isSame(before[query] ?? Shown())
                 #expect(changed.contains(ObjectIdentifier(list)) == isOther, "\(file.lastPathComponent)")
