@@ -44,7 +44,8 @@ export abstract class LiveCache<R = Registered> {
   protected constructor(registry: RegistrySpec) {
     this.news.remote = (state) => {
       const view = this.mirror.find(state.query);
-      if (view instanceof RemoteView) view.stand(state);
+      if (!(view instanceof RemoteView)) return undefined;
+      view.stand(state);
       return view;
     };
     this.#idFields = new Map((registry.types ?? []).map((type) => [type.name, type.id ?? "id"]));
