@@ -73,6 +73,10 @@ pub(crate) async fn page(
     let tx = db.begin().await?;
     let positions: Positions = Marks::load(&tx).await?.positions();
     let (mut changes, mut links, mut next) = (Vec::new(), Vec::new(), None);
+    let mut waiting: Vec<SharedChange> = Vec::new();
+    for row in sync_waiting::Entity::find().all(&tx).await? {
+        waiting.push(serde_json::from_str(&row.change).map_err(json)?);
+    }
     let mut from = after.clone();
     let shared =
         replica.registry.tables().filter(|table| matches!(table.info().strategy, Strategy::Shared(_)));
@@ -93,8 +97,13 @@ pub(crate) async fn page(
             .await?;
         for entry in entries {
             let id = entry.record_id.clone();
-            let (made, link) = state(&tx, replica, table, entry).await?;
+            let (made, mut link) = state(&tx, replica, table, entry).await?;
             changes.extend(made);
+            if let Some(link) = &mut link {
+                // Makings that wait here are not undone.
+                let wait = waiting.iter().filter(|change| change.model == link.model && change.id == link.id);
+                link.live.extend(wait.map(|change| change.dot));
+            }
             links.extend(link);
             if changes.len().max(links.len()) as u64 >= replica.batch {
                 next = Some((model.to_owned(), id));
@@ -105,11 +114,10 @@ pub(crate) async fn page(
             break;
         }
     }
-    if next.is_none() {
-        // These have come here but are in no row yet.
-        for row in sync_waiting::Entity::find().all(&tx).await? {
-            changes.push(serde_json::from_str(&row.change).map_err(json)?);
-        }
+    if after.is_none() {
+        // These have come here but are in no row yet. They go with the first page, whose positions count: later they may be in a
+        // row that has been passed.
+        changes.extend(waiting);
     }
     tx.commit().await?;
     Ok(Message::Rows { after, changes, links, positions, next })

@@ -43,6 +43,8 @@ fn run(seed: u64, bug: Option<Bug>) -> Result<world::Seen, String> {
         world.live().await;
         world.heal().await?;
         check::check(&world).await?;
+        world.seen.tag_names =
+            world.devices[0].tags().await.into_iter().map(|tag| format!("{} {}", tag.id, tag.name)).collect();
         Ok(world.seen)
     })
 }

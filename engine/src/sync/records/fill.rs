@@ -55,7 +55,10 @@ impl Records<'_> {
             };
             let known = self.known(&model, &id).await?;
             let undone: Vec<Dot> = known.dots.live.iter().filter(undone).copied().collect();
-            if !undone.is_empty() {
+            if live.is_empty() && known.newest() == 0 {
+                // Never here, but whoever fetches all rows from here must hear that it was undone.
+                self.remember(&model, &id, known).await?;
+            } else if !undone.is_empty() {
                 self.unlink(&model, &id, undone, known).await?;
             }
         }

@@ -160,7 +160,7 @@ impl Records<'_> {
         Ok(Known { last, deleted: row.deleted, dots })
     }
 
-    async fn remember(&mut self, model: &str, id: &str, known: Known) -> Result<(), DbErr> {
+    pub(super) async fn remember(&mut self, model: &str, id: &str, known: Known) -> Result<(), DbErr> {
         use sync_shared::Column as C;
         let is_link = !known.dots.live.is_empty() || !known.dots.dead.is_empty();
         let dots = (is_link || known.last.is_none()).then(|| serde_json::to_string(&known.dots));

@@ -79,7 +79,9 @@ async fn orderly(of: &Device) -> Result<(), String> {
     let tags: BTreeSet<String> = of.tags().await.into_iter().map(|tag| tag.id).collect();
     for known in sync_shared::Entity::find().all(db).await.unwrap() {
         let file = known.record_id.split('/').next().unwrap_or_default().to_owned();
-        let needs_file = known.model != "tag";
+        // That a link was taken away may be known for longer than its file.
+        let is_undone = known.dots.as_deref() == Some(r#"{"live":[],"dead":[]}"#);
+        let needs_file = known.model != "tag" && !is_undone;
         if needs_file && !files.iter().any(|row| row.id.to_string() == file)
             || known.model == "tag" && !known.deleted && !tags.contains(&known.record_id)
         {
