@@ -6,3 +6,4 @@ mod backends;
 mod client;
 mod conformance;
 mod encryption;
+mod kill;
