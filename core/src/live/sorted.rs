@@ -23,6 +23,8 @@ impl Chunk {
     }
 }
 
+type Compare<'c> = &'c mut dyn FnMut(u32, u32) -> Ordering;
+
 /// Slots in order. The order is that of the prefixes, then that of the `compare` given to each call.
 #[derive(Default)]
 pub(crate) struct Sorted {
@@ -34,7 +36,12 @@ pub(crate) struct Sorted {
 
 impl Sorted {
     /// All entries at once; they need not be in order.
-    pub(crate) fn build(mut entries: Vec<(u64, u32)>, mut compare: impl FnMut(u32, u32) -> Ordering) -> Self {
+    pub(crate) fn build(entries: Vec<(u64, u32)>, mut compare: impl FnMut(u32, u32) -> Ordering) -> Self {
+        Self::from_entries(entries, &mut compare)
+    }
+
+    /// One sort in the browser module, whatever decides between equal prefixes; so with the other calls.
+    fn from_entries(mut entries: Vec<(u64, u32)>, compare: Compare<'_>) -> Self {
         entries.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| compare(a.1, b.1)));
         let len = entries.len();
         // Room is left in each chunk, so that the first inserts do not split them all.
@@ -70,6 +77,11 @@ impl Sorted {
         (chunk, low, rank)
     }
 
+    /// Where an entry is or would be; see [`Self::partition`].
+    fn place(&self, prefix: u64, slot: u32, compare: Compare<'_>) -> (usize, usize, usize) {
+        self.partition(before(prefix, slot, compare))
+    }
+
     /// How many entries are before the place where `is_before` turns false.
     pub(crate) fn rank_where(&self, is_before: impl FnMut(u64, u32) -> bool) -> usize {
         self.partition(is_before).2
@@ -80,9 +92,9 @@ impl Sorted {
         &self,
         prefix: u64,
         slot: u32,
-        compare: impl FnMut(u32, u32) -> Ordering,
+        mut compare: impl FnMut(u32, u32) -> Ordering,
     ) -> Option<usize> {
-        let (chunk, at, rank) = self.partition(before(prefix, slot, compare));
+        let (chunk, at, rank) = self.place(prefix, slot, &mut compare);
         (self.chunks.get(chunk)?.entry(at)? == (prefix, slot)).then_some(rank)
     }
 
@@ -91,9 +103,14 @@ impl Sorted {
         &mut self,
         prefix: u64,
         slot: u32,
-        compare: impl FnMut(u32, u32) -> Ordering,
+        mut compare: impl FnMut(u32, u32) -> Ordering,
     ) -> usize {
-        let (mut chunk, mut at, rank) = self.partition(before(prefix, slot, compare));
+        let place = self.place(prefix, slot, &mut compare);
+        self.insert_at(prefix, slot, place)
+    }
+
+    fn insert_at(&mut self, prefix: u64, slot: u32, place: (usize, usize, usize)) -> usize {
+        let (mut chunk, mut at, rank) = place;
         if chunk == self.chunks.len() {
             // Past the end: the last chunk takes it.
             if self.chunks.is_empty() {
@@ -119,9 +136,14 @@ impl Sorted {
         &mut self,
         prefix: u64,
         slot: u32,
-        compare: impl FnMut(u32, u32) -> Ordering,
+        mut compare: impl FnMut(u32, u32) -> Ordering,
     ) -> Option<usize> {
-        let (index, at, rank) = self.partition(before(prefix, slot, compare));
+        let place = self.place(prefix, slot, &mut compare);
+        self.remove_at(prefix, slot, place)
+    }
+
+    fn remove_at(&mut self, prefix: u64, slot: u32, place: (usize, usize, usize)) -> Option<usize> {
+        let (index, at, rank) = place;
         let chunk = self.chunks.get_mut(index)?;
         if chunk.entry(at)? != (prefix, slot) {
             return None;
