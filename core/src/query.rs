@@ -39,7 +39,7 @@ pub mod oracle;
 #[cfg(feature = "specta")]
 mod typescript;
 
-pub use aggregate::{Aggregate, Aggregates};
+pub use aggregate::{Aggregate, Function};
 pub use ast::{Comparison, Filter, PathRelation, Quantifier, Test, TextMatch, TextPlace};
 pub use builder::{Field, Fields, QueryBuilder, asc, desc, field, fields, relevance};
 pub(crate) use canonical::{includes as canonical_includes, order_value};

@@ -53,7 +53,7 @@ impl Columns {
     }
 }
 
-fn to_path(path: &FieldPath) -> Path {
+pub(super) fn to_path(path: &FieldPath) -> Path {
     path.segments().iter().map(ToString::to_string).collect()
 }
 

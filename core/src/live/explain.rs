@@ -36,8 +36,7 @@ impl Live {
         let order = if is_grouped { Vec::new() } else { query.order_by().to_vec() };
         let after = none.after.clone().filter(|_| !is_grouped);
         let rows =
-            Query::of_rows(query.resource_type(), query.filter().clone(), order, Window { after, ..none })
-                .ok()?;
+            Query::of_rows(query.resource_type(), query.filter().clone(), order, Window { after, ..none });
         let id = self.mount_as(store, table, &rows, table, None);
         let explanation = self.explain_mounted(store, id, query.window());
         self.unmount(id);

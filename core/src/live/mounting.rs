@@ -17,7 +17,7 @@ impl Live {
     pub(crate) fn mount(&mut self, store: &mut Store, table: u32, query: &Query) -> Result<u32, QueryError> {
         shape::check(store, table, query.includes(), "include")?;
         if !query.group_by().is_empty() {
-            return self.mount_groups(store, table, query);
+            return Ok(self.mount_groups(store, table, query));
         }
         let host_type = self.graph.host_type(store, table, query.includes());
         let id = self.mount_as(store, table, query, host_type, None);

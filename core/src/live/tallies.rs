@@ -3,7 +3,7 @@
 use super::tally::Tally;
 use super::view::column_bit;
 use super::{Live, Owner};
-use crate::query::{Filter, OrderKey, Query, QueryError, Window};
+use crate::query::{Filter, OrderKey, Query, Window};
 use crate::store::{Address, RowRef, RowView, Store};
 
 impl Live {
@@ -17,28 +17,23 @@ impl Live {
 
     /// Shows the groups of a query as its rows.
     #[inline(never)]
-    pub(super) fn mount_groups(
-        &mut self,
-        store: &mut Store,
-        table: u32,
-        query: &Query,
-    ) -> Result<u32, QueryError> {
+    pub(super) fn mount_groups(&mut self, store: &mut Store, table: u32, query: &Query) -> u32 {
         let none = Window { limit: Some(0), ..Window::default() };
-        let matches = Query::of_rows(query.resource_type(), query.filter().clone(), Vec::new(), none)?;
+        let matches = Query::of_rows(query.resource_type(), query.filter().clone(), Vec::new(), none);
         let base = self.mount_as(store, table, &matches, table, Some(Owner::Groups));
         // Its groups are worked out at the end of the step.
         self.dirty.push(base);
-        let Some((groups_table, _)) = self.join_tally(store, base, query) else { return Ok(base) };
+        let Some((groups_table, _)) = self.join_tally(store, base, query) else { return base };
         let named = |key: &OrderKey| OrderKey { path: key.path.as_one(), ..key.clone() };
         let by_key = query.group_by().iter().map(|path| OrderKey::ascending(path.as_one()));
         let order = query.order_by().iter().map(named).chain(by_key).collect();
         let rows = format!("\0{groups_table}");
-        let groups = Query::of_rows(&rows, Filter::everything(), order, query.window().clone())?;
+        let groups = Query::of_rows(&rows, Filter::everything(), order, query.window().clone());
         let id = self.mount_as(store, groups_table, &groups, groups_table, None);
         if let Some(mounted) = self.queries.get_mut(id as usize).and_then(Option::as_mut) {
             mounted.base = Some(base);
         }
-        Ok(id)
+        id
     }
 
     /// The query needs its tally of its view from now on; returns the table of its groups, and the slot of the only one.

@@ -3,12 +3,13 @@
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use super::compile::to_path;
 use super::exact_sum::ExactSum;
 use super::matcher::value_of;
 use super::order::Order;
 use super::sorted::Sorted;
-use crate::json::Kind;
-use crate::query::{Aggregate, FieldPath, OrderKey, Query, Tree, Value, order_value};
+use crate::json::{Kind, text};
+use crate::query::{Function, OrderKey, Query, Tree, Value, order_value};
 use crate::store::{Address, Cell, Path, RowView, Store};
 
 /// The groups of a view's rows, or all of them as one group, with what is asked of each.
@@ -21,6 +22,8 @@ pub(crate) struct Tally {
     pub groups_table: u32,
     /// Mounted queries that need it.
     pub users: u32,
+    /// What the queries ask that share it.
+    asked: String,
     /// What is grouped by.
     keys: Vec<Key>,
     figures: Vec<Figure>,
@@ -34,14 +37,14 @@ pub(crate) struct Tally {
 
 /// A field that is grouped by.
 struct Key {
-    path: FieldPath,
+    name: String,
     column: usize,
 }
 
 /// One aggregate of the query, and the measure that it is read off.
 struct Figure {
     name: String,
-    aggregate: Aggregate,
+    function: Function,
     measure: usize,
 }
 
@@ -63,9 +66,8 @@ enum Measured {
 }
 
 struct Group {
+    /// The fields that are grouped by, as members of a JSON object.
     key: Vec<u8>,
-    /// The values of the fields that are grouped by.
-    values: Vec<Tree>,
     /// Its slot in the table of groups; none until it is first shown.
     slot: Option<u32>,
     rows: u32,
@@ -142,23 +144,12 @@ fn is_value(cell: Cell) -> bool {
     !matches!(cell.kind, Kind::Missing | Kind::Null | Kind::Array | Kind::Object)
 }
 
-/// What distinguishes a value from all others, followed by what distinguishes the next one.
-fn push_key(key: &mut Vec<u8>, cell: Cell, row: &[u8]) {
-    match cell.kind {
-        Kind::Missing | Kind::Null | Kind::Array | Kind::Object => key.push(b'N'),
-        Kind::False => key.push(b'X'),
-        Kind::True => key.push(b'Y'),
-        Kind::Number => {
-            key.push(b'#');
-            key.extend_from_slice(&(cell.number() + 0.0).to_bits().to_le_bytes());
-        }
-        Kind::Text | Kind::EscapedText => {
-            let text = cell.text(row);
-            key.push(b'"');
-            key.extend_from_slice(&(text.len() as u32).to_le_bytes());
-            key.extend_from_slice(text.as_bytes());
-        }
-    }
+/// Appends `"name":value,` with the one spelling of each value.
+fn push_member(out: &mut Vec<u8>, name: &str, value: &Tree) {
+    text::push_quoted(out, name);
+    out.push(b':');
+    out.extend_from_slice(value.to_json().as_bytes());
+    out.push(b',');
 }
 
 fn tree_of(cell: Cell, row: &[u8]) -> Tree {
@@ -171,25 +162,22 @@ fn tree_of(cell: Cell, row: &[u8]) -> Tree {
 impl Tally {
     /// The tally of a query over the rows of `table`, whose groups are the rows of `groups_table`; it has counted none.
     pub(crate) fn new(query: &Query, table: u32, groups_table: u32, store: &mut Store) -> Self {
-        let asked = || query.aggregates().values().filter_map(|aggregate| aggregate.parts().1);
-        let paths: Vec<Path> = query
-            .group_by()
-            .iter()
-            .chain(asked())
-            .map(|path| path.segments().iter().map(ToString::to_string).collect())
-            .collect();
+        let asked = query.aggregates().iter().filter_map(|(_, aggregate)| aggregate.field());
+        let paths: Vec<Path> = query.group_by().iter().chain(asked).map(to_path).collect();
         let slab = &store.slab;
         let columns = store.tables.get_mut(table as usize).map(|table| table.columns_for(&paths, slab));
         let mut columns = columns.unwrap_or_default().into_iter();
         let mut column = || columns.next().unwrap_or_default();
-        let keys = query.group_by().iter().map(|path| Key { path: path.clone(), column: column() }).collect();
+        let keys =
+            query.group_by().iter().map(|path| Key { name: path.to_string(), column: column() }).collect();
         let mut measures: Vec<Measure> = Vec::new();
         let mut figures = Vec::new();
         for (name, aggregate) in query.aggregates() {
+            let function = aggregate.function();
             let mut measure = 0;
-            if let Some(path) = aggregate.parts().1 {
+            if let Some(path) = aggregate.field() {
                 let column = column();
-                let of_numbers = matches!(aggregate, Aggregate::Sum(_) | Aggregate::Average(_));
+                let of_numbers = matches!(function, Function::Sum | Function::Average);
                 let same = |other: &Measure| (other.column, other.of_numbers) == (column, of_numbers);
                 measure = measures.iter().position(same).unwrap_or(measures.len());
                 if measure == measures.len() {
@@ -198,12 +186,13 @@ impl Tally {
                     measures.push(Measure { column, of_numbers, order });
                 }
             }
-            figures.push(Figure { name: name.clone(), aggregate: aggregate.clone(), measure });
+            figures.push(Figure { name: name.clone(), function, measure });
         }
         let mut tally = Self {
             table,
             groups_table,
             users: 0,
+            asked: query.canonical_of_figures(),
             keys,
             figures,
             measures,
@@ -214,7 +203,7 @@ impl Tally {
         };
         if tally.keys.is_empty() {
             // The one group of all rows is there even when they are not.
-            let only = tally.add_group(Vec::new(), Vec::new());
+            let only = tally.add_group(Vec::new());
             tally.touch(only);
             tally.slot_of(store, only);
         }
@@ -223,8 +212,7 @@ impl Tally {
 
     /// Is it what this query asks for?
     pub(crate) fn is_for(&self, query: &Query) -> bool {
-        self.keys.iter().map(|key| &key.path).eq(query.group_by())
-            && self.figures.iter().map(|figure| (&figure.name, &figure.aggregate)).eq(query.aggregates())
+        self.asked == query.canonical_of_figures()
     }
 
     /// What the orders of values in it take up.
@@ -286,17 +274,16 @@ impl Tally {
             return 0;
         }
         let mut key = Vec::new();
-        self.keys.iter().for_each(|own| push_key(&mut key, row.cell(own.column), row.bytes));
+        for own in &self.keys {
+            push_member(&mut key, &own.name, &tree_of(row.cell(own.column), row.bytes));
+        }
         match self.by_key.get(&key) {
             Some(&index) => index,
-            None => {
-                let values = self.keys.iter().map(|own| tree_of(row.cell(own.column), row.bytes)).collect();
-                self.add_group(key, values)
-            }
+            None => self.add_group(key),
         }
     }
 
-    fn add_group(&mut self, key: Vec<u8>, values: Vec<Tree>) -> u32 {
+    fn add_group(&mut self, key: Vec<u8>) -> u32 {
         let index = self.vacant.pop().unwrap_or_else(|| {
             self.groups.push(None);
             self.groups.len() as u32 - 1
@@ -304,7 +291,7 @@ impl Tally {
         self.by_key.insert(key.clone(), index);
         let measured = self.measures.iter().map(Measured::new).collect();
         if let Some(place) = self.groups.get_mut(index as usize) {
-            *place = Some(Group { key, values, slot: None, rows: 0, measured, is_touched: false });
+            *place = Some(Group { key, slot: None, rows: 0, measured, is_touched: false });
         }
         index
     }
@@ -347,35 +334,37 @@ impl Tally {
 
     fn row(&self, store: &Store, index: u32) -> Option<Vec<u8>> {
         let group = self.groups.get(index as usize)?.as_ref()?;
-        let keys =
-            self.keys.iter().zip(&group.values).map(|(key, value)| (key.path.to_string(), value.clone()));
-        let figures =
-            self.figures.iter().map(|figure| (figure.name.clone(), self.figure(store, group, figure)));
-        Some(Tree::Object(keys.chain(figures).collect()).to_json().into_bytes())
+        let mut row = vec![b'{'];
+        row.extend_from_slice(&group.key);
+        for figure in &self.figures {
+            push_member(&mut row, &figure.name, &self.figure(store, group, figure));
+        }
+        if row.len() > 1 {
+            row.pop();
+        }
+        row.push(b'}');
+        Some(row)
     }
 
     fn figure(&self, store: &Store, group: &Group, figure: &Figure) -> Tree {
         let measured = group.measured.get(figure.measure);
-        match (&figure.aggregate, measured) {
-            (Aggregate::Sum(_), Some(Measured::Numbers { sum, .. })) => Tree::Number(sum.value()),
-            (Aggregate::Average(_), Some(Measured::Numbers { sum, count })) if *count > 0 => {
+        match (figure.function, measured) {
+            (Function::Sum, Some(Measured::Numbers { sum, .. })) => Tree::Number(sum.value()),
+            (Function::Average, Some(Measured::Numbers { sum, count })) if *count > 0 => {
                 Tree::Number(sum.value() / f64::from(*count))
             }
-            (Aggregate::Distinct(_), Some(Measured::Values { distinct, .. })) => {
-                Tree::Number((*distinct).into())
+            (Function::Distinct, Some(Measured::Values { distinct, .. })) => Tree::Number((*distinct).into()),
+            (Function::Min, Some(Measured::Values { sorted, .. })) => self.value(store, figure, sorted, 0),
+            (Function::Max, Some(Measured::Values { sorted, .. })) => {
+                self.value(store, figure, sorted, sorted.len().wrapping_sub(1))
             }
-            (Aggregate::Min(_), Some(Measured::Values { sorted, .. })) => {
-                self.value(store, figure, sorted.get(0))
-            }
-            (Aggregate::Max(_), Some(Measured::Values { sorted, .. })) => {
-                self.value(store, figure, sorted.len().checked_sub(1).and_then(|last| sorted.get(last)))
-            }
-            (Aggregate::Count, _) => Tree::Number(group.rows.into()),
+            (Function::Count, _) => Tree::Number(group.rows.into()),
             _ => Tree::Null,
         }
     }
 
-    fn value(&self, store: &Store, figure: &Figure, slot: Option<u32>) -> Tree {
+    fn value(&self, store: &Store, figure: &Figure, sorted: &Sorted, rank: usize) -> Tree {
+        let slot = sorted.get(rank);
         let row = slot.and_then(|slot| store.view(Address { table: self.table, slot }));
         let column = self.measures.get(figure.measure).map(|measure| measure.column);
         row.zip(column).map_or(Tree::Null, |(row, column)| tree_of(row.cell(column), row.bytes))

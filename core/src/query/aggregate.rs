@@ -1,7 +1,5 @@
 //! What a query asks of all rows that match: counts, sums and the like, of all together or of each group.
 
-use std::collections::BTreeMap;
-
 use super::definition::check_order;
 use super::error::QueryError;
 use super::field_path::FieldPath;
@@ -14,19 +12,16 @@ const MAX_AGGREGATES: usize = 32;
 /// How many fields a query may group by.
 const MAX_GROUP_KEYS: usize = 8;
 
-/// Aggregates by the names that the query gives them.
-pub type Aggregates = BTreeMap<String, Aggregate>;
-
 /// One figure about the rows that match, whatever the window.
 ///
-/// Only numbers, texts and booleans count: null, missing fields, arrays and objects are left out of all but [`Aggregate::Count`].
+/// Only numbers, texts and booleans count: null, missing fields, arrays and objects are left out of all but a count.
 ///
 /// ```
 /// use larder::query::{Aggregate, Query, desc};
 ///
 /// let kinds = Query::from("file")
 ///     .group_by("kind")
-///     .aggregate("n", Aggregate::Count)
+///     .aggregate("n", Aggregate::count())
 ///     .aggregate("bytes", Aggregate::sum("size"))
 ///     .order_by(desc("bytes"))
 ///     .build()?;
@@ -42,69 +37,109 @@ pub type Aggregates = BTreeMap<String, Aggregate>;
 /// # Ok::<(), larder::query::QueryError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Aggregate {
+pub struct Aggregate {
+    function: Function,
+    field: Option<FieldPath>,
+}
+
+/// What is worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Function {
     /// `"count"`: how many rows.
     Count,
     /// `sum`: of the numbers; 0 if there is none. It is the double nearest to the exact sum, so it depends neither on the
     /// order of the rows nor on what was added and taken away before; null where it is larger than any double.
-    Sum(FieldPath),
+    Sum,
     /// `avg`: `sum` by how many numbers there are; null if there is none.
-    Average(FieldPath),
+    Average,
     /// `min`: the smallest value: false < true < numbers < texts, texts by their UTF-8 bytes; null if there is none.
-    Min(FieldPath),
+    Min,
     /// `max`: the largest value; null if there is none.
-    Max(FieldPath),
+    Max,
     /// `distinct`: how many different values there are.
-    Distinct(FieldPath),
+    Distinct,
+}
+
+impl Function {
+    /// The functions of a field, by their names in JSON.
+    pub(crate) const OF_FIELDS: [(&str, Self); 5] = [
+        ("sum", Self::Sum),
+        ("avg", Self::Average),
+        ("min", Self::Min),
+        ("max", Self::Max),
+        ("distinct", Self::Distinct),
+    ];
+
+    /// The function's name in JSON.
+    pub fn name(self) -> &'static str {
+        Self::OF_FIELDS.iter().find(|(_, own)| *own == self).map_or("count", |(name, _)| name)
+    }
 }
 
 impl Aggregate {
+    /// How many rows.
+    pub fn count() -> Self {
+        Self { function: Function::Count, field: None }
+    }
+
     /// The sum of a field.
     pub fn sum(path: &str) -> Self {
-        Self::Sum(FieldPath::split(path))
+        Self::of(Function::Sum, path)
     }
 
     /// The mean of a field.
     pub fn avg(path: &str) -> Self {
-        Self::Average(FieldPath::split(path))
+        Self::of(Function::Average, path)
     }
 
     /// The smallest value of a field.
     pub fn min(path: &str) -> Self {
-        Self::Min(FieldPath::split(path))
+        Self::of(Function::Min, path)
     }
 
     /// The largest value of a field.
     pub fn max(path: &str) -> Self {
-        Self::Max(FieldPath::split(path))
+        Self::of(Function::Max, path)
     }
 
     /// How many different values a field has.
     pub fn distinct(path: &str) -> Self {
-        Self::Distinct(FieldPath::split(path))
+        Self::of(Function::Distinct, path)
     }
 
-    /// The function's name in JSON, and the field it is of.
-    pub fn parts(&self) -> (&'static str, Option<&FieldPath>) {
-        match self {
-            Self::Count => ("count", None),
-            Self::Sum(path) => ("sum", Some(path)),
-            Self::Average(path) => ("avg", Some(path)),
-            Self::Min(path) => ("min", Some(path)),
-            Self::Max(path) => ("max", Some(path)),
-            Self::Distinct(path) => ("distinct", Some(path)),
-        }
+    pub(crate) fn of(function: Function, path: &str) -> Self {
+        Self { function, field: Some(FieldPath::split(path)) }
+    }
+
+    /// What is worked out.
+    pub fn function(&self) -> Function {
+        self.function
+    }
+
+    /// The field it is of; none for a count.
+    pub fn field(&self) -> Option<&FieldPath> {
+        self.field.as_ref()
     }
 }
 
 /// `aggregate` and `groupBy` of a query.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Aggregation {
-    pub aggregates: Aggregates,
+    /// By name, in order.
+    pub aggregates: Vec<(String, Aggregate)>,
     pub group_by: Vec<FieldPath>,
 }
 
 impl Aggregation {
+    /// Adds an aggregate, in place of one of the same name.
+    pub(crate) fn insert(&mut self, name: String, aggregate: Aggregate) {
+        let place = self.aggregates.partition_point(|(other, _)| *other < name);
+        match self.aggregates.get_mut(place) {
+            Some((other, own)) if *other == name => *own = aggregate,
+            _ => self.aggregates.insert(place, (name, aggregate)),
+        }
+    }
+
     /// Does it make sense, beside the rest of the query?
     pub(crate) fn check(
         &self,
@@ -123,15 +158,15 @@ impl Aggregation {
         for (index, path) in self.group_by.iter().enumerate() {
             check_order(&[OrderKey::ascending(path.clone())])?;
             if self.group_by.iter().take(index).any(|other| other == path) {
-                return wrong(format!("groupBy[{index}]"), "the field is grouped by already; name it once");
+                return wrong("groupBy".to_owned(), "the field is grouped by already; name it once");
             }
         }
         for (name, aggregate) in &self.aggregates {
-            let place = || format!("aggregate.{name}");
+            let place = || ["aggregate.", name].concat();
             if name.is_empty() {
                 return wrong(place(), "an aggregate needs a name");
             }
-            if aggregate.parts().1.is_some_and(|path| !path.is_valid()) {
+            if aggregate.field().is_some_and(|path| !path.is_valid()) {
                 return wrong(
                     place(),
                     "a part of the field's path is empty; write it as `field` or `outer.inner`",
@@ -149,10 +184,10 @@ impl Aggregation {
         }
         for key in order_by {
             let name = key.path.to_string();
-            if !self.aggregates.contains_key(&name) && !self.group_by.contains(&key.path) {
+            if !self.aggregates.iter().any(|(own, _)| *own == name) && !self.group_by.contains(&key.path) {
                 let reason =
                     "groups are ordered by what they show: a field of `groupBy` or the name of an aggregate";
-                return wrong(format!("orderBy.{name}"), reason);
+                return wrong(["orderBy.", &name].concat(), reason);
             }
         }
         if window.after.is_some() {

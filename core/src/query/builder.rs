@@ -84,7 +84,7 @@ impl QueryBuilder {
 
     /// Asks a figure about all rows that match; it is in the result under this name.
     pub fn aggregate(mut self, name: impl Into<String>, aggregate: Aggregate) -> Self {
-        self.aggregation.aggregates.insert(name.into(), aggregate);
+        self.aggregation.insert(name.into(), aggregate);
         self
     }
 

@@ -78,11 +78,21 @@ fn add_includes(keys: &mut Keys, include: &Includes) {
     keys.insert("include".to_owned(), Tree::Object(parts.collect()));
 }
 
+/// What is asked of the rows together, or of their groups; not which rows.
+pub(crate) fn figures(query: &Query) -> Tree {
+    let mut keys = Keys::new();
+    add_aggregation(&mut keys, query);
+    object(keys)
+}
+
 fn add_aggregation(keys: &mut Keys, query: &Query) {
     if !query.aggregates().is_empty() {
-        let aggregate = |aggregate: &Aggregate| match aggregate.parts() {
-            (function, None) => text(function),
-            (function, Some(path)) => Tree::Object(vec![(function.to_owned(), text(&path.to_string()))]),
+        let aggregate = |aggregate: &Aggregate| {
+            let function = aggregate.function().name();
+            match aggregate.field() {
+                None => text(function),
+                Some(path) => Tree::Object(vec![(function.to_owned(), text(&path.to_string()))]),
+            }
         };
         let all = query.aggregates().iter().map(|(name, own)| (name.clone(), aggregate(own)));
         keys.insert("aggregate".to_owned(), Tree::Object(all.collect()));

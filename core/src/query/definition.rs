@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::aggregate::{Aggregates, Aggregation};
+use super::aggregate::{Aggregate, Aggregation};
 use super::ast::Filter;
 use super::builder::QueryBuilder;
 use super::error::QueryError;
@@ -97,14 +97,16 @@ impl Query {
         .with_window(window)
     }
 
-    /// A query for rows alone.
-    pub(crate) fn of_rows(
-        from: &str,
-        filter: Filter,
-        order_by: Vec<OrderKey>,
-        window: Window,
-    ) -> Result<Self, QueryError> {
-        Self::new(from.to_owned(), filter, order_by, window, Includes::new(), Aggregation::default())
+    /// A query for rows alone, of parts that have been checked; it has no canonical text.
+    pub(crate) fn of_rows(from: &str, filter: Filter, order_by: Vec<OrderKey>, window: Window) -> Self {
+        let (include, aggregation) = (Includes::new(), Aggregation::default());
+        let from = from.to_owned();
+        Self { from, filter, order_by, window, include, aggregation, canonical: String::new() }
+    }
+
+    /// The canonical text of what is asked of the rows together, or of their groups.
+    pub(crate) fn canonical_of_figures(&self) -> String {
+        canonical::figures(self).to_json()
     }
 
     /// The same query with another window.
@@ -151,8 +153,8 @@ impl Query {
         &self.include
     }
 
-    /// What is asked of all rows that match, or of each group: `aggregate`.
-    pub fn aggregates(&self) -> &Aggregates {
+    /// What is asked of all rows that match, or of each group: `aggregate`, in the order of the names.
+    pub fn aggregates(&self) -> &[(String, Aggregate)] {
         &self.aggregation.aggregates
     }
 

@@ -42,7 +42,7 @@ pub(crate) fn query(tree: Tree) -> Result<Query, QueryError> {
             "where" => filter = condition(value, &place)?,
             "orderBy" => order = order_by(value, &place)?,
             "include" => include = includes(value, &place)?,
-            "aggregate" => aggregation.aggregates = aggregates(value, &place)?,
+            "aggregate" => aggregates(value, &place, &mut aggregation)?,
             "groupBy" => aggregation.group_by = group_by(value, &place)?,
             _ => window.read(&key, value, &place, QUERY_KEYS)?,
         }

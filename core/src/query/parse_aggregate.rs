@@ -1,6 +1,6 @@
 //! `aggregate` and `groupBy` of a query's JSON.
 
-use super::aggregate::{Aggregate, Aggregates};
+use super::aggregate::{Aggregate, Aggregation, Function};
 use super::error::QueryError;
 use super::field_path::FieldPath;
 use super::parse_operand::{entries, list, text, wrong};
@@ -9,19 +9,18 @@ use super::tree::Tree;
 
 const FUNCTIONS: &str = "sum, avg, min, max, distinct (and the word \"count\" alone)";
 
-pub(crate) fn aggregates(tree: Tree, place: &Place<'_>) -> Result<Aggregates, QueryError> {
-    let mut all = Aggregates::new();
+pub(crate) fn aggregates(tree: Tree, place: &Place<'_>, all: &mut Aggregation) -> Result<(), QueryError> {
     for (name, tree) in entries(tree, place, "an object such as {\"n\":\"count\"}")? {
         let aggregate = aggregate(tree, &place.key(&name))?;
         all.insert(name, aggregate);
     }
-    Ok(all)
+    Ok(())
 }
 
 fn aggregate(tree: Tree, place: &Place<'_>) -> Result<Aggregate, QueryError> {
     let expected = "\"count\", or an object with one function such as {\"sum\":\"size\"}";
     if matches!(&tree, Tree::Text(word) if word == "count") {
-        return Ok(Aggregate::Count);
+        return Ok(Aggregate::count());
     }
     let found = tree.describe();
     let mut functions = entries(tree, place, expected)?.into_iter();
@@ -29,15 +28,10 @@ fn aggregate(tree: Tree, place: &Place<'_>) -> Result<Aggregate, QueryError> {
         return Err(wrong(place, expected, found));
     };
     let place = place.key(&function);
-    let make = match function.as_str() {
-        "sum" => Aggregate::Sum,
-        "avg" => Aggregate::Average,
-        "min" => Aggregate::Min,
-        "max" => Aggregate::Max,
-        "distinct" => Aggregate::Distinct,
-        _ => return Err(QueryError::UnknownOperator { path: place.to_string(), known: FUNCTIONS }),
-    };
-    Ok(make(FieldPath::split(&text(path, &place)?)))
+    match Function::OF_FIELDS.iter().find(|(name, _)| *name == function) {
+        Some(&(_, function)) => Ok(Aggregate::of(function, &text(path, &place)?)),
+        None => Err(QueryError::UnknownOperator { path: place.to_string(), known: FUNCTIONS }),
+    }
 }
 
 pub(crate) fn group_by(tree: Tree, place: &Place<'_>) -> Result<Vec<FieldPath>, QueryError> {

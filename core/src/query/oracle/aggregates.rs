@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value as Json};
 
 use super::{compare, look_up, matches};
-use crate::query::{Aggregate, FieldPath, OrderKey, Query};
+use crate::query::{Aggregate, FieldPath, Function, OrderKey, Query};
 
 /// The groups that a query asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +79,7 @@ fn value(row: &Json, path: &FieldPath) -> Json {
 
 fn figures(query: &Query, rows: &[&Json]) -> Map<String, Json> {
     let figure = |aggregate: &Aggregate| {
-        let path = aggregate.parts().1;
+        let path = aggregate.field();
         let values = path.into_iter().flat_map(|path| rows.iter().map(move |row| value(row, path)));
         let mut values: Vec<Json> = values.filter(|value| !value.is_null()).collect();
         let numbers: Vec<f64> = values.iter().filter_map(Json::as_f64).collect();
@@ -87,14 +87,14 @@ fn figures(query: &Query, rows: &[&Json]) -> Map<String, Json> {
             let key = OrderKey::ascending(path.clone());
             values.sort_by(|a, b| compare(&key, a, b));
         }
-        match aggregate {
-            Aggregate::Count => Json::from(rows.len()),
-            Aggregate::Sum(_) => Json::from(exact_sum(&numbers)),
-            Aggregate::Average(_) if numbers.is_empty() => Json::Null,
-            Aggregate::Average(_) => Json::from(exact_sum(&numbers) / numbers.len() as f64),
-            Aggregate::Min(_) => values.first().cloned().unwrap_or_default(),
-            Aggregate::Max(_) => values.last().cloned().unwrap_or_default(),
-            Aggregate::Distinct(_) => {
+        match aggregate.function() {
+            Function::Count => Json::from(rows.len()),
+            Function::Sum => Json::from(exact_sum(&numbers)),
+            Function::Average if numbers.is_empty() => Json::Null,
+            Function::Average => Json::from(exact_sum(&numbers) / numbers.len() as f64),
+            Function::Min => values.first().cloned().unwrap_or_default(),
+            Function::Max => values.last().cloned().unwrap_or_default(),
+            Function::Distinct => {
                 Json::from(values.iter().map(Json::to_string).collect::<BTreeSet<_>>().len())
             }
         }

@@ -8,7 +8,7 @@ fn the_builder_makes_what_the_json_says() {
         .filter(field("kind").eq("image"))
         .group_by("meta.camera")
         .group_by("year")
-        .aggregate("n", Aggregate::Count)
+        .aggregate("n", Aggregate::count())
         .aggregate("a", Aggregate::avg("size"))
         .aggregate("s", Aggregate::sum("size"))
         .aggregate("l", Aggregate::min("size"))
