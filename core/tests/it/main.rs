@@ -14,6 +14,7 @@ mod events;
 mod includes;
 mod killed;
 mod layers;
+mod outbox;
 #[cfg(feature = "packed")]
 mod packed;
 mod persistence;
