@@ -91,8 +91,8 @@ export class Cache<R = Registered> extends LiveCache<R> {
   }
 
   override mutate(mutation: Mutation): MutationHandle {
-    const { id = randomId(), name, args = null, optimistic = [] } = mutation;
-    const text = JSON.stringify({ id, name, args, optimistic });
+    const { id = randomId(), name, args = null, optimistic = [], coalesce } = mutation;
+    const text = JSON.stringify({ id, name, args, optimistic, coalesce });
     const answer = this.news.mutations.begin(id);
     try {
       this.#finish(this.#core.step("mutate", this.#core.write(text)));
@@ -132,6 +132,18 @@ export class Cache<R = Registered> extends LiveCache<R> {
   /** For apps with their own transport: the backend refused, for this reason. */
   reject(id: string, reason: ErrorInfo): void {
     this.#finish(this.#core.step("reject", this.#core.write(JSON.stringify({ id, reason }))));
+  }
+
+  /**
+   * Sends a mutation all the same that {@link pending} says is `held`: it waits because an earlier edit of the same entity was refused.
+   */
+  retry(id: string): void {
+    this.#finish(this.#core.step("retry", this.#core.write(id)));
+  }
+
+  /** Takes a mutation back that has not been sent; its `settled` is rejected with the kind `discarded`. */
+  discard(id: string): void {
+    this.#finish(this.#core.step("discard", this.#core.write(id)));
   }
 
   override query<T = unknown>(method: string, input: unknown = null): Promise<T> {

@@ -19,6 +19,11 @@ export interface Mutation {
   readonly args?: unknown;
   /** What is shown until the backend has answered. */
   readonly optimistic?: readonly Operation[];
+  /**
+   * Edits of the same name with the same key replace each other while they have not been sent, so that only the last is: for what the
+   * user is typing, e.g. the id and the field. For edits that set something to a value, not for those that add to it.
+   */
+  readonly coalesce?: string;
   /** Unique for ever; without one, a random UUID. The same id sent again has no second effect. */
   readonly id?: string;
 }

@@ -68,8 +68,8 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
 
   override mutate(mutation: Mutation): MutationHandle {
     this.#check();
-    const { id = randomId(), name, args = null, optimistic = [] } = mutation;
-    const text = JSON.stringify({ id, name, args, optimistic });
+    const { id = randomId(), name, args = null, optimistic = [], coalesce } = mutation;
+    const text = JSON.stringify({ id, name, args, optimistic, coalesce });
     return { id, settled: this.#settling("mutate", text, this.news.mutations.begin(id)) };
   }
 
@@ -81,6 +81,16 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
   /** As {@link Cache.reject}, but later. */
   async reject(id: string, reason: ErrorInfo): Promise<void> {
     await this.#call("reject", JSON.stringify({ id, reason }));
+  }
+
+  /** As {@link Cache.retry}, but later. */
+  async retry(id: string): Promise<void> {
+    await this.#call("retry", id);
+  }
+
+  /** As {@link Cache.discard}, but later. */
+  async discard(id: string): Promise<void> {
+    await this.#call("discard", id);
   }
 
   override query<T = unknown>(method: string, input: unknown = null): Promise<T> {

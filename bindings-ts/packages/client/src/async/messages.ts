@@ -21,7 +21,7 @@ export type Request =
   | { readonly type: "session"; readonly call: SessionCall; readonly text?: Text; readonly at_ms?: number };
 
 /** The calls that have an answer. */
-export type PageCall = "apply" | "mutate" | "ack" | "reject" | "ask" | "invalidate" | "pending" | "stats" | "explain";
+export type PageCall = "apply" | "mutate" | "ack" | "reject" | "retry" | "discard" | "ask" | "invalidate" | "pending" | "stats" | "explain";
 
 export type SessionCall = "connected" | "receive" | "disconnected" | "tick" | "end";
 
