@@ -271,6 +271,26 @@ impl Client {
         MutationHandle::new(id, self.inner.ask(move |owner| owner.mutate(mutation, answer)), settled)
     }
 
+    /// Sends a mutation all the same whose state is [`MutationState::Held`](larder::outbox::MutationState::Held): it waits because an
+    /// earlier edit of the same entity was refused.
+    ///
+    /// # Errors
+    /// A [`MutationError::NotHeld`](larder::outbox::MutationError::NotHeld).
+    pub fn retry(&self, id: &str) -> Reply<()> {
+        let id = id.to_owned();
+        self.inner.ask(move |owner| owner.retry(&id))
+    }
+
+    /// Takes a mutation back that has not been sent. It is settled with a rejection of the kind `discarded`.
+    ///
+    /// # Errors
+    /// A [`MutationError::Sent`](larder::outbox::MutationError::Sent) or
+    /// [`MutationError::NotPending`](larder::outbox::MutationError::NotPending).
+    pub fn discard(&self, id: &str) -> Reply<()> {
+        let id = id.to_owned();
+        self.inner.ask(move |owner| owner.discard(&id))
+    }
+
     /// Asks the backend something over the connection. Without one, it waits for one.
     ///
     /// ```

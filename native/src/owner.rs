@@ -363,6 +363,16 @@ impl Owner {
         self.bring(step)
     }
 
+    pub(crate) fn retry(&mut self, id: &str) -> Result<(), Error> {
+        let step = self.cache.retry(id);
+        self.bring(step)
+    }
+
+    pub(crate) fn discard(&mut self, id: &str) -> Result<(), Error> {
+        let step = self.cache.discard(id);
+        self.bring(step)
+    }
+
     pub(crate) fn ask(
         &mut self,
         method: String,

@@ -26,6 +26,26 @@ describe("an optimistic edit", () => {
     expect(cache.status.pending).toBe(1);
   });
 
+  test("of one key replaces the one before while it has not been sent, and both are settled together", async () => {
+    const make = (name: string) =>
+      cache.mutate({ name: "files.rename", coalesce: "a.name", args: { name }, optimistic: [merge("file", "a", { name })] });
+    const [first, second] = [make("y"), make("z")];
+    expect(cache.pending().map(({ id }) => id)).toEqual([second.id]);
+    expect(names()).toEqual(["b", "z"]);
+    cache.ack(second.id);
+    await Promise.all([first.settled, second.settled]);
+    expect(cache.pending()).toEqual([]);
+  });
+
+  test("is taken back by the app as long as it has not been sent", async () => {
+    const { id, settled } = rename("z");
+    expect(() => cache.retry(id)).toThrow(expect.objectContaining({ kind: "mutation.not_held" }));
+    cache.discard(id);
+    expect(names()).toEqual(["a", "b"]);
+    await expect(settled).rejects.toMatchObject({ kind: "discarded" });
+    expect(() => cache.discard(id)).toThrow(expect.objectContaining({ kind: "mutation.not_pending" }));
+  });
+
   test("may create, change and delete", () => {
     cache.mutate({ name: "x", optimistic: [upsert("file", file("c", "cc")), merge("file", "a", { name: "aa" }), remove("file", "b")] });
     expect(names()).toEqual(["aa", "cc"]);
