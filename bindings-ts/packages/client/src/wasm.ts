@@ -7,7 +7,8 @@ export interface Wasm {
   readonly memory: WebAssembly.Memory;
 }
 
-const ADDRESS = new URL("../wasm/larder_wasm_bg.wasm", import.meta.url);
+/** Where it lies beside this package. */
+export const ADDRESS = new URL("../wasm/larder_wasm_bg.wasm", import.meta.url);
 
 let loading: Promise<Wasm> | undefined;
 
@@ -30,19 +31,6 @@ async function load(source: WasmSource | undefined): Promise<Wasm> {
   const found = source ?? ADDRESS;
   const { memory } = await glue.default({ module_or_path: readFile(found) ?? found });
   return { WasmCache: glue.WasmCache, memory };
-}
-
-/** The source in a form that can be sent to a worker. */
-export async function sendable(source: WasmSource | undefined): Promise<string | BufferSource | WebAssembly.Module> {
-  if (source === undefined || source instanceof URL) return (source ?? ADDRESS).href;
-  // A page's relative addresses are not the worker's.
-  if (typeof source === "string") return new URL(source, globalThis.location?.href).href;
-  if (source instanceof Response || source instanceof Request) return (await fetched(source)).arrayBuffer();
-  return source;
-}
-
-function fetched(source: Request | Response): Promise<Response> | Response {
-  return source instanceof Request ? fetch(source) : source;
 }
 
 interface FileSystem {

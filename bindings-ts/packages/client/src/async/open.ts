@@ -2,9 +2,9 @@ import { LarderError } from "../errors.js";
 import type { CacheOptions } from "../options.js";
 import { lend } from "../storage/channel.js";
 import { report } from "../report.js";
-import { sendable } from "../wasm.js";
 import { AsyncCache } from "./async_cache.js";
 import type { Notice, Open } from "./messages.js";
+import { sendable } from "./sendable.js";
 import { messageOf, newWorker, plain, started } from "./start.js";
 
 /** Starts a worker with an empty cache in it. */

@@ -1,12 +1,12 @@
 import { AsyncCache } from "../async/async_cache.js";
 import type { Open, TabNews } from "../async/messages.js";
+import { sendable } from "../async/sendable.js";
 import { newWorker, plain, started } from "../async/start.js";
 import type { WorkerLike } from "../async/worker_like.js";
 import { LarderError } from "../errors.js";
 import type { CacheOptions } from "../options.js";
 import { randomId } from "../random_id.js";
 import { lend } from "../storage/channel.js";
-import { sendable } from "../wasm.js";
 import { TabWire } from "./tab_wire.js";
 
 /** Joins the cache that the tabs of this origin share under a name, or begins it. */
