@@ -4,6 +4,8 @@
 //! returns flags that tell what there is to read ([`Output`]): a patch, and JSON with effects, an error or a value.
 //! No strings cross by wasm-bindgen's own glue, which copies them character by character.
 
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod compare;
 mod input;
 mod output;
 mod request;

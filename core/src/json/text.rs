@@ -11,6 +11,14 @@ const HIGH: u64 = 0x8080_8080_8080_8080;
 #[inline]
 pub(crate) fn find_special(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<16>()) {
+        let flags = special_of_sixteen(chunk);
+        if flags != 0 {
+            return at + flags.trailing_zeros() as usize;
+        }
+        at += 16;
+    }
     while let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         let word = u64::from_le_bytes(*chunk);
         let quote = word ^ (ONES * b'"' as u64);
@@ -32,6 +40,19 @@ pub(crate) fn find_special(bytes: &[u8], from: usize) -> usize {
         at += 1;
     }
     at
+}
+
+/// A bit for each byte that is a quote, a backslash or a control character, the lowest for the first.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[inline]
+fn special_of_sixteen(chunk: &[u8; 16]) -> u16 {
+    use std::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, v128_load, v128_or};
+    // SAFETY: the array has the sixteen bytes that are loaded, and the load needs no alignment.
+    let chunk = unsafe { v128_load(chunk.as_ptr().cast()) };
+    let quote = u8x16_eq(chunk, u8x16_splat(b'"'));
+    let backslash = u8x16_eq(chunk, u8x16_splat(b'\\'));
+    let control = u8x16_lt(chunk, u8x16_splat(0x20));
+    u8x16_bitmask(v128_or(v128_or(quote, backslash), control))
 }
 
 /// Checks the escape at `at`; returns where the text goes on.
