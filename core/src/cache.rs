@@ -99,12 +99,15 @@ pub struct Cache {
 impl Cache {
     /// An empty cache.
     pub fn new(registry: Registry, config: Config) -> Self {
+        let mut store = Store::new(&registry);
+        let mut live = Live::new(config.row_encoding == RowEncoding::Changes);
+        live.keep_hinted(&mut store);
         Self {
-            store: Store::new(&registry),
+            store,
             rows: RowEncoder::new(&registry, &config),
             registry,
-            live: Live::new(config.row_encoding == RowEncoding::Changes),
             config,
+            live,
             outbox: Outbox::default(),
             stream: Stream::default(),
             session: Session::default(),

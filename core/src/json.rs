@@ -11,6 +11,7 @@ pub(crate) mod changes;
 mod decimal;
 pub(crate) mod locate;
 pub(crate) mod number;
+pub(crate) mod pick;
 pub(crate) mod read;
 pub(crate) mod text;
 

@@ -8,6 +8,7 @@ mod order;
 mod sorted;
 mod view;
 
+mod hints;
 mod routes;
 mod upkeep;
 mod value_hash;

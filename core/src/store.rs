@@ -54,11 +54,7 @@ impl Store {
     fn add(&mut self, resource: ResourceType) -> u32 {
         let index = self.tables.len() as u32;
         self.by_name.insert(resource.name.clone(), index);
-        let indexed: Vec<Path> =
-            resource.index.iter().map(|path| path.split('.').map(str::to_owned).collect()).collect();
-        let mut table = Table::new(resource);
-        table.columns_for(&indexed, &self.slab);
-        self.tables.push(table);
+        self.tables.push(Table::new(resource));
         index
     }
 

@@ -13,6 +13,13 @@ pub(crate) fn elements(bytes: &[u8], start: usize) -> impl Iterator<Item = Span>
     std::iter::from_fn(move || walk.value())
 }
 
+/// The value that starts at `start`, and where it ends; a string ends after its quote.
+#[inline]
+pub(crate) fn value_at(bytes: &[u8], start: usize) -> Option<(Span, usize)> {
+    let mut walk = Walk { bytes, at: start };
+    Some((walk.value()?, walk.at))
+}
+
 /// The whole value in `bytes`.
 pub(crate) fn value(bytes: &[u8]) -> Span {
     Walk { bytes, at: 0 }.value().unwrap_or_default()

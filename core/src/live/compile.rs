@@ -20,6 +20,8 @@ pub(crate) struct Compiled {
     pub words: Vec<Words>,
     /// Bits of the columns that decide membership.
     pub filter_columns: u64,
+    /// Those columns; nobody has read them for this view yet.
+    pub to_filter_by: Vec<usize>,
     /// The columns of the fields that the filter reads, for whoever looks some up.
     columns: Columns,
 }
@@ -114,11 +116,11 @@ pub(crate) fn compile(
     own_paths(filter, &relations, &mut paths);
     let of_filter = paths.len();
     paths.extend(order_by.iter().filter(|key| !key.is_relevance()).map(|key| to_path(&key.path)));
-    let slab = &store.slab;
     let columns = match store.tables.get_mut(table as usize) {
-        Some(table) => table.columns_for(&paths, slab),
+        Some(table) => table.columns_to_read(&paths),
         None => Vec::new(),
     };
+    let to_filter_by = columns.get(..of_filter).unwrap_or_default().to_vec();
     let filter_columns = columns.iter().take(of_filter).fold(0, |bits, &column| bits | column_bit(column));
     let mut of_order = columns.iter().skip(of_filter).copied();
     let mut of_key = |key: &OrderKey| if key.is_relevance() { None } else { of_order.next() };
@@ -129,7 +131,7 @@ pub(crate) fn compile(
     let mut compiler =
         Compiler { store, table, relations: &relations, columns: &columns, back, dependencies };
     let matcher = compiler.matcher(filter);
-    Compiled { matcher, order, filter_columns, words, columns }
+    Compiled { matcher, order, filter_columns, to_filter_by, words, columns }
 }
 
 struct Compiler<'a> {
@@ -179,6 +181,10 @@ impl Compiler<'_> {
         };
         let hops: Vec<Hop> = std::iter::once(hop).chain(self.back.iter().cloned()).collect();
         let inner = compile(self.store, target, &filter, &[], &hops, self.dependencies);
+        let slab = &self.store.slab;
+        if let Some(table) = self.store.tables.get_mut(target as usize) {
+            table.read(&inner.to_filter_by, slab, &mut |_, _, _| {});
+        }
         self.dependencies.push(Dependency { table: target, hops });
         Some(Related { quantifier, way, target, matcher: inner.matcher })
     }

@@ -80,7 +80,7 @@ impl Live {
         id
     }
 
-    pub(super) fn add_view(&mut self, mut view: View, query: &Query, store: &Store) -> u32 {
+    pub(super) fn add_view(&mut self, mut view: View, query: &Query, store: &mut Store) -> u32 {
         let table = view.table as usize;
         let index = self.vacant_views.pop().map_or(self.views.len(), |index| index as usize);
         if index == self.views.len() {
@@ -91,9 +91,11 @@ impl Live {
         }
         self.depend(store, index as u32, &view);
         if view.order.list.is_none()
-            && let (Some(routes), Some(rows)) = (self.routes.get_mut(table), store.table(view.table))
+            && let (Some(routes), Some(rows)) = (self.routes.get_mut(table), store.tables.get_mut(table))
         {
             routes.mounted();
+            routes.read(&view.route, &view.to_filter_by, rows, &store.slab);
+            let rows = &*rows;
             let mut found = routes.rows(&view.route, rows, &store.slab).map(|slots| (FoundBy::Values, slots));
             if found.is_none() {
                 view.holds_words = true;
@@ -102,8 +104,10 @@ impl Live {
             }
             view.found_by = found.as_ref().map_or(FoundBy::Scan, |(by, _)| *by);
             let rows = found.map(|(_, slots)| slots);
-            view.scanned = view.fill(query, rows, Around { store, routes: &self.routes });
-            self.counts.rows_scanned += view.scanned;
+            let (slots, scanned) = view.find(query, rows, Around { store, routes: &self.routes });
+            view.scanned = scanned;
+            self.counts.rows_scanned += scanned;
+            view.fill(slots, store);
         }
         if let Some(routes) = self.routes.get_mut(table) {
             add_route(routes, index as u32, &view);

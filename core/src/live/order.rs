@@ -56,7 +56,10 @@ impl Order {
     ) -> Value<'s> {
         match key.is_relevance() {
             true => Value::Number(self.rank(table, store, slot).into()),
-            false => value_of(table.cell(column, slot), row(table, store, slot)),
+            false => {
+                let row = row(table, store, slot);
+                value_of(table.cell(column, slot, row), row)
+            }
         }
     }
 

@@ -53,7 +53,7 @@ struct Indexed {
 pub(crate) struct Routes {
     by_value: Vec<Routed>,
     everything: Vec<u32>,
-    /// Made when a second view comes, or a condition needs it.
+    /// Made when a column is read for a view or a second view comes, or when a condition needs it.
     indexes: Vec<Indexed>,
     words: WordIndexes,
     clock: Clock,
@@ -164,10 +164,46 @@ impl Routes {
         }
     }
 
+    /// Reads the columns of a new view that have not been. Each row is at hand then, so the column by which the view is found is
+    /// indexed on the way: the next view of another value will look at its own rows only.
+    pub(crate) fn read(&mut self, route: &Route, columns: &[usize], table: &mut Table, slab: &Slab) {
+        let mut unread = Vec::new();
+        for &column in columns {
+            // A field may be in several conditions.
+            if table.is_unread(column) && !unread.contains(&column) {
+                unread.push(column);
+            }
+        }
+        let place = match route {
+            Route::Values { column, of, .. } if self.place(*column, *of).is_none() => {
+                unread.iter().position(|unread| unread == column).map(|place| (place, *column, *of))
+            }
+            _ => None,
+        };
+        let Some((place, column, of)) = place else {
+            table.read(&unread, slab, &mut |_, _, _| {});
+            return;
+        };
+        let mut rows = ValueIndex::default();
+        let hashes = &mut self.new;
+        table.read(&unread, slab, &mut |slot, row, cells| {
+            hashes.set(Some(&RowView::new(row, cells)), place, of);
+            hashes.iter().for_each(|hash| rows.insert(hash, slot));
+        });
+        self.indexes.push(Indexed { column, of, rows, pins: 0, last_used: self.clock.now });
+        self.clock.built += 1;
+    }
+
+    fn place(&self, column: usize, of: Of) -> Option<usize> {
+        self.indexes.iter().position(|index| (index.column, index.of) == (column, of))
+    }
+
     /// The rows that a new view of this route can have, where an index over its column pays; `None` for all rows.
     pub(crate) fn rows(&mut self, route: &Route, table: &Table, slab: &Slab) -> Option<Vec<u32>> {
         let Route::Values { column, of, hashes } = route else { return None };
-        self.routed(*column, *of)?;
+        if self.place(*column, *of).is_none() {
+            self.routed(*column, *of)?;
+        }
         self.index(*column, *of, table, slab)?.rows.rows(hashes)
     }
 

@@ -86,7 +86,10 @@ impl Measured {
 
     /// Takes in all rows of a group at once.
     fn fill(&mut self, measure: &Measure, store: &Store, slots: &[u32]) {
-        let cell = |slot| store.table(measure.order.table).map(|table| table.cell(measure.column, slot));
+        let cell = |slot| {
+            let row = store.view(Address { table: measure.order.table, slot })?;
+            Some(row.cell(measure.column))
+        };
         let cells = slots.iter().filter_map(|&slot| Some((slot, cell(slot)?)));
         match self {
             Self::Numbers { sum, count } => {

@@ -11,19 +11,21 @@ use crate::store::{Slab, Table};
 const MOST_ROWS: usize = 4096;
 
 enum Bucket {
+    One(u32),
     Rows(Vec<u32>),
     /// So common that looking at all rows is as good.
     Common,
 }
 
 /// The slots of the rows of each value's hash.
+#[derive(Default)]
 pub(crate) struct ValueIndex {
     buckets: HashMap<u64, Bucket, FixedState>,
 }
 
 impl ValueIndex {
     pub(crate) fn build(table: &Table, slab: &Slab, column: usize, of: Of) -> Self {
-        let mut index = Self { buckets: HashMap::default() };
+        let mut index = Self::default();
         let mut hashes = Hashes::default();
         for slot in 0..table.slots() {
             hashes.set(table.view(slot, slab).as_ref(), column, of);
@@ -33,20 +35,33 @@ impl ValueIndex {
     }
 
     pub(crate) fn insert(&mut self, hash: u64, slot: u32) {
-        match self.buckets.entry(hash).or_insert_with(|| Bucket::Rows(Vec::new())) {
-            Bucket::Rows(rows) if rows.len() < MOST_ROWS => rows.push(slot),
-            bucket => *bucket = Bucket::Common,
+        match self.buckets.get_mut(&hash) {
+            None => {
+                self.buckets.insert(hash, Bucket::One(slot));
+            }
+            Some(Bucket::Rows(rows)) if rows.len() < MOST_ROWS => rows.push(slot),
+            Some(bucket) => {
+                *bucket = match bucket {
+                    Bucket::One(first) => Bucket::Rows(vec![*first, slot]),
+                    _ => Bucket::Common,
+                }
+            }
         }
     }
 
     pub(crate) fn remove(&mut self, hash: u64, slot: u32) {
-        if let Some(Bucket::Rows(rows)) = self.buckets.get_mut(&hash) {
-            if let Some(at) = rows.iter().position(|&other| other == slot) {
-                rows.swap_remove(at);
+        let is_empty = match self.buckets.get_mut(&hash) {
+            Some(Bucket::One(only)) => *only == slot,
+            Some(Bucket::Rows(rows)) => {
+                if let Some(at) = rows.iter().position(|&other| other == slot) {
+                    rows.swap_remove(at);
+                }
+                rows.is_empty()
             }
-            if rows.is_empty() {
-                self.buckets.remove(&hash);
-            }
+            _ => false,
+        };
+        if is_empty {
+            self.buckets.remove(&hash);
         }
     }
 
@@ -55,6 +70,7 @@ impl ValueIndex {
         let mut found = Vec::new();
         for hash in hashes {
             match self.buckets.get(hash) {
+                Some(Bucket::One(slot)) => found.push(*slot),
                 Some(Bucket::Rows(rows)) => found.extend_from_slice(rows),
                 Some(Bucket::Common) => return None,
                 None => {}
@@ -66,7 +82,7 @@ impl ValueIndex {
     pub(crate) fn bytes(&self) -> usize {
         let rows = self.buckets.values().map(|bucket| match bucket {
             Bucket::Rows(rows) => rows.capacity() * 4,
-            Bucket::Common => 0,
+            Bucket::One(_) | Bucket::Common => 0,
         });
         rows.sum::<usize>() + self.buckets.capacity() * std::mem::size_of::<(u64, Bucket)>()
     }

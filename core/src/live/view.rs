@@ -36,6 +36,8 @@ pub(crate) struct View {
     pub queries: Vec<u32>,
     /// Bits of the columns that decide membership.
     pub filter_columns: u64,
+    /// Those columns.
+    pub to_filter_by: Vec<usize>,
     /// Bits of the columns that decide the place.
     pub order_columns: u64,
     /// Bits of the columns that tallies look at.
@@ -48,7 +50,7 @@ pub(crate) fn column_bit(column: usize) -> u64 {
 }
 
 impl View {
-    /// The view of a query, its rows not found yet. All columns that it needs are filled in one pass.
+    /// The view of a query, its rows not found yet, nor its columns read.
     #[inline(never)]
     pub(crate) fn new(key: String, table: u32, query: &Query, store: &mut Store) -> Self {
         let id_field = store.table(table).map(|table| table.resource.id.clone()).unwrap_or_default();
@@ -65,6 +67,7 @@ impl View {
             key,
             table,
             filter_columns: compiled.filter_columns,
+            to_filter_by: compiled.to_filter_by,
             matcher: compiled.matcher,
             order: Order { table, keys, words: compiled.words, by_slot: false, list: None },
             route,
@@ -102,11 +105,16 @@ impl View {
         }))
     }
 
-    /// Finds the rows of the view: those of `rows` that match, or of all rows. Returns how many rows it looked at.
+    /// The rows of the view: those of `rows` that match, or of all rows; and how many rows it looked at.
     #[inline(never)]
-    pub(crate) fn fill(&mut self, query: &Query, rows: Option<Vec<u32>>, around: Around<'_>) -> u64 {
+    pub(crate) fn find(
+        &mut self,
+        query: &Query,
+        rows: Option<Vec<u32>>,
+        around: Around<'_>,
+    ) -> (Vec<u32>, u64) {
         let store = around.store;
-        let Some(table) = store.table(self.table) else { return 0 };
+        let Some(table) = store.table(self.table) else { return (Vec::new(), 0) };
         let mut scanned = 0;
         let matches = |slot: &u32| {
             scanned += 1;
@@ -126,8 +134,16 @@ impl View {
             (None, Some(rows)) => rows.into_iter().filter(matches).collect(),
             (None, None) => (0..table.slots()).filter(matches).collect(),
         };
+        (slots, scanned)
+    }
+
+    /// These are its rows; puts them in order.
+    pub(crate) fn fill(&mut self, slots: Vec<u32>, store: &mut Store) {
+        let columns: Vec<usize> = self.order.keys.iter().map(|(column, _)| *column).collect();
+        if let Some(table) = store.tables.get_mut(self.table as usize) {
+            table.read_rows(&columns, &slots, &store.slab);
+        }
         self.sorted = self.order.build(store, &slots);
-        scanned
     }
 }
 

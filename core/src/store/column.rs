@@ -62,6 +62,8 @@ impl Cell {
 pub(crate) struct Column {
     kinds: Vec<Kind>,
     data: Vec<u64>,
+    /// A bit for each slot whose row has not been looked at yet; empty when all have.
+    unread: Vec<u64>,
 }
 
 impl Column {
@@ -71,9 +73,35 @@ impl Column {
         Cell { kind, data: self.data.get(slot as usize).copied().unwrap_or_default() }
     }
 
+    /// A column of which no row has been looked at.
+    pub(crate) fn unread(slots: usize) -> Self {
+        let mut column = Self { unread: vec![u64::MAX; slots.div_ceil(64)], ..Self::default() };
+        column.grow(slots);
+        column
+    }
+
+    /// Has any row not been looked at?
+    pub(crate) fn has_unread(&self) -> bool {
+        !self.unread.is_empty()
+    }
+
+    /// Has the row of this slot not been looked at?
+    #[inline]
+    pub(crate) fn is_unread(&self, slot: u32) -> bool {
+        self.unread.get(slot as usize / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
+    }
+
+    /// All rows have been looked at.
+    pub(crate) fn set_read(&mut self) {
+        self.unread = Vec::new();
+    }
+
     #[inline]
     pub(crate) fn set(&mut self, slot: u32, cell: Cell) {
         let index = slot as usize;
+        if let Some(bits) = self.unread.get_mut(index / 64) {
+            *bits &= !(1 << (slot % 64));
+        }
         if index >= self.kinds.len() {
             self.grow(index + 1);
         }
@@ -91,6 +119,6 @@ impl Column {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.kinds.capacity() + self.data.capacity() * 8
+        self.kinds.capacity() + (self.data.capacity() + self.unread.capacity()) * 8
     }
 }

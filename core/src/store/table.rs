@@ -5,14 +5,18 @@ use hashbrown::HashMap;
 use super::column::{Cell, Column};
 use super::ids::Ids;
 use super::slab::{Compaction, RowRef, Slab};
+use crate::json::pick::Picker;
 use crate::json::scan::{ScanError, ScanLimits, Scanner};
 use crate::json::shape::Shapes;
-use crate::json::{Span, read, text};
+use crate::json::{Kind, Span, read};
 use crate::persist::kept_as;
 use crate::registry::ResourceType;
 
 /// A path into a row, one key a segment.
 pub(crate) type Path = Vec<String>;
+
+/// Is told of a slot, its row, and what was read of it.
+pub(crate) type EachRow<'e> = dyn FnMut(u32, &[u8], &[Cell]) + 'e;
 
 /// Where the id is among the wanted fields of a row.
 const ID_FIELD: usize = 0;
@@ -62,7 +66,7 @@ pub(crate) struct RowView<'a> {
 
 #[derive(Clone, Copy)]
 enum Cells<'a> {
-    Stored(&'a [Column], u32),
+    Stored(&'a Table, u32),
     New(&'a [Cell]),
 }
 
@@ -75,9 +79,7 @@ impl<'a> RowView<'a> {
     #[inline]
     pub(crate) fn cell(&self, column: usize) -> Cell {
         match self.cells {
-            Cells::Stored(columns, slot) => {
-                columns.get(column).map_or_else(Cell::default, |column| column.get(slot))
-            }
+            Cells::Stored(table, slot) => table.cell(column, slot, self.bytes),
             Cells::New(cells) => cells.get(column).copied().unwrap_or_default(),
         }
     }
@@ -142,11 +144,18 @@ impl Table {
 
     /// The columns of these paths; missing ones are made and filled, all of them in one pass over the rows.
     pub(crate) fn columns_for(&mut self, paths: &[Path], slab: &Slab) -> Vec<usize> {
+        let indexes = self.columns_to_read(paths);
+        self.read(&indexes, slab, &mut |_, _, _| {});
+        indexes
+    }
+
+    /// The columns of these paths; missing ones are made. Rows are looked at when somebody asks for their cells, or by
+    /// [`Self::read`] and [`Self::read_rows`].
+    pub(crate) fn columns_to_read(&mut self, paths: &[Path]) -> Vec<usize> {
         let had = self.columns.len();
         let indexes = paths.iter().map(|path| self.column_for(path)).collect();
         if self.columns.len() > had {
             self.shapes = Shapes::new(self.wanted.iter().map(Vec::as_slice));
-            self.fill(had, slab);
         }
         indexes
     }
@@ -158,41 +167,59 @@ impl Table {
         });
         self.column_fields.iter().position(|&other| other == field).unwrap_or_else(|| {
             self.column_fields.push(field);
-            self.columns.push(Column::default());
+            self.columns.push(Column::unread(self.rows.len()));
             self.columns.len() - 1
         })
     }
 
-    fn fill(&mut self, first: usize, slab: &Slab) {
-        let slots = self.rows.len();
-        for column in self.columns.iter_mut().skip(first) {
-            column.grow(slots);
+    /// Has this column rows that were not looked at?
+    pub(crate) fn is_unread(&self, column: usize) -> bool {
+        self.columns.get(column).is_some_and(Column::has_unread)
+    }
+
+    /// Reads all rows of those of these columns that have not been, in one pass. Calls back with each row and what was found in it
+    /// for those columns, in their order.
+    pub(crate) fn read(&mut self, columns: &[usize], slab: &Slab, each: &mut EachRow<'_>) {
+        let unread: Vec<usize> = columns.iter().copied().filter(|&column| self.is_unread(column)).collect();
+        if !unread.is_empty() {
+            self.read_some(&unread, &mut (0..self.slots()), slab, each);
         }
-        // Rows have been checked, so nothing is read of them after the last field that is wanted here.
-        let (paths, fields) = (&self.wanted, &self.column_fields);
-        let path_of = |index: usize| {
-            fields.get(index).and_then(|&field| paths.get(field)).and_then(|path| path.split_first())
-        };
-        let wanted: Vec<(&String, &[String])> = (first..self.columns.len()).filter_map(path_of).collect();
-        for slot in 0..slots as u32 {
-            let row = self.rows.get(slot as usize).copied().unwrap_or(RowRef::NONE);
-            if row.is_none() {
-                continue;
+        for column in unread {
+            if let Some(column) = self.columns.get_mut(column) {
+                column.set_read();
             }
-            let bytes = slab.get(row);
-            let mut left = wanted.len();
-            for (key, value) in read::members(bytes, 0) {
-                let key = text::key_text(bytes, key);
-                for (column, (name, rest)) in self.columns.iter_mut().skip(first).zip(&wanted) {
-                    if *key == *name.as_bytes() {
-                        column.set(slot, Cell::new(bytes, read::at_path(bytes, value, rest), 0));
-                        left -= 1;
-                    }
-                }
-                if left == 0 {
-                    break;
+        }
+    }
+
+    /// Reads these rows of those of these columns that have not been read.
+    pub(crate) fn read_rows(&mut self, columns: &[usize], slots: &[u32], slab: &Slab) {
+        let unread: Vec<usize> = columns.iter().copied().filter(|&column| self.is_unread(column)).collect();
+        if !unread.is_empty() {
+            self.read_some(&unread, &mut slots.iter().copied(), slab, &mut |_, _, _| {});
+        }
+    }
+
+    fn read_some(
+        &mut self,
+        columns: &[usize],
+        slots: &mut dyn Iterator<Item = u32>,
+        slab: &Slab,
+        each: &mut EachRow<'_>,
+    ) {
+        let paths: Vec<Path> = columns.iter().map(|&column| self.path_of(column).to_vec()).collect();
+        let mut picker = Picker::new(paths.iter().map(Vec::as_slice).collect());
+        let (mut found, mut cells) = (Vec::new(), Vec::new());
+        for slot in slots {
+            let Some(row) = self.bytes(slot, slab) else { continue };
+            picker.pick(row, &mut found);
+            cells.clear();
+            cells.extend(found.iter().map(|&span| Cell::new(row, span, 0)));
+            for (&column, &cell) in columns.iter().zip(&cells) {
+                if let Some(column) = self.columns.get_mut(column) {
+                    column.set(slot, cell);
                 }
             }
+            each(slot, row, &cells);
         }
     }
 
@@ -259,12 +286,29 @@ impl Table {
 
     /// The visible row.
     pub(crate) fn view<'s>(&'s self, slot: u32, slab: &'s Slab) -> Option<RowView<'s>> {
-        Some(RowView { bytes: self.bytes(slot, slab)?, cells: Cells::Stored(&self.columns, slot) })
+        Some(RowView { bytes: self.bytes(slot, slab)?, cells: Cells::Stored(self, slot) })
     }
 
+    /// The cell of a row with these bytes.
     #[inline]
-    pub(crate) fn cell(&self, column: usize, slot: u32) -> Cell {
-        self.columns.get(column).map_or_else(Cell::default, |column| column.get(slot))
+    pub(crate) fn cell(&self, column: usize, slot: u32, row: &[u8]) -> Cell {
+        match self.columns.get(column) {
+            Some(column) if !column.is_unread(slot) => column.get(slot),
+            _ => self.look_up(column, row),
+        }
+    }
+
+    /// The cell of a row that its column has not read.
+    #[cold]
+    fn look_up(&self, column: usize, row: &[u8]) -> Cell {
+        let path = self.path_of(column);
+        let root = Span { kind: Kind::Object, start: 0, end: row.len() as u32 };
+        Cell::new(row, if path.is_empty() { Span::default() } else { read::at_path(row, root, path) }, 0)
+    }
+
+    fn path_of(&self, column: usize) -> &[String] {
+        let field = self.column_fields.get(column);
+        field.and_then(|&field| self.wanted.get(field)).map(Vec::as_slice).unwrap_or_default()
     }
 
     pub(crate) fn version(&self, slot: u32) -> Option<u64> {
