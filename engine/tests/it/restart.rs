@@ -190,7 +190,7 @@ async fn a_mutation_that_is_sent_again_after_a_restart_has_its_answer_of_before_
     let sequence = client.mutate_as("rename", "files.rename", rename.clone()).await.unwrap();
     assert_eq!(
         client.mutate_as("refused", "files.rename", refused.clone()).await,
-        Err("name_taken".to_owned())
+        Err("target_exists".to_owned())
     );
     site.stop().await;
 
@@ -204,7 +204,7 @@ async fn a_mutation_that_is_sent_again_after_a_restart_has_its_answer_of_before_
     assert_eq!(client.replica.id("c.txt"), id);
     let before = client.replica.cursor;
     assert_eq!(client.mutate_as("rename", "files.rename", rename).await, Ok(sequence));
-    assert_eq!(client.mutate_as("refused", "files.rename", refused).await, Err("name_taken".to_owned()));
+    assert_eq!(client.mutate_as("refused", "files.rename", refused).await, Err("target_exists".to_owned()));
     assert_eq!(site.listing(), expected, "the disk is as it was");
     assert_eq!(client.replica.cursor, before, "there was no event");
 }
