@@ -5,11 +5,12 @@ use std::sync::Arc;
 use larder_native::outbox::{Mutation, Rejection};
 use larder_native::query::{Query, Window};
 use larder_native::registry::RegistrySpec;
-use larder_native::{Applied, Client, Config, QueryId, Registry};
+use larder_native::{Applied, Client, ClientOptions, Config, QueryId, Registry};
 use serde::de::DeserializeOwned;
 
 use crate::failure::Failure;
 use crate::sink::{SwiftSink, Told};
+use crate::storage::StorageFile;
 
 /// What an event did, as one number, which crosses many times faster than a record: rows that changed in the lower half; above
 /// them resources that were stale, and in the two highest bits whether it was held back, and whether it was a duplicate.
@@ -28,12 +29,21 @@ pub struct SwiftClient {
 
 #[uniffi::export]
 impl SwiftClient {
-    /// Makes an empty cache of a registry and a configuration in JSON.
+    /// Makes a cache of a registry and a configuration in JSON; with a file, what that holds comes back.
     #[uniffi::constructor]
-    pub fn open(registry: &str, config: &str, sink: Arc<dyn SwiftSink>) -> Result<Arc<Self>, Failure> {
+    pub fn open(
+        registry: &str,
+        config: &str,
+        file: Option<StorageFile>,
+        sink: Arc<dyn SwiftSink>,
+    ) -> Result<Arc<Self>, Failure> {
         let registry = Registry::from_spec(parsed::<RegistrySpec>("registry.malformed", registry)?)?;
         let config: Config = parsed("config.malformed", config)?;
-        let client = Client::open_with_sink(registry, config, Arc::new(Told(sink)))?;
+        let mut options = ClientOptions::new().config(config).sink(Arc::new(Told(sink)));
+        if let Some(file) = file {
+            options = file.open(options)?;
+        }
+        let client = Client::open_with(registry, options)?;
         Ok(Arc::new(Self { client }))
     }
 
@@ -88,6 +98,21 @@ impl SwiftClient {
         Ok(self.client.reject(id, Rejection { kind, message }).wait()?)
     }
 
+    /// Sends a held mutation all the same.
+    pub fn retry(&self, id: &str) -> Result<(), Failure> {
+        Ok(self.client.retry(id).wait()?)
+    }
+
+    /// Takes a mutation back that has not been sent.
+    pub fn discard(&self, id: &str) -> Result<(), Failure> {
+        Ok(self.client.discard(id).wait()?)
+    }
+
+    /// Returns when everything is stored.
+    pub fn flush(&self) -> Result<(), Failure> {
+        Ok(self.client.flush().wait()?)
+    }
+
     /// Asks the backend something; the sink is told the answer.
     pub fn ask(&self, id: &str, method: &str, input: &str) -> Result<(), Failure> {
         Ok(self.client.ask(id, method, input).wait()?)
@@ -101,6 +126,11 @@ impl SwiftClient {
     /// What the cache holds and has done, as a JSON object.
     pub fn stats(&self) -> Result<String, Failure> {
         written(&self.client.stats().wait()?)
+    }
+
+    /// As `close`, and nothing is left of what was stored.
+    pub fn close_and_wipe(&self) -> Result<(), Failure> {
+        Ok(self.client.close_and_wipe().wait()?)
     }
 
     /// Closes the connection and frees the cache. Does not wait for the goodbye.

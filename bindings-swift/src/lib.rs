@@ -9,11 +9,13 @@ mod failure;
 mod sink;
 #[cfg(feature = "testing")]
 mod steps;
+mod storage;
 
 pub use client::SwiftClient;
 pub use failure::Failure;
 pub use sink::{ClientStatus, SwiftSink};
 #[cfg(feature = "testing")]
 pub use steps::{StepOutcome, Steps};
+pub use storage::StorageFile;
 
 uniffi::setup_scaffolding!("larder_swift");

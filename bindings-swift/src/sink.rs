@@ -36,6 +36,8 @@ pub trait SwiftSink: Send + Sync {
 pub struct ClientStatus {
     /// Its name as in PROTOCOL.md.
     pub phase: String,
+    /// How it stands to its storage, a name as in PROTOCOL.md.
+    pub storage: String,
     /// Mutations that are not settled.
     pub pending: u32,
     /// The library, once known.
@@ -46,11 +48,15 @@ pub struct ClientStatus {
 
 impl From<&Status> for ClientStatus {
     fn from(status: &Status) -> Self {
-        let Status { phase, pending, library, cursor, storage: _ } = status.clone();
-        // It is a word in JSON too.
-        let phase = serde_json::to_value(phase).ok().and_then(|word| word.as_str().map(str::to_owned));
-        Self { phase: phase.unwrap_or_default(), pending, library, cursor }
+        let Status { phase, pending, library, cursor, storage } = status.clone();
+        Self { phase: word(&phase), storage: word(&storage), pending, library, cursor }
     }
+}
+
+/// The name that an enum's value has in JSON.
+fn word(value: &impl serde::Serialize) -> String {
+    let word = serde_json::to_value(value).ok().and_then(|word| word.as_str().map(str::to_owned));
+    word.unwrap_or_default()
 }
 
 /// Hands on to Swift.

@@ -70,7 +70,8 @@ impl Cache {
         self.finish(if was_held { Ok(()) } else { Err(error()) })
     }
 
-    /// Takes a mutation back that has not been sent: its operations go, and it is settled with a rejection of the kind `discarded`.
+    /// Takes a mutation back that is queued or held: its operations go, and it is settled with a rejection of the kind `discarded`. One
+    /// that was sent over a connection that broke, or before the app ended, may have been carried out all the same; its event says so.
     ///
     /// # Errors
     /// [`MutationError::NotPending`], or [`MutationError::Sent`] if the backend may have it already.

@@ -292,10 +292,10 @@ impl Outbox {
         true
     }
 
-    /// May the backend have the mutation? `None` if it is not pending.
+    /// Is the mutation with the backend? `None` if it is not pending.
     pub(crate) fn is_sent(&self, id: &str) -> Option<bool> {
         let pending = self.pending.get(self.find(id)?)?;
-        Some(pending.was_sent && pending.state != MutationState::Held)
+        Some(matches!(pending.state, MutationState::InFlight | MutationState::Acked))
     }
 
     /// The mutations that are confirmed now that the stream has reached `cursor`.

@@ -28,14 +28,15 @@ public final class LarderClient {
     @ObservationIgnored private var isTakingIn = false
     @ObservationIgnored var isClosed = false
 
-    /// Makes an empty cache. Nothing of it is on disk, so this is what tests and previews use too.
-    public init(_ registry: Registry, subscribeTo types: [String]? = nil) throws(LarderError) {
+    /// Makes a cache. With a file, what the last run of the app left comes back: the rows of its last screen first, and mutations that were
+    /// not settled. Without one it is empty and in memory only, which is what tests and previews use.
+    public init(_ registry: Registry, subscribeTo types: [String]? = nil, storage file: StorageFile? = nil) throws(LarderError) {
         self.registry = registry
         mirror = Mirror(makeTable: registry.makeTable)
         var config: [String: JSONValue] = ["rowEncoding": "packed"]
         config["subscribeTo"] = types.map { .array($0.map(JSONValue.string)) }
         do {
-            core = try SwiftClient.open(registry: registry.json.text, config: JSONValue.object(config).text, sink: inbox)
+            core = try SwiftClient.open(registry: registry.json.text, config: JSONValue.object(config).text, file: file?.core, sink: inbox)
         } catch {
             throw LarderError(any: error)
         }
@@ -84,6 +85,17 @@ public final class LarderClient {
         } catch {
             throw LarderError(any: error)
         }
+    }
+
+    /// Returns when everything is stored. What changes is stored within a moment anyway; this is for when the app goes to the background.
+    public func flush() throws(LarderError) {
+        try call { try $0.flush() }
+    }
+
+    /// As `close`, and nothing is left of what was stored: for a user who signs out.
+    public func closeAndWipe() throws(LarderError) {
+        isClosed = true
+        try call { try $0.closeAndWipe() }
     }
 
     /// Closes the connection and frees the cache. Live results stay as they are; whoever waits for something gets `client.closed`.

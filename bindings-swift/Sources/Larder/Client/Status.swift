@@ -13,8 +13,21 @@ public struct Status: Hashable, Sendable {
         case live
     }
 
+    public enum Storage: String, Hashable, Sendable {
+        /// There is none: the cache is in memory only.
+        case none
+        /// What was stored is being read back; results may lack rows.
+        case restoring
+        /// What changes is stored.
+        case ready
+        /// The file could not be read or written; `errors` say why. It is tried again with later changes.
+        case failed
+    }
+
     /// Connected or not.
     public internal(set) var phase: Phase = .offline
+    /// Whether what changes is stored.
+    public internal(set) var storage: Storage = .none
     /// Mutations that are not settled.
     public internal(set) var pending = 0
     /// The library, once known.
@@ -26,7 +39,7 @@ public struct Status: Hashable, Sendable {
 extension Status {
     init(_ status: ClientStatus) {
         self.init(
-            phase: Phase(rawValue: status.phase) ?? .offline, pending: Int(status.pending), library: status.library, cursor: status.cursor)
+            phase: Phase(rawValue: status.phase) ?? .offline, storage: Storage(rawValue: status.storage) ?? .none, pending: Int(status.pending), library: status.library, cursor: status.cursor)
     }
 }
 
