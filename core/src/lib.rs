@@ -19,6 +19,7 @@
 //! - A [`query::Query`] is data too, and is kept current from [`Cache::mount`] on.
 //! - A [`outbox::Mutation`] is visible at once and taken back if it is refused.
 
+mod bytes;
 mod json;
 mod order_of;
 

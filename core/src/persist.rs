@@ -6,7 +6,6 @@
 mod batch;
 mod error;
 
-mod bytes;
 mod sealed;
 
 mod meta;
@@ -16,11 +15,9 @@ mod unsaved;
 
 mod restoring;
 mod saver;
-mod stored;
 
 pub(crate) use batch::ops;
 pub use batch::{Batch, Op};
-pub(crate) use bytes::{Reader, Short, Writer};
 pub use error::{StorageError, StorageErrorKind};
 pub(crate) use meta::Meta;
 pub(crate) use places::{Place, Segment};
@@ -28,4 +25,3 @@ pub(crate) use restoring::{Phase, Restoring};
 pub(crate) use saver::{Context, HOT, META, OUT, Saver, segment_key};
 pub(crate) use sealed::{What, unseal};
 pub(crate) use segment::SegmentReader;
-pub(crate) use stored::{StoredView, kept_as, registry_kept_as};

@@ -3,12 +3,14 @@
 //! Nothing else in the crate knows any type by name: a new resource type is one more entry here.
 
 mod error;
+mod kept;
 mod layout;
 pub(crate) mod merge;
 mod resource;
 mod spec;
 
 pub use error::RegistryError;
+pub(crate) use kept::{kept_as, registry_kept_as};
 pub use layout::{FieldType, LayoutField};
 pub use resource::Resource;
 pub use spec::{

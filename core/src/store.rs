@@ -3,17 +3,18 @@
 mod column;
 mod ids;
 mod slab;
+mod stored;
 mod table;
 
 use std::cmp::Ordering;
 
 use hashbrown::HashMap;
 
-use crate::persist::StoredView;
 use crate::registry::{Registry, ResourceType, UnknownTypes};
 
 pub(crate) use column::Cell;
 pub(crate) use slab::{RowRef, Slab};
+pub(crate) use stored::StoredView;
 pub(crate) use table::{FoundRow, Path, RowView, TRUSTED, Table};
 
 /// A row's address: its type's index and its slot.

@@ -2,7 +2,7 @@
 
 use super::Cache;
 use super::storage::Disk;
-use crate::persist::Short;
+use crate::bytes::Short;
 use crate::remote::{Entry, Stored, stored_key};
 
 impl Cache {

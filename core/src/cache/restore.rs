@@ -2,11 +2,13 @@
 
 use super::Cache;
 use super::storage::Disk;
+use crate::bytes::Reader;
 use crate::outbox::{LayerOp, Record};
 use crate::persist::{
-    HOT, META, Meta, OUT, Op, Phase, Place, Reader, Restoring, Segment, SegmentReader, StorageError, What,
-    ops, registry_kept_as, segment_key, unseal,
+    HOT, META, Meta, OUT, Op, Phase, Place, Restoring, Segment, SegmentReader, StorageError, What, ops,
+    segment_key, unseal,
 };
+use crate::registry::registry_kept_as;
 use crate::remote::REMOTE;
 use crate::step::{Effect, Input, Step, StorageState};
 use crate::store::{Address, RowRef};

@@ -1,8 +1,8 @@
 //! A pending mutation as it is stored, so that it outlives the app.
 
 use super::mutation::{Mutation, MutationState, Operation};
+use crate::bytes::{Reader, Short, Writer};
 use crate::json::text::push_quoted;
-use crate::persist::{Reader, Short, Writer};
 
 /// What is stored of a pending mutation.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! One atomic write, as bytes that any backend can read.
 
-use super::bytes::{Reader, Short, Writer};
 use super::error::{StorageError, StorageErrorKind};
+use crate::bytes::{Reader, Short, Writer};
 
 /// "LDB1".
 const MAGIC: u32 = 0x3142_444C;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::bytes::Short;
+
 /// Why something could not be stored or read back.
 ///
 /// Backends make these; the cache goes on without them, in memory only, and tells the app.
@@ -24,6 +26,12 @@ impl StorageError {
     /// A stable name of the error, the same in every language.
     pub fn kind(&self) -> &'static str {
         self.kind.as_str()
+    }
+}
+
+impl From<Short> for StorageError {
+    fn from(_: Short) -> Self {
+        Self::new(StorageErrorKind::Damaged, "a stored value ends too early")
     }
 }
 

@@ -1,6 +1,6 @@
 //! The one value that says how far the stored rows are.
 
-use super::bytes::{Reader, Short, Writer};
+use crate::bytes::{Reader, Short, Writer};
 
 /// How far the stored rows are, and what they are rows of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

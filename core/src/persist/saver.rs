@@ -1,13 +1,13 @@
 //! Decides when something is written, puts batches together, and knows what is on disk.
 
 use super::batch::Batch;
-use super::bytes::Writer;
 use super::error::StorageError;
 use super::meta::Meta;
 use super::places::{Place, Places, Segment};
 use super::sealed::{What, seal};
 use super::segment::{SEGMENT_BYTES, SegmentWriter};
 use super::unsaved::Unsaved;
+use crate::bytes::Writer;
 use crate::outbox::Outbox;
 use crate::store::{Address, Store};
 

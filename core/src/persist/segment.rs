@@ -1,7 +1,7 @@
 //! A segment: rows with their ids as one value, and which rows of older segments are out of date.
 
-use super::bytes::{Reader, Short, Writer};
 use super::places::Place;
+use crate::bytes::{Reader, Short, Writer};
 
 /// A segment that is full is closed and the next one begun.
 pub(crate) const SEGMENT_BYTES: usize = 1 << 20;

@@ -1,7 +1,7 @@
 //! A result as it is stored.
 
 use super::{Invalidation, RemoteQuery, Scope};
-use crate::persist::{Reader, Short, Writer};
+use crate::bytes::{Reader, Short, Writer};
 use crate::query::Query;
 
 /// Keys of stored results begin so.

@@ -9,8 +9,7 @@ use crate::json::pick::Picker;
 use crate::json::scan::{ScanError, ScanLimits, Scanner};
 use crate::json::shape::Shapes;
 use crate::json::{Kind, Span, read};
-use crate::persist::kept_as;
-use crate::registry::ResourceType;
+use crate::registry::{ResourceType, kept_as};
 
 /// A path into a row, one key a segment.
 pub(crate) type Path = Vec<String>;

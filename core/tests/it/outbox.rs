@@ -20,8 +20,10 @@ fn live() -> App {
     app.take(step).unwrap();
     app.receive(r#"{"type":"welcome","data":{"protocol":1,"scope":"lib","epoch":"e","sequence":0}}"#);
     app.receive(r#"{"type":"synced","data":{"sequence":0}}"#);
-    app.receive(r#"{"envelope":{"id":"e1","library_id":"lib","sequence":1},"kind":{"type":"ResourceChanged",
-        "data":{"resource_type":"file","resource":{"id":"f1","name":"a","v":1}}}}"#);
+    app.receive(
+        r#"{"envelope":{"id":"e1","library_id":"lib","sequence":1},"kind":{"type":"ResourceChanged",
+        "data":{"resource_type":"file","resource":{"id":"f1","name":"a","v":1}}}}"#,
+    );
     app.flush();
     app.sent.clear();
     app
@@ -139,7 +141,10 @@ fn the_timer_is_set_for_the_next_attempt() {
     let mut cache = Cache::new(registry(), Config::default());
     drop(cache.connect(0));
     drop(cache.connected(0));
-    drop(cache.receive(r#"{"type":"welcome","data":{"protocol":1,"scope":"lib","epoch":"e","sequence":0}}"#, 0));
+    drop(
+        cache
+            .receive(r#"{"type":"welcome","data":{"protocol":1,"scope":"lib","epoch":"e","sequence":0}}"#, 0),
+    );
     drop(cache.receive(r#"{"type":"synced","data":{"sequence":0}}"#, 0));
     drop(cache.mutate(Mutation::parse(&edit("m1", "f1", "name", "b").to_string()).unwrap()));
     let step = cache.receive(r#"{"type":"reject","data":{"id":"m1","kind":"busy","message":"no"}}"#, 10);

@@ -1,19 +1,9 @@
-//! What is stored of a row, and what it depends on.
+//! What stored rows depend on: when it changes, they cannot be used as they are.
 
 use xxhash_rust::xxh64::xxh64;
 
-use super::bytes::Writer;
-use crate::registry::{Holds, Registry, ResourceType};
-
-/// A row with all that is to be stored of it.
-pub(crate) struct StoredView<'a> {
-    /// Its type, with what that says of how rows are stored.
-    pub resource_type: (&'a str, u64),
-    pub version: u64,
-    pub id: Vec<u8>,
-    pub aliases: Vec<Vec<u8>>,
-    pub bytes: &'a [u8],
-}
+use super::{Holds, Registry, ResourceType};
+use crate::bytes::Writer;
 
 /// Changes when stored rows of the type cannot be used as they are any more.
 pub(crate) fn kept_as(resource: &ResourceType) -> u64 {

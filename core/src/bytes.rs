@@ -1,7 +1,5 @@
 //! Little-endian numbers and texts, written one after the other and read back with care.
 
-use super::error::{StorageError, StorageErrorKind};
-
 /// Writes what [`Reader`] reads.
 #[derive(Default)]
 pub(crate) struct Writer {
@@ -38,12 +36,6 @@ pub(crate) struct Reader<'a> {
 /// The bytes end too early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Short;
-
-impl From<Short> for StorageError {
-    fn from(_: Short) -> Self {
-        Self::new(StorageErrorKind::Damaged, "a stored value ends too early")
-    }
-}
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Self {
