@@ -175,7 +175,10 @@ impl Routes {
             }
         }
         let place = match route {
-            Route::Values { column, of, .. } if self.place(*column, *of).is_none() => {
+            // Rows are found by their ids anyway.
+            Route::Values { column, of, .. }
+                if self.place(*column, *of).is_none() && !table.is_id(*column) =>
+            {
                 unread.iter().position(|unread| unread == column).map(|place| (place, *column, *of))
             }
             _ => None,

@@ -305,6 +305,11 @@ impl Table {
         Cell::new(row, if path.is_empty() { Span::default() } else { read::at_path(row, root, path) }, 0)
     }
 
+    /// Is this the column of the ids?
+    pub(crate) fn is_id(&self, column: usize) -> bool {
+        self.column_fields.get(column) == Some(&ID_FIELD)
+    }
+
     fn path_of(&self, column: usize) -> &[String] {
         let field = self.column_fields.get(column);
         field.and_then(|&field| self.wanted.get(field)).map(Vec::as_slice).unwrap_or_default()
