@@ -8,7 +8,7 @@ pub(crate) fn changed_members(out: &mut Vec<u8>, old: &[u8], new: &[u8]) -> bool
     let (start, most) = (out.len(), out.len() + new.len() / 2);
     let mut olds = read::members(old, read::start(old));
     let mut news = read::members(new, read::start(new));
-    while let Some((key, is)) = news.next() {
+    for (key, is) in news.by_ref() {
         let member = written(key, is, new);
         if olds.pass(member) {
             continue;
