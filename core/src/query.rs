@@ -17,7 +17,6 @@ mod error;
 mod parse;
 mod parse_aggregate;
 mod parse_operand;
-mod parse_remote;
 mod parse_window;
 mod place;
 mod tree;
@@ -52,10 +51,10 @@ pub(crate) use id_spelling::id_scalars;
 pub use include::{Include, Includes, MAX_INCLUDE_DEPTH};
 pub use normalize::{MAX_CONDITIONS, MAX_FILTER_DEPTH, MAX_LIST_VALUES};
 pub use order_key::{Collation, Direction, Nulls, OrderKey};
-pub(crate) use parse_remote::{
-    Asked, canonical_json, either as parse_either, remote as parse_remote, rows_only,
-};
+pub(crate) use parse::{query as parse_tree, word};
+pub(crate) use parse_operand::{entries, text, wrong};
 pub use path_text::{is_child_of, is_under};
+pub(crate) use place::Place;
 pub use prefix::{byte_prefix, natural_prefix};
 pub use scalar::{Bound, Scalar};
 pub(crate) use tree::Tree;

@@ -3,6 +3,7 @@
 mod backoff;
 mod entry;
 mod invalidation;
+mod parse;
 mod request;
 mod response;
 mod results;
@@ -13,6 +14,7 @@ pub(crate) use backoff::retry_ms;
 pub(crate) use entry::{Asking, Entry, Failure, Mount};
 pub use invalidation::{Invalidation, Scope};
 pub(crate) use invalidation::{Notice, path_in};
+pub(crate) use parse::{Asked, either as parse_either};
 pub use request::{Policy, RemoteQuery};
 pub(crate) use response::Response;
 pub(crate) use results::Results;

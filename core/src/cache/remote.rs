@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use super::connection::Question;
 use super::{Cache, QueryId};
 use crate::error::{Error, ErrorInfo};
-use crate::query::{Asked, QueryError};
+use crate::query::QueryError;
 use crate::remote::{
     Asking, Entry, Failure, Invalidation, Mount, Notice, Policy, RemoteQuery, RemoteState, Response, path_in,
     retry_ms,
@@ -23,9 +23,9 @@ impl Cache {
     /// # Errors
     /// Those of [`RemoteQuery::parse`] and [`Query::parse`](crate::query::Query::parse), and of mounting.
     pub fn mount_json(&mut self, json: &[u8], now_ms: u64) -> Step<QueryId> {
-        match crate::query::parse_either(json) {
-            Ok(Asked::Remote(request)) => self.mount_remote(&request, now_ms),
-            Ok(Asked::Here(query)) => self.mount(&query),
+        match crate::remote::parse_either(json) {
+            Ok(crate::remote::Asked::Remote(request)) => self.mount_remote(&request, now_ms),
+            Ok(crate::remote::Asked::Here(query)) => self.mount(&query),
             Err(error) => self.finish(Err(Error::Query(error))),
         }
     }

@@ -125,7 +125,7 @@ fn is_match(tree: &Tree) -> bool {
     matches!(tree, Tree::Object(entries) if entries.iter().any(named))
 }
 
-fn word_match(tree: Tree, place: &Place<'_>) -> Result<WordMatch, QueryError> {
+pub(crate) fn word_match(tree: Tree, place: &Place<'_>) -> Result<WordMatch, QueryError> {
     let (mut words, mut fields) = (None, Vec::new());
     for (key, value) in entries(tree, place, "an object")? {
         let place = place.key(&key);
@@ -268,7 +268,7 @@ fn direction(tree: Tree, place: &Place<'_>) -> Result<Direction, QueryError> {
     word(tree, place, "\"asc\" or \"desc\"", &words)
 }
 
-pub(super) fn word<T: Copy>(
+pub(crate) fn word<T: Copy>(
     tree: Tree,
     place: &Place<'_>,
     expected: &'static str,

@@ -54,7 +54,7 @@ impl RemoteQuery {
     /// # Errors
     /// [`QueryError`] that names the place.
     pub fn parse(json: impl AsRef<[u8]>) -> Result<Self, QueryError> {
-        crate::query::parse_remote(json.as_ref())
+        super::parse::remote(json.as_ref())
     }
 
     /// Asks this method; `input` is JSON, and the entities that it answers with are those of `query`.
@@ -64,8 +64,8 @@ impl RemoteQuery {
     pub fn new(method: impl Into<String>, input: &str, query: Query) -> Result<Self, QueryError> {
         Ok(Self {
             method: method.into(),
-            input: crate::query::canonical_json(input)?,
-            query: crate::query::rows_only(query)?,
+            input: super::parse::canonical_json(input)?,
+            query: super::parse::rows_only(query)?,
             policy: Policy::default(),
             ttl_ms: None,
         })

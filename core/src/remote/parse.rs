@@ -1,12 +1,7 @@
 //! From a remote query's JSON to its parts: a query with a few keys more.
 
-use super::definition::Query;
-use super::error::QueryError;
-use super::parse;
-use super::parse_operand::{entries, text, wrong};
-use super::place::Place;
-use super::tree::Tree;
-use crate::remote::{Policy, RemoteQuery};
+use super::request::{Policy, RemoteQuery};
+use crate::query::{Place, Query, QueryError, Tree, entries, parse_tree, text, word, wrong};
 
 /// Who answers a query.
 pub(crate) enum Asked {
@@ -21,7 +16,7 @@ pub(crate) fn either(json: &[u8]) -> Result<Asked, QueryError> {
         Tree::Object(entries) if entries.iter().any(|(key, _)| key == "method") => {
             from_tree(tree).map(Asked::Remote)
         }
-        _ => parse::query(tree).map(Asked::Here),
+        _ => parse_tree(tree).map(Asked::Here),
     }
 }
 
@@ -40,7 +35,7 @@ fn from_tree(tree: Tree) -> Result<RemoteQuery, QueryError> {
             "method" => method = Some(text(value, &place)?),
             "input" => input = value,
             "policy" => {
-                policy = parse::word(
+                policy = word(
                     value,
                     &place,
                     "one of cache_first, stale_while_revalidate, network_only, cache_only",
@@ -61,7 +56,7 @@ fn from_tree(tree: Tree) -> Result<RemoteQuery, QueryError> {
         path: "method".to_owned(),
         remedy: "name the backend's method, as in {\"method\":\"files.search\",\"from\":\"file\"}",
     })?;
-    let query = rows_only(parse::query(Tree::Object(rest))?)?;
+    let query = rows_only(parse_tree(Tree::Object(rest))?)?;
     Ok(RemoteQuery { method, input: in_order(input).to_json(), query, policy, ttl_ms })
 }
 
