@@ -153,7 +153,7 @@ mod tests {
             (r#"{"subscribeTo":"file"}"#, "`subscribeTo` should be an array"),
             (r#"{"methods":{"files.search":{"ttl":1}}}"#, "there is no key `ttl`"),
             (r#"{"methods":{"files.search":{"ttlMs":-1}}}"#, "`files.search.ttlMs` should be"),
-            (r#"{"rowEncoding":"text"}"#, "`rowEncoding` should be one of json, packed"),
+            (r#"{"rowEncoding":"text"}"#, "`rowEncoding` should be one of json, changes, packed"),
         ] {
             assert!(serde_json::from_str::<Config>(text).is_err(), "{text}");
             let error = Config::parse(text).unwrap_err().to_string();
