@@ -275,6 +275,7 @@ impl Cache {
     fn take_answer(&mut self, index: u32, json: &str) -> Result<(), Failure> {
         let Some(entry) = self.remote.get(index) else { return Ok(()) };
         let (view, table) = (entry.view, entry.table);
+        let question = entry.asking.as_ref().map_or(0, |asking| asking.question);
         let store = &self.store;
         let id_of = |name: &str| {
             let table = store.find_table(name).and_then(|table| store.table(table));
@@ -282,7 +283,8 @@ impl Cache {
         };
         let is_gone = |name: &str, id: &str| {
             let Some(table) = store.find_table(name) else { return false };
-            self.remote.gone.contains(&(table, id.to_owned()))
+            let last = self.remote.gone.get(&(table, id.to_owned()));
+            last.is_some_and(|&last| last >= question)
                 && store.table(table).and_then(|rows| rows.find(id.as_bytes())).is_none()
         };
         let from = entry.request.query.resource_type();
@@ -426,7 +428,7 @@ impl Cache {
     pub(super) fn row_deleted(&mut self, table: u32, id: &str) {
         self.live.take_off_lists(&self.store, table, id);
         if !self.remote.is_empty() && self.remote.is_asking() {
-            self.remote.gone.insert((table, id.to_owned()));
+            self.remote.gone.insert((table, id.to_owned()), self.remote.questions);
         }
         self.rows_changed(table, &[]);
     }

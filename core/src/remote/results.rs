@@ -1,7 +1,7 @@
 //! All results, mounted or kept for when they are wanted again.
 
 use foldhash::fast::FixedState;
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 
 use super::{Entry, RemoteQuery};
 
@@ -16,8 +16,8 @@ pub(crate) struct Results {
     by_query: HashMap<u32, u32, FixedState>,
     /// Results of which hosts may have to be told.
     pub changed: Vec<u32>,
-    /// Entities deleted while questions were open, by table and id.
-    pub gone: HashSet<(u32, String), FixedState>,
+    /// Entities deleted while questions were open, by table and id, with the last question that had been asked by then.
+    pub gone: HashMap<(u32, String), u64, FixedState>,
     pub questions: u64,
     uses: u64,
     /// The latest time that was passed in.

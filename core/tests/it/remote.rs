@@ -1,6 +1,7 @@
 //! Remote queries: a backend's answers as live lists.
 
 mod asking;
+mod model;
 mod stored;
 
 use larder::remote::{RemoteQuery, RemoteState};
