@@ -22,6 +22,6 @@ pub use error::{StorageError, StorageErrorKind};
 pub(crate) use meta::Meta;
 pub(crate) use places::{Place, Segment};
 pub(crate) use restoring::{Phase, Restoring};
-pub(crate) use saver::{Context, HOT, META, OUT, Saver, segment_key};
+pub(crate) use saver::{Context, HOT, META, OUT, ROWS, Saver, segment_key};
 pub(crate) use sealed::{What, unseal};
 pub(crate) use segment::SegmentReader;

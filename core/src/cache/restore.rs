@@ -5,7 +5,7 @@ use super::storage::Disk;
 use crate::bytes::Reader;
 use crate::outbox::{LayerOp, Record};
 use crate::persist::{
-    HOT, META, Meta, OUT, Op, Phase, Place, Restoring, Segment, SegmentReader, StorageError, What, ops,
+    HOT, META, Meta, OUT, Op, Phase, Place, ROWS, Restoring, Segment, SegmentReader, StorageError, What, ops,
     segment_key, unseal,
 };
 use crate::registry::registry_kept_as;
@@ -35,8 +35,7 @@ impl Cache {
             let number = move |key: &String| u64::from_str_radix(key.strip_prefix(prefix)?, 16).ok();
             keys.iter().filter_map(number)
         };
-        let mut segments: Vec<u32> =
-            numbers("rows/").filter_map(|number| u32::try_from(number).ok()).collect();
+        let mut segments: Vec<u32> = numbers(ROWS).filter_map(|number| u32::try_from(number).ok()).collect();
         crate::order_of::sort_and_dedup(&mut segments);
         self.saver.next_segment = segments.last().map_or(0, |last| last + 1);
         self.outbox.count_from(numbers(OUT).max().map_or(0, |last| last + 1));
@@ -49,7 +48,7 @@ impl Cache {
         self.storage_state = StorageState::Restoring;
         // Rows that come back are no news.
         self.live.are_lists_closed = true;
-        let mut head: Vec<String> = keys.iter().filter(|key| !key.starts_with("rows/")).cloned().collect();
+        let mut head: Vec<String> = keys.iter().filter(|key| !key.starts_with(ROWS)).cloned().collect();
         crate::order_of::sort_and_dedup(&mut head);
         self.effects.push(Effect::Load { keys: head });
         self.finish(Ok(()))
@@ -213,7 +212,7 @@ impl Cache {
         let mut at = Vec::new();
         for (op, end) in ops(self.store.slab.chunk(chunk)) {
             let Op::Put { key, value } = op else { continue };
-            let number = key.strip_prefix("rows/").and_then(|number| u32::from_str_radix(number, 16).ok());
+            let number = key.strip_prefix(ROWS).and_then(|number| u32::from_str_radix(number, 16).ok());
             at.push((number, key.to_owned(), end - value.len()..end));
         }
         if at.is_empty() {

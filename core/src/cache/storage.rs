@@ -92,6 +92,9 @@ impl Cache {
             Disk::Restoring(_) => false,
             Disk::Ready => true,
         };
+        if !self.saver.may_write(&self.outbox, self.now_ms) {
+            return None;
+        }
         let meta = Meta {
             registry: self.kept_as,
             next_segment: 0,

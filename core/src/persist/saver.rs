@@ -37,6 +37,7 @@ pub(crate) fn mutation_key(order: u64) -> String {
 }
 
 /// What a batch on its way holds, to be taken up again if it fails.
+#[derive(Default)]
 struct InFlight {
     number: u64,
     mutations: Vec<u64>,
@@ -139,12 +140,15 @@ impl Saver {
             || meta != self.meta
     }
 
-    /// The batch that is to be written now, if there is one.
+    /// May there be a batch now? Most steps end with no, and need not look at what there is to write.
+    pub(crate) fn may_write(&self, outbox: &Outbox, now_ms: u64) -> bool {
+        let is_due = self.is_flushing || self.due_ms.is_none_or(|due_ms| due_ms <= now_ms);
+        self.in_flight.is_none() && (is_due || outbox.has_unwritten())
+    }
+
+    /// The batch that is to be written now, if there is one; [`Self::may_write`] says whether to ask.
     #[inline(never)]
     pub(crate) fn next_batch(&mut self, mut context: Context<'_>) -> Option<Batch> {
-        if self.in_flight.is_some() {
-            return None;
-        }
         let is_urgent = context.outbox.has_unwritten() && !self.has_failed;
         let has_unsaved = context.has_rows && (self.is_flushing || self.has_unsaved(&context));
         if has_unsaved && self.due_ms.is_none() {
@@ -157,17 +161,7 @@ impl Saver {
             return None;
         }
         let mut batch = Batch::new(self.next_batch);
-        let mut flight = InFlight {
-            number: self.next_batch,
-            mutations: Vec::new(),
-            gone: Vec::new(),
-            records: Vec::new(),
-            moved: Vec::new(),
-            marks: Vec::new(),
-            victims: Vec::new(),
-            added: Vec::new(),
-            deleted: Vec::new(),
-        };
+        let mut flight = InFlight { number: self.next_batch, ..InFlight::default() };
         self.next_batch += 1;
         for (order, record) in context.outbox.take_unwritten() {
             batch.put(&mutation_key(order), &seal(What::Mutation, &record));
@@ -296,8 +290,7 @@ impl Saver {
         let payload = segment.finish(&marks);
         batch.put(&segment_key(number), &seal(What::Rows, &payload));
         flight.added.push(number);
-        let moved = flight.moved.iter().filter(|(_, _, place)| place.segment == number).count();
-        self.places.add(Segment { number, rows, live: moved as u32, bytes: payload.len() as u32, marks });
+        self.places.add(Segment { number, rows, live: rows, bytes: payload.len() as u32, marks });
     }
 }
 
