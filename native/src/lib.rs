@@ -40,6 +40,7 @@ mod live_query;
 mod mutation;
 mod operation;
 mod options;
+mod remote_query;
 mod sink;
 pub mod storage;
 mod untyped;
@@ -52,11 +53,12 @@ pub use live_query::{LiveQuery, QueryResult};
 pub use mutation::MutationHandle;
 pub use operation::{merge, remove, upsert};
 pub use options::ClientOptions;
+pub use remote_query::{LiveRemoteQuery, RemoteResult};
 pub use reply::Reply;
 pub use sink::Sink;
 pub use watched::Watched;
 
 pub use larder::{
-    Applied, Config, Phase, QueryId, Registry, RowEncoding, Stats, Status, StorageState, outbox, query,
-    registry,
+    Applied, Config, ErrorInfo, Phase, QueryId, Registry, RowEncoding, Stats, Status, StorageState, outbox,
+    query, registry, remote,
 };

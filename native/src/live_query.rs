@@ -29,13 +29,15 @@ pub struct QueryResult<T> {
     pub data: Vec<Arc<T>>,
     /// How many rows match, whatever the window.
     pub total: u32,
+    /// All rows that there are were in the cache; `false` while what was stored is being read back, or the first copy comes in.
+    pub complete: bool,
     /// What the query's `aggregate` asks of all rows that match, by name; none where it asks nothing or groups.
     pub aggregates: Option<Arc<serde_json::Value>>,
 }
 
 impl<T> Default for QueryResult<T> {
     fn default() -> Self {
-        Self { data: Vec::new(), total: 0, aggregates: None }
+        Self { data: Vec::new(), total: 0, complete: false, aggregates: None }
     }
 }
 
@@ -73,9 +75,9 @@ impl<T> std::fmt::Debug for LiveQuery<T> {
 }
 
 /// The query's place in the cache.
-struct Mount {
-    id: QueryId,
-    client: Arc<Inner>,
+pub(crate) struct Mount {
+    pub id: QueryId,
+    pub client: Arc<Inner>,
 }
 
 impl Drop for Mount {

@@ -4,16 +4,19 @@
 mod list;
 mod node;
 mod patch;
+mod remote_list;
 mod row;
 mod tables;
 
 use std::collections::HashMap;
 
+use larder::remote::RemoteState;
 use patch::{Patch, Shape, corrupt};
 use row::Row;
 use tables::Tables;
 
 pub(crate) use list::{List, TypedList};
+pub(crate) use remote_list::RemoteList;
 
 use crate::error::Error;
 
@@ -65,6 +68,14 @@ impl Mirror {
             self.tables.release(kind, slot);
         }
         Ok(())
+    }
+
+    /// A remote query stands otherwise than before; its readers see it with [`Self::publish`].
+    pub(crate) fn stand(&mut self, state: &RemoteState) {
+        if let Some(list) = self.lists.get_mut(&state.query) {
+            list.stand(state);
+            self.changed.push(state.query);
+        }
     }
 
     /// Shows the readers what has changed.

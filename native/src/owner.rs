@@ -2,6 +2,7 @@
 
 mod desk;
 mod persist;
+mod remote;
 mod thread;
 
 use std::any::Any;
@@ -10,7 +11,7 @@ use std::sync::Arc;
 use larder::outbox::Mutation;
 use larder::persist::{StorageError, StorageErrorKind};
 use larder::query::{Query, Window};
-use larder::{Cache, Config, Effect, Phase, QueryId, Registry, Status, Step};
+use larder::{Cache, Config, Effect, Patch, Phase, QueryId, Registry, Status, Step};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use tokio::runtime::Handle;
@@ -116,13 +117,24 @@ impl Owner {
     /// Delivers all that a step has to tell: first what is read, the lists and the status, then what is waited for, so that who
     /// is told that a mutation is settled finds its outcome.
     pub(crate) fn bring<T>(&mut self, step: Step<T>) -> Result<T, Error> {
-        if let Some(patch) = step.patch {
-            self.show(patch.as_bytes());
+        let mut is_other = step.patch.is_some();
+        for effect in &step.effects {
+            if let Effect::Remote(state) = effect {
+                self.mirror.stand(state);
+                is_other = true;
+            }
+        }
+        if is_other {
+            self.show(step.patch.as_ref().map(Patch::as_bytes));
         }
         for effect in &step.effects {
-            if let Effect::Status(status) = effect {
-                self.status.send_replace(status.clone());
-                self.sink.iter().for_each(|sink| sink.status(status));
+            match effect {
+                Effect::Status(status) => {
+                    self.status.send_replace(status.clone());
+                    self.sink.iter().for_each(|sink| sink.status(status));
+                }
+                Effect::Remote(state) => self.sink.iter().for_each(|sink| sink.remote(state)),
+                _ => {}
             }
         }
         if let Some(batch) = step.batch {
@@ -134,12 +146,15 @@ impl Owner {
         step.result.map_err(Error::from)
     }
 
-    fn show(&mut self, patch: &[u8]) {
+    /// What a step changed of what is read, and how remote queries stand now.
+    fn show(&mut self, patch: Option<&[u8]>) {
         if let Some(sink) = &self.sink {
-            return sink.patch(patch);
+            return patch.into_iter().for_each(|patch| sink.patch(patch));
         }
         let mut faults = Vec::new();
-        self.mirror.apply(patch, &mut faults);
+        if let Some(patch) = patch {
+            self.mirror.apply(patch, &mut faults);
+        }
         self.mirror.publish();
         faults.iter().for_each(|fault| self.report(fault));
     }
@@ -190,7 +205,7 @@ impl Owner {
                 self.report(&Error::Storage(StorageError::new(kind, error.message)));
             }
             Effect::Refused(error) => self.report(&error.into()),
-            // The status is known already; there are no others.
+            // The status and how remote queries stand is known already; there are no others.
             _ => {}
         }
     }

@@ -1,5 +1,6 @@
 //! The way out for a host language that keeps the objects itself.
 
+use larder::remote::RemoteState;
 use larder::{QueryId, Status};
 
 use crate::error::Error;
@@ -51,6 +52,11 @@ pub trait Sink: Send + Sync + 'static {
     /// The status is another than before.
     fn status(&self, status: &Status) {
         _ = status;
+    }
+
+    /// A mounted remote query stands otherwise than before; its rows are in patches.
+    fn remote(&self, state: &RemoteState) {
+        _ = state;
     }
 
     /// A mutation is done: confirmed, or refused ([`Error::Backend`] with the backend's kind) and taken back. Not called for

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use larder::query::{Query, Window};
+use larder::remote::RemoteQuery;
 use larder::{Config, QueryId, Registry};
 use serde_json::value::RawValue;
 
@@ -52,6 +53,41 @@ impl Client {
     pub fn mount(&self, query: &Query) -> Reply<QueryId> {
         let query = query.clone();
         self.inner.ask(move |owner| owner.mount_untyped(&query))
+    }
+
+    /// As [`Client::mount`], for a question to the backend; how it stands is told to [`Sink::remote`]. [`Client::unmount`] ends it.
+    ///
+    /// ```
+    /// # async fn example(client: larder_native::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use larder_native::remote::RemoteQuery;
+    /// let search = RemoteQuery::parse(r#"{"method": "files.search", "input": {"text": "a"}, "from": "file"}"#)?;
+    /// let found = client.mount_remote(&search).await?;
+    /// client.refetch(found).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Cache`] if the registry refuses the type; [`Error::NoSink`].
+    pub fn mount_remote(&self, request: &RemoteQuery) -> Reply<QueryId> {
+        let request = request.clone();
+        self.inner.ask(move |owner| owner.mount_remote_untyped(&request))
+    }
+
+    /// Asks the backend anew for what a query of [`Client::mount_remote`] shows.
+    ///
+    /// # Errors
+    /// [`Error::Cache`] if it is not mounted; [`Error::NoSink`].
+    pub fn refetch(&self, query: QueryId) -> Reply<()> {
+        self.inner.ask(move |owner| owner.needs_sink()?.refetch(query))
+    }
+
+    /// Asks the backend for what comes after what a query of [`Client::mount_remote`] shows.
+    ///
+    /// # Errors
+    /// [`Error::Cache`] if it is not mounted; [`Error::NoSink`].
+    pub fn fetch_next_page(&self, query: QueryId) -> Reply<()> {
+        self.inner.ask(move |owner| owner.needs_sink()?.fetch_next_page(query))
     }
 
     /// Keeps a query of [`Client::mount`] current no longer.

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
+use larder::remote::RemoteState;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::sync::watch;
@@ -22,6 +23,10 @@ pub(crate) trait List: Send {
         aggregates: Option<Arc<Value>>,
         faults: &mut Vec<Error>,
     ) -> Result<(), Error>;
+    /// The remote query stands otherwise than before.
+    fn stand(&mut self, state: &RemoteState) {
+        _ = state;
+    }
     /// Shows the readers the new result, if it is another.
     fn publish(&mut self);
 }
@@ -31,6 +36,7 @@ pub(crate) struct TypedList<T> {
     /// A row that is not a `T` keeps its place in the list, but is not shown.
     rows: Vec<Option<Arc<T>>>,
     total: u32,
+    is_partial: bool,
     aggregates: Option<Arc<Value>>,
     changed: bool,
     readers: watch::Sender<Arc<QueryResult<T>>>,
@@ -38,7 +44,7 @@ pub(crate) struct TypedList<T> {
 
 impl<T> TypedList<T> {
     pub(crate) fn new(readers: watch::Sender<Arc<QueryResult<T>>>) -> Self {
-        Self { rows: Vec::new(), total: 0, aggregates: None, changed: false, readers }
+        Self { rows: Vec::new(), total: 0, is_partial: false, aggregates: None, changed: false, readers }
     }
 }
 
@@ -77,10 +83,11 @@ impl<T: Any + DeserializeOwned + Send + Sync> List for TypedList<T> {
             None => change.splices.is_empty(),
         };
         let figures = |of: &Option<Arc<Value>>| of.as_ref().map(Arc::as_ptr);
-        self.changed |=
-            !same || self.total != change.total || figures(&self.aggregates) != figures(&aggregates);
+        self.changed |= !same
+            || (self.total, self.is_partial) != (change.total, change.partial)
+            || figures(&self.aggregates) != figures(&aggregates);
         self.aggregates = aggregates;
-        self.total = change.total;
+        (self.total, self.is_partial) = (change.total, change.partial);
         Ok(())
     }
 
@@ -90,6 +97,7 @@ impl<T: Any + DeserializeOwned + Send + Sync> List for TypedList<T> {
             self.readers.send_replace(Arc::new(QueryResult {
                 data,
                 total: self.total,
+                complete: !self.is_partial,
                 aggregates: self.aggregates.clone(),
             }));
         }

@@ -10,6 +10,7 @@ const MAGIC: u32 = 0x3150_444C; // "LDP1"
 const HEADER_WORDS: usize = 12;
 const ROWS_AS_JSON: u32 = 0;
 const FLAG_RESET: u32 = 1;
+const FLAG_PARTIAL: u32 = 2;
 const FLAG_AGGREGATES: u32 = 4;
 
 /// Where a row lives: its type and its slot.
@@ -49,6 +50,8 @@ pub(crate) struct QueryChange {
     pub query: u32,
     pub table: u32,
     pub reset: bool,
+    /// The set behind the query is not wholly present.
+    pub partial: bool,
     pub total: u32,
     /// The length of the list afterwards.
     pub length: u32,
@@ -154,7 +157,8 @@ impl Words<'_> {
         let (total, length, count) = (self.next()?, self.next()?, self.next()?);
         let aggregates = if flags & FLAG_AGGREGATES != 0 { Some((self.next()?, self.next()?)) } else { None };
         let splices = (0..count).map(|_| self.splice()).collect::<Result<_, _>>()?;
-        Ok(QueryChange { query, table, reset: flags & FLAG_RESET != 0, total, length, aggregates, splices })
+        let (reset, partial) = (flags & FLAG_RESET != 0, flags & FLAG_PARTIAL != 0);
+        Ok(QueryChange { query, table, reset, partial, total, length, aggregates, splices })
     }
 
     fn splice(&mut self) -> Result<Splice, Error> {

@@ -8,6 +8,7 @@ mod busy;
 mod includes;
 mod offline;
 mod online;
+mod remote;
 mod sink;
 mod site;
 mod storage;
