@@ -60,6 +60,8 @@ pub(crate) struct Slab {
     vacant: Vec<u32>,
     /// The chunk that single rows are appended to.
     tail: Option<u32>,
+    /// The adopted buffer in which rows are being named: it stays, even while none of them is left.
+    adopting: Option<u32>,
     next_chunk_bytes: usize,
     live: usize,
     held: usize,
@@ -119,7 +121,9 @@ impl Slab {
         if bytes.capacity() / 4 > bytes.len() / 3 {
             bytes.shrink_to_fit();
         }
-        self.add(Chunk { bytes, live: 0 })
+        let id = self.add(Chunk { bytes, live: 0 });
+        self.adopting = Some(id);
+        id
     }
 
     /// All bytes of a buffer.
@@ -141,6 +145,7 @@ impl Slab {
 
     /// Ends the naming of rows in an adopted buffer; without any it is given back.
     pub(crate) fn settle(&mut self, chunk: u32) {
+        self.adopting = None;
         self.drop_if_empty(chunk);
     }
 
@@ -174,7 +179,7 @@ impl Slab {
 
     fn drop_if_empty(&mut self, id: u32) {
         let Some(chunk) = self.chunks.get_mut(id as usize) else { return };
-        if chunk.live != 0 || chunk.bytes.capacity() == 0 {
+        if chunk.live != 0 || chunk.bytes.capacity() == 0 || self.adopting == Some(id) {
             return;
         }
         if self.tail == Some(id) {
@@ -244,6 +249,19 @@ mod tests {
         slab.free(two);
         assert_eq!(slab.held_bytes(), held - 9);
         assert_eq!(slab.live_bytes(), 5);
+    }
+
+    #[test]
+    fn an_adopted_buffer_stays_while_rows_are_named_in_it() {
+        let mut slab = Slab::default();
+        let chunk = slab.adopt(b"one two".to_vec());
+        let one = slab.claim(chunk, 0, 3);
+        slab.free(one);
+        let two = slab.claim(chunk, 4, 3);
+        slab.settle(chunk);
+        assert_eq!(slab.get(two), b"two");
+        slab.free(two);
+        assert_eq!((slab.live_bytes(), slab.held_bytes()), (0, 0));
     }
 
     #[test]

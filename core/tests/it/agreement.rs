@@ -19,7 +19,7 @@ use crate::oracle::{
 };
 
 #[derive(Debug, Clone)]
-enum Step {
+pub enum Step {
     Changed(Json, Spelling, Option<u8>),
     Batch(Vec<Json>),
     Deleted(Json, Option<u8>),
@@ -31,7 +31,7 @@ enum Step {
 }
 
 #[derive(Debug, Clone)]
-enum Op {
+pub enum Op {
     Upsert(Json),
     Merge(String, Map<String, Json>),
     Delete(String),
@@ -46,7 +46,7 @@ fn arb_op() -> impl Strategy<Value = Op> {
     ]
 }
 
-fn arb_step() -> impl Strategy<Value = Step> {
+pub fn arb_step() -> impl Strategy<Value = Step> {
     let windows = || {
         (arb_window(0), arb_window(1), arb_window(2), arb_window(3)).prop_map(|(a, b, c, d)| vec![a, b, c, d])
     };
@@ -206,38 +206,48 @@ fn as_doubles(value: &Json) -> Json {
     }
 }
 
+/// What one query shows must be what the oracle says of the rows that are visible. Returns the ids of those it shows; groups are no rows.
+pub fn check_query(
+    cache: &Cache,
+    host: &Host,
+    (id, query): (QueryId, &Query),
+    visible: &BTreeMap<String, Json>,
+) -> Result<Vec<String>, TestCaseError> {
+    let all = || visible.iter().map(|(id, row)| (id.as_str(), row));
+    let list: Vec<Json> = host.list(id).iter().map(as_doubles).collect();
+    if !query.group_by().is_empty() {
+        let expected = oracle::groups(query, ID_FIELD, all());
+        let groups: Vec<Json> = expected.rows.iter().map(as_doubles).collect();
+        prop_assert_eq!(list, groups, "{}", query.canonical());
+        prop_assert_eq!(host.total(id), expected.total, "{}", query.canonical());
+        prop_assert_eq!(cache.rows(id).count(), expected.rows.len());
+        return Ok(Vec::new());
+    }
+    let figures = host.aggregates(id).map(|figures| as_doubles(&figures));
+    let expected = as_doubles(&oracle::aggregates(query, ID_FIELD, all()));
+    let expected = (!query.aggregates().is_empty()).then_some(expected);
+    prop_assert_eq!(figures, expected, "{}", query.canonical());
+    let expected = oracle::evaluate(query, ID_FIELD, all());
+    let rows: Vec<Json> = expected.ids.iter().map(|id| as_doubles(&visible[id])).collect();
+    prop_assert_eq!(list, rows, "{}", query.canonical());
+    prop_assert_eq!(host.total(id), expected.total, "{}", query.canonical());
+    prop_assert_eq!(cache.rows(id).count(), expected.ids.len());
+    Ok(expected.ids)
+}
+
 fn check(cache: &Cache, host: &Host, model: &Model) -> Result<(), TestCaseError> {
     let visible = model.visible();
     let mut shown = std::collections::BTreeSet::new();
     for (id, query) in &model.queries {
-        let all = || visible.iter().map(|(id, row)| (id.as_str(), row));
-        if !query.group_by().is_empty() {
-            let expected = oracle::groups(query, ID_FIELD, all());
-            let list: Vec<Json> = host.list(*id).iter().map(as_doubles).collect();
-            let groups: Vec<Json> = expected.rows.iter().map(as_doubles).collect();
-            prop_assert_eq!(list, groups, "{}", query.canonical());
-            prop_assert_eq!(host.total(*id), expected.total, "{}", query.canonical());
-            prop_assert_eq!(cache.rows(*id).count(), expected.rows.len());
-            continue;
-        }
-        let figures = host.aggregates(*id).map(|figures| as_doubles(&figures));
-        let expected = as_doubles(&oracle::aggregates(query, ID_FIELD, all()));
-        let expected = (!query.aggregates().is_empty()).then_some(expected);
-        prop_assert_eq!(figures, expected, "{}", query.canonical());
-        let expected = oracle::evaluate(query, ID_FIELD, visible.iter().map(|(id, row)| (id.as_str(), row)));
-        let rows: Vec<Json> = expected.ids.iter().map(|id| as_doubles(&visible[id])).collect();
-        let list: Vec<Json> = host.list(*id).iter().map(as_doubles).collect();
-        prop_assert_eq!(list, rows, "{}", query.canonical());
-        prop_assert_eq!(host.total(*id), expected.total, "{}", query.canonical());
-        prop_assert_eq!(cache.rows(*id).count(), expected.ids.len());
-        shown.extend(expected.ids);
+        shown.extend(check_query(cache, host, (*id, query), &visible)?);
     }
     prop_assert_eq!(host.held_of(0), shown.len(), "the host holds exactly the rows that are shown");
     prop_assert_eq!(cache.pending().len(), model.layers.len());
     Ok(())
 }
 
-fn run(merges: bool, row_encoding: RowEncoding, steps: &[Step]) -> Result<(), TestCaseError> {
+/// Takes the steps, looking at everything after each. The fuzzer has it, too.
+pub fn run(merges: bool, row_encoding: RowEncoding, steps: &[Step]) -> Result<(), TestCaseError> {
     let policy = if merges { MergePolicy::Deep } else { MergePolicy::Replace };
     let registry = Registry::builder().resource(ResourceType::new("file").merge(policy)).build().unwrap();
     let mut cache = Cache::new(registry, Config { row_encoding, ..Config::default() });

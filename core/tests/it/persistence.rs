@@ -127,6 +127,38 @@ fn an_edit_leaves_the_disk_together_with_the_event_that_confirms_it() {
 }
 
 #[test]
+fn rows_that_the_screen_gave_already_take_none_of_the_others_with_them() {
+    let mut app = App::start(registry(), Disk::default());
+    let rows: Vec<_> =
+        (0..6).map(|n| json!({"id": format!("f{n}"), "name": format!("{n}"), "v": 1})).collect();
+    let event = json!({"ResourceChangedBatch": {"resource_type": "file", "resources": rows}}).to_string();
+    app.apply(&event);
+    let query =
+        larder::query::Query::parse(br#"{"from":"file","orderBy":[{"name":"asc"}],"limit":2}"#).unwrap();
+    let step = app.cache.mount(&query);
+    app.take(step).unwrap();
+    app.flush();
+    let before = app.rows("file");
+    assert_eq!(before.len(), 6);
+    let mut app = App::start(registry(), app.disk);
+    assert_eq!(app.rows("file"), before);
+}
+
+#[test]
+fn a_large_batch_whose_first_row_is_stale_keeps_the_rows_behind_it() {
+    let mut app = App::start(registry(), Disk::default());
+    app.apply(&changed("file", json!({"id": "f0", "name": "newer", "v": 2}), 1));
+    let rows: Vec<_> =
+        (0..2_000).map(|n| json!({"id": format!("f{n}"), "name": "x".repeat(200), "v": 1})).collect();
+    let batch = json!({"ResourceChangedBatch": {"resource_type": "file", "resources": rows}}).to_string();
+    let step = app.cache.apply(batch);
+    app.take(step).unwrap();
+    let shown = app.rows("file");
+    assert_eq!(shown.len(), 2_000);
+    assert!(shown.iter().all(|row| row.starts_with(r#"{"id":"f"#)));
+}
+
+#[test]
 fn what_was_on_the_screen_is_there_before_the_rest() {
     let mut app = App::start(registry(), Disk::default());
     let rows: Vec<_> = (0..20_000)
