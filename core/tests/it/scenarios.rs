@@ -1,16 +1,19 @@
 //! The golden scenarios in `tests/scenarios`, which every language runs; their README says what the keys mean.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::rc::Rc;
 
 use larder::outbox::{Mutation, Rejection};
+use larder::persist::Batch;
 use larder::query::Query;
 use larder::registry::RegistrySpec;
+use larder::remote::{Invalidation, RemoteQuery, RemoteState};
 use larder::{Cache, Config, Effect, Error, QueryId, Registry};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::disk::Disk;
 use crate::host::Host;
 
 #[derive(Deserialize)]
@@ -21,6 +24,8 @@ struct Scenario {
     registry: RegistrySpec,
     #[serde(default)]
     config: Config,
+    #[serde(default)]
+    storage: bool,
     steps: Vec<Step>,
 }
 
@@ -34,10 +39,18 @@ struct Step {
     apply: Option<Value>,
     apply_bytes: Option<Vec<u8>>,
     mount: Option<Mount>,
+    mount_remote: Option<Mount>,
+    refetch: Option<String>,
+    next_page: Option<String>,
+    invalidate: Option<Value>,
     unmount: Option<String>,
     mutate: Option<Value>,
     ack: Option<Ack>,
     reject: Option<Reject>,
+    retry: Option<String>,
+    discard: Option<String>,
+    #[serde(default)]
+    restart: bool,
     #[serde(default)]
     connect: bool,
     #[serde(default)]
@@ -65,6 +78,8 @@ struct Step {
     applied: Option<Applied>,
     #[serde(default)]
     shows: BTreeMap<String, Shows>,
+    #[serde(default)]
+    remote: BTreeMap<String, BTreeMap<String, Value>>,
     notified: Option<Vec<String>>,
     #[serde(default)]
     same: BTreeMap<String, Vec<String>>,
@@ -111,6 +126,7 @@ struct Applied {
 #[serde(deny_unknown_fields)]
 struct Shows {
     total: usize,
+    complete: Option<bool>,
     aggregates: Option<Value>,
     data: Option<Vec<Value>>,
     ids: Option<Vec<String>>,
@@ -122,10 +138,17 @@ impl Step {
             self.apply.is_some(),
             self.apply_bytes.is_some(),
             self.mount.is_some(),
+            self.mount_remote.is_some(),
+            self.refetch.is_some(),
+            self.next_page.is_some(),
+            self.invalidate.is_some(),
             self.unmount.is_some(),
             self.mutate.is_some(),
             self.ack.is_some(),
             self.reject.is_some(),
+            self.retry.is_some(),
+            self.discard.is_some(),
+            self.restart,
             self.receive.is_some(),
             self.connect,
             self.connected,
@@ -141,11 +164,19 @@ impl Step {
 type Objects = (usize, Vec<Rc<Value>>, Option<Rc<Value>>);
 
 struct Run {
+    registry: Registry,
+    config: Config,
     cache: Cache,
+    /// What outlives a restart, if the scenario has a storage.
+    disk: Option<Disk>,
     host: Host,
     queries: BTreeMap<String, (QueryId, String)>,
     /// The id field of each type that does not call it `id`.
     id_fields: BTreeMap<String, String>,
+    /// How remote queries stand, by their numbers.
+    standing: BTreeMap<u32, RemoteState>,
+    /// Mutations of this run of the app, which somebody waits for.
+    made: BTreeSet<String>,
     now_ms: u64,
 }
 
@@ -157,56 +188,139 @@ fn text(value: &Value) -> String {
 impl Run {
     fn new(scenario: &Scenario) -> Self {
         let types = scenario.registry.types.iter();
-        Self {
+        let registry = Registry::from_spec(scenario.registry.clone()).unwrap();
+        let mut run = Self {
             id_fields: types.map(|each| (each.name.clone(), each.id.clone())).collect(),
-            cache: Cache::new(
-                Registry::from_spec(scenario.registry.clone()).unwrap(),
-                scenario.config.clone(),
-            ),
+            cache: Cache::new(registry.clone(), scenario.config.clone()),
+            registry,
+            config: scenario.config.clone(),
+            disk: scenario.storage.then(Disk::default),
             host: Host::default(),
             queries: BTreeMap::new(),
+            standing: BTreeMap::new(),
+            made: BTreeSet::new(),
             now_ms: 0,
+        };
+        run.open();
+        run.host.effects.clear();
+        run
+    }
+
+    /// Has a new cache read what is stored.
+    fn open(&mut self) {
+        let Some(disk) = &self.disk else { return };
+        let keys = disk.keys("");
+        let step = self.cache.restore(&keys, self.now_ms);
+        self.deliver(step).unwrap();
+        loop {
+            let asked = self.host.effects.iter().position(|effect| matches!(effect, Effect::Load { .. }));
+            let Some(asked) = asked else { return };
+            let Effect::Load { keys } = self.host.effects.remove(asked) else { return };
+            let values = self.disk.as_ref().unwrap().read(&keys);
+            let step = self.cache.loaded(values, self.now_ms);
+            self.deliver(step).unwrap();
         }
+    }
+
+    /// Delivers a step; what it wants stored is stored at once.
+    fn deliver<T>(&mut self, mut step: larder::Step<T>) -> Result<T, Error> {
+        let mut batch: Option<Batch> = step.batch.take();
+        let result = self.host.deliver(step);
+        while let Some(written) = batch {
+            self.disk.as_mut().unwrap().commit(&written);
+            let mut told = self.cache.persisted(written.number(), Ok(()), self.now_ms);
+            batch = told.batch.take();
+            let mut patched = std::mem::take(&mut self.host.notified);
+            self.host.deliver(told).unwrap();
+            self.host.notified.append(&mut patched);
+        }
+        result
+    }
+
+    /// The app is closed, which stores what is left, and opened again.
+    fn restart(&mut self) {
+        let step = self.cache.flush(self.now_ms);
+        self.deliver(step).unwrap();
+        self.cache = Cache::new(self.registry.clone(), self.config.clone());
+        (self.host, self.queries, self.standing, self.made) = Default::default();
+        self.open();
+    }
+
+    fn named(&self, name: &str) -> QueryId {
+        self.queries[name].0
     }
 
     /// Takes the one action of a step; returns what an event did.
     fn act(&mut self, step: &Step) -> Result<Option<Applied>, Error> {
-        let Self { cache, host, queries, now_ms, .. } = self;
+        let now_ms = self.now_ms;
         let event = step.apply.as_ref().map(|event| text(event).into_bytes());
         if let Some(event) = event.or_else(|| step.apply_bytes.clone()) {
-            let larder::Applied { changed, stale, duplicate, held } =
-                host.deliver(cache.apply(event.as_slice()))?;
+            let step = self.cache.apply(event.as_slice());
+            let larder::Applied { changed, stale, duplicate, held } = self.deliver(step)?;
             return Ok(Some(Applied { changed, stale, duplicate, held }));
         }
         if let Some(Mount { name, query }) = &step.mount {
             let query = Query::parse(query.to_string())?;
-            let id = host.deliver(cache.mount(&query))?;
-            let other = queries.insert(name.clone(), (id, query.resource_type().to_owned()));
-            assert!(other.is_none(), "`{name}` is mounted already");
+            let step = self.cache.mount(&query);
+            let id = self.deliver(step)?;
+            self.call_it(name, id, query.resource_type());
+        } else if let Some(Mount { name, query }) = &step.mount_remote {
+            let request = RemoteQuery::parse(query.to_string())?;
+            let step = self.cache.mount_remote(&request, now_ms);
+            let id = self.deliver(step)?;
+            self.call_it(name, id, request.query().resource_type());
+        } else if let Some(name) = &step.refetch {
+            let step = self.cache.refetch(self.named(name), now_ms);
+            self.deliver(step)?;
+        } else if let Some(name) = &step.next_page {
+            let step = self.cache.fetch_next_page(self.named(name), now_ms);
+            self.deliver(step)?;
+        } else if let Some(what) = &step.invalidate {
+            let step = self.cache.invalidate(&Invalidation::parse(&what.to_string())?, now_ms);
+            self.deliver(step)?;
         } else if let Some(name) = &step.unmount {
-            host.unmount(cache, queries.remove(name).unwrap().0);
+            let (query, _) = self.queries.remove(name).unwrap();
+            self.host.unmount(&mut self.cache, query);
         } else if let Some(mutation) = &step.mutate {
-            host.deliver(cache.mutate(Mutation::parse(&mutation.to_string())?))?;
+            let mutation = Mutation::parse(&mutation.to_string())?;
+            self.made.insert(mutation.id.clone());
+            let step = self.cache.mutate(mutation);
+            self.deliver(step)?;
         } else if let Some(Ack { id, sequence }) = &step.ack {
-            host.deliver(cache.ack(id, *sequence))?;
+            let step = self.cache.ack(id, *sequence);
+            self.deliver(step)?;
         } else if let Some(Reject { id, kind, message }) = &step.reject {
             let reason = Rejection { kind: kind.clone(), message: message.clone() };
-            host.deliver(cache.reject(id, reason))?;
+            let step = self.cache.reject(id, reason);
+            self.deliver(step)?;
+        } else if let Some(id) = &step.retry {
+            let step = self.cache.retry(id);
+            self.deliver(step)?;
+        } else if let Some(id) = &step.discard {
+            let step = self.cache.discard(id);
+            self.deliver(step)?;
         } else if let Some(message) = &step.receive {
             // What is wrong with a message is an effect as well, and that is what a host sees.
-            _ = host.deliver(cache.receive(text(message), *now_ms));
-        } else if step.connect {
-            host.deliver(cache.connect(*now_ms))?;
-        } else if step.connected {
-            host.deliver(cache.connected(*now_ms))?;
-        } else if step.disconnected {
-            host.deliver(cache.disconnected(*now_ms))?;
-        } else if step.tick {
-            host.deliver(cache.tick(*now_ms))?;
-        } else if step.disconnect {
-            host.deliver(cache.disconnect())?;
+            let step = self.cache.receive(text(message), now_ms);
+            _ = self.deliver(step);
+        } else if step.restart {
+            self.restart();
+        } else {
+            let step = match step {
+                Step { connect: true, .. } => self.cache.connect(now_ms),
+                Step { connected: true, .. } => self.cache.connected(now_ms),
+                Step { disconnected: true, .. } => self.cache.disconnected(now_ms),
+                Step { tick: true, .. } => self.cache.tick(now_ms),
+                _ => self.cache.disconnect(),
+            };
+            self.deliver(step)?;
         }
         Ok(None)
+    }
+
+    fn call_it(&mut self, name: &str, id: QueryId, resource_type: &str) {
+        let other = self.queries.insert(name.to_owned(), (id, resource_type.to_owned()));
+        assert!(other.is_none(), "`{name}` is mounted already");
     }
 
     fn results(&self) -> BTreeMap<String, Objects> {
@@ -239,6 +353,9 @@ impl Run {
         for (query, expected) in &step.shows {
             let (total, rows, aggregates) = &after[query];
             assert_eq!(*total, expected.total, "{at} total of {query}: {rows:?}");
+            if let Some(complete) = expected.complete {
+                assert_eq!(!self.host.is_partial(self.named(query)), complete, "{at} complete of {query}");
+            }
             if let Some(expected) = &expected.aggregates {
                 assert_eq!(aggregates.as_deref(), Some(expected), "{at} aggregates of {query}");
             }
@@ -276,6 +393,13 @@ impl Run {
             assert_eq!(&same, expected, "{at} same objects in {query}");
         }
         self.effects(step, at);
+        for (query, expected) in &step.remote {
+            let state = json!(self.standing[&self.named(query).as_u32()]);
+            for (key, expected) in expected {
+                let found = if key == "error" { &state["error"]["kind"] } else { &state[key] };
+                assert_eq!(found, expected, "{at} {key} of {query}");
+            }
+        }
         let status = json!(self.cache.status());
         for (key, expected) in &step.status {
             assert!(key != "cursor", "a host is not told of each move of the cursor");
@@ -295,8 +419,9 @@ impl Run {
         let (mut connection, mut wake_at) = (vec![], None);
         for effect in self.host.effects.drain(..) {
             match effect {
-                Effect::Refused(error) => refused.push(error.kind),
+                Effect::Refused(error) | Effect::Storage(error) => refused.push(error.kind),
                 Effect::Send(text) => sent.push(serde_json::from_str::<Value>(&text).unwrap()),
+                Effect::Settled { id, .. } if !self.made.contains(&id) => {}
                 Effect::Settled { id, rejection: None } => settled.push(json!({"id": id})),
                 Effect::Settled { id, rejection: Some(reason) } => {
                     settled.push(json!({"id": id, "rejection": reason.kind}));
@@ -305,6 +430,7 @@ impl Run {
                 Effect::Connect => connection.push("connect"),
                 Effect::Disconnect => connection.push("disconnect"),
                 Effect::WakeAt(at_ms) => wake_at = Some(at_ms),
+                Effect::Remote(state) => _ = self.standing.insert(state.query, state),
                 _ => {}
             }
         }

@@ -1,10 +1,11 @@
-import type { Applied, CacheOptions, Mutation, Query, Stats, Status } from "../src/index.js";
+import type { Applied, CacheOptions, Invalidation, Mutation, Query, RemoteOptions, RemoteResult, Stats, Status } from "../src/index.js";
 
 /** A golden scenario; what the keys mean is in the README of `tests/scenarios`. */
 export interface Scenario {
   readonly about: string;
   readonly registry: CacheOptions["registry"];
   readonly config?: Omit<CacheOptions, "registry" | "wasm">;
+  readonly storage?: true;
   readonly steps: readonly Step[];
 }
 
@@ -17,10 +18,17 @@ interface Action {
   readonly apply?: string | object;
   readonly applyBytes?: readonly number[];
   readonly mount?: { readonly name: string; readonly query: Query };
+  readonly mountRemote?: { readonly name: string; readonly query: Query & RemoteOptions };
+  readonly refetch?: string;
+  readonly nextPage?: string;
+  readonly invalidate?: Invalidation;
   readonly unmount?: string;
   readonly mutate?: Mutation;
   readonly ack?: { readonly id: string; readonly sequence?: number };
   readonly reject?: { readonly id: string; readonly kind: string; readonly message: string };
+  readonly retry?: string;
+  readonly discard?: string;
+  readonly restart?: true;
   readonly connect?: true;
   readonly connected?: true;
   readonly receive?: string | object;
@@ -38,6 +46,7 @@ interface Expectation {
   readonly connection?: readonly string[];
   readonly applied?: Partial<Applied>;
   readonly shows?: { readonly [query: string]: Shows };
+  readonly remote?: { readonly [query: string]: Partial<Omit<RemoteResult, "error">> & { readonly error?: string | null } };
   readonly notified?: readonly string[];
   readonly same?: { readonly [query: string]: readonly string[] };
   readonly status?: Partial<Omit<Status, "cursor">>;
@@ -48,34 +57,38 @@ interface Expectation {
 
 interface Shows {
   readonly total: number;
+  readonly complete?: boolean;
   readonly data?: readonly unknown[];
   readonly ids?: readonly string[];
   readonly aggregates?: object;
 }
 
 const ACTIONS = [
-  "apply", "applyBytes", "mount", "unmount", "mutate", "ack", "reject",
+  "apply", "applyBytes", "mount", "mountRemote", "refetch", "nextPage", "invalidate", "unmount",
+  "mutate", "ack", "reject", "retry", "discard", "restart",
   "connect", "connected", "receive", "disconnected", "tick", "disconnect",
 ];
 const EXPECTATIONS = [
   "error", "refused", "sent", "settled", "events", "connection",
-  "applied", "shows", "notified", "same", "status", "pending", "stats", "wakeAt",
+  "applied", "shows", "remote", "notified", "same", "status", "pending", "stats", "wakeAt",
 ];
 
 /** Reads a scenario. A key that is not known is an error, so that a typo does not pass for an expectation that holds. */
 export function read(text: string): Scenario {
   const scenario = JSON.parse(text) as Scenario;
-  only(scenario, "about", "registry", "config", "steps");
+  only(scenario, "about", "registry", "config", "storage", "steps");
   for (const step of scenario.steps) {
     only(step, "about", "at", ...ACTIONS, ...EXPECTATIONS);
     if (Object.keys(step).filter((key) => ACTIONS.includes(key)).length !== 1) throw new Error(`not one action: ${JSON.stringify(step)}`);
     only(step.mount, "name", "query");
+    only(step.mountRemote, "name", "query");
+    for (const remote of Object.values(step.remote ?? {})) only(remote, "status", "isFetching", "isStale", "error", "hasNextPage", "backendTotal");
     only(step.mutate, "id", "name", "args", "optimistic");
     only(step.ack, "id", "sequence");
     only(step.reject, "id", "kind", "message");
     only(step.applied, "changed", "stale", "duplicate", "held");
-    only(step.status, "phase", "library", "pending");
-    for (const shows of Object.values(step.shows ?? {})) only(shows, "total", "data", "ids", "aggregates");
+    only(step.status, "phase", "storage", "library", "pending");
+    for (const shows of Object.values(step.shows ?? {})) only(shows, "total", "complete", "data", "ids", "aggregates");
   }
   return scenario;
 }

@@ -15,7 +15,7 @@ import type { Asked } from "../typed/query.js";
 import type { Name, Registered } from "../typed/register.js";
 import { Calls } from "./calls.js";
 import { Held } from "./held.js";
-import type { Answer, Notice, Request } from "./messages.js";
+import type { Answer, Notice, Request, StoreEnd } from "./messages.js";
 import type { Wire } from "./wire.js";
 
 /** How long old results are shown at most when another owner has the core and has not got its data. */
@@ -44,6 +44,7 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
   #hadOwner = false;
   #held: Held | undefined;
   #holdEnds: ReturnType<typeof setTimeout> | undefined;
+  readonly #isOver = new AbortController();
 
   /** @internal */
   constructor(registry: RegistrySpec, wire: Wire) {
@@ -51,6 +52,17 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
     this.#wire = wire;
     wire.onNotices = (notices) => this.#hear(notices);
     wire.onJoined = () => this.#rejoin();
+    const { document } = globalThis as { document?: Document };
+    const { signal } = this.#isOver;
+    // The last moment that a page is sure to have.
+    document?.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#hidden(), { signal });
+    if (document !== undefined) addEventListener("pagehide", () => this.#hidden(), { signal });
+  }
+
+  #hidden(): void {
+    this.#store().catch(() => undefined);
+    // There may be no other task of this page to send it in.
+    this.#flush();
   }
 
   /** As {@link Cache.apply}, but later: rejects with {@link LarderError} if the event cannot be taken, and changes nothing. */
@@ -148,6 +160,30 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
     this.#session = session;
     this.#post({ type: "attach" });
     return session;
+  }
+
+  /** As {@link Cache.flush}. */
+  async flush(): Promise<void> {
+    await this.#store();
+  }
+
+  /**
+   * As {@link Cache.close}. Where tabs share the cache, the others go on with it; with `wipe` it is gone for all of them, and they are
+   * told so by an error of the kind `cache.wiped`.
+   */
+  async close({ wipe = false }: { readonly wipe?: boolean } = {}): Promise<void> {
+    try {
+      if (this.#ended === undefined) await this.#store(wipe ? "wipe" : this.#wire.isShared ? undefined : "close");
+    } finally {
+      this.dispose();
+    }
+  }
+
+  async #store(end?: StoreEnd): Promise<void> {
+    if (this.#ended !== undefined) throw this.#ended;
+    const { request, answer } = this.#calls.begin((number) => ({ type: "store", number, ...(end && { end }) }));
+    this.#post(request);
+    await answer;
   }
 
   override dispose(): void {
@@ -298,7 +334,7 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
     const transfer = this.#transfer;
     this.#requests = [];
     this.#transfer = [];
-    if (this.#ended?.kind !== "cache.disposed") this.#wire.send(requests, transfer);
+    if (requests.length > 0 && this.#ended?.kind !== "cache.disposed") this.#wire.send(requests, transfer);
   }
 
   #hear(notices: readonly Notice[]): void {
@@ -354,6 +390,7 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
     this.#session = this.#address = undefined;
     for (const transport of this.#transports.splice(0)) perform({ type: "disconnect" }, transport);
     this.idle.stop();
+    this.#isOver.abort();
     clearTimeout(this.#holdEnds);
     this.#calls.rejectAll(error);
   }

@@ -5,7 +5,8 @@ import { Line } from "../line.js";
 import { OFFLINE } from "../status.js";
 import { FarStorage } from "../storage/channel.js";
 import { Disk } from "../storage/disk.js";
-import type { Notice, Request } from "./messages.js";
+import { asStorageError } from "../storage/errors.js";
+import type { Notice, Request, StoreEnd } from "./messages.js";
 import { now_ms } from "../transport.js";
 import { PageLine, Turns } from "./page_line.js";
 
@@ -121,9 +122,26 @@ export class Keeper {
         if (query !== undefined) this.#bring(this.#core.step(request.type, this.#core.write(String(query)), now_ms()));
         return;
       }
+      case "store":
+        return void this.#store(to, request);
       default:
         return page.line.take(request);
     }
+  }
+
+  async #store(to: string, { number, end }: { readonly number: number; readonly end?: StoreEnd }): Promise<void> {
+    const disk = this.#disk;
+    try {
+      if (end === undefined) await disk?.flush();
+      else await disk?.close(end === "wipe");
+      this.#tell({ to, answer: { number } });
+    } catch (error) {
+      this.#tell({ to, answer: { number, error: infoOf(asStorageError(error)) } });
+    }
+    if (end === undefined) return;
+    this.#disk = undefined;
+    // Whoever shows what is no more must not go on with it.
+    if (end === "wipe") this.#tell({ crashed: { kind: "cache.wiped", message: "What was cached was wiped; make a new cache." } });
   }
 
   #call(to: string, { number, call, text }: Request & { type: "call" }): void {

@@ -8,6 +8,8 @@ export type Request =
   /** Keeps a query mounted as `view`, a number of the page's choice. */
   | { readonly type: "mount"; readonly view: number; readonly text: string }
   | { readonly type: "unmount"; readonly view: number }
+  /** Stores what is not stored yet; and then lets go of the storage, or leaves nothing in it, for all pages. */
+  | { readonly type: "store"; readonly number: number; readonly end?: StoreEnd }
   /** Asks the backend again for what a remote query shows, or for more of it. */
   | { readonly type: "refetch" | "next_page"; readonly view: number }
   /** Connects to this address; without one, the page is asked for the address of each attempt. */
@@ -22,6 +24,9 @@ export type Request =
 
 /** The calls that have an answer. */
 export type PageCall = "apply" | "mutate" | "ack" | "reject" | "retry" | "discard" | "ask" | "invalidate" | "pending" | "stats" | "explain";
+
+/** What becomes of the storage. */
+export type StoreEnd = "close" | "wipe";
 
 export type SessionCall = "connected" | "receive" | "disconnected" | "tick" | "end";
 

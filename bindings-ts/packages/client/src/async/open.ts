@@ -26,7 +26,11 @@ export async function openInWorker<R>(options: CacheOptions<R>): Promise<AsyncCa
     },
     // The keeper is the same for ever.
     onJoined: () => undefined,
-    close: () => worker.terminate(),
+    close() {
+      worker.terminate();
+      // What was on its way is stored first.
+      storage?.close().catch(() => undefined);
+    },
   });
   worker.onerror = (event) => report(new LarderError("worker.failed", messageOf(event), { cause: event }));
   return cache;

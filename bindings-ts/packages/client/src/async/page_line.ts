@@ -38,7 +38,7 @@ export class PageLine {
     this.#tell = tell;
   }
 
-  take(request: Exclude<Request, { type: "call" | "mount" | "unmount" }>): void {
+  take(request: Exclude<Request, { type: "call" | "mount" | "unmount" | "store" | "refetch" | "next_page" }>): void {
     switch (request.type) {
       case "connect":
         this.begin = () => (this.#connection = connect(this.#line, { url: request.url ?? this.#ask }));

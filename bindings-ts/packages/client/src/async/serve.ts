@@ -22,13 +22,16 @@ export function serve(inner: Inner, load: Load): void {
     const early: Request[] = [];
     inner.onmessage = (event: MessageEvent<Request[]>) => void early.push(...event.data);
     let opened: Opened = {};
+    // The page takes what comes first for the outcome of opening.
+    let told: Notice[] | undefined = [];
+    const send = (notices: readonly Notice[]) => (told === undefined ? inner.postMessage(notices, patchesOf(notices)) : void told.push(...notices));
     try {
       const core = new Core(await load(data.wasm));
       if (data.tabs !== undefined) {
         await share(data, data.tabs, core, load, inner);
       } else {
         const { registry, config } = data;
-        const keeper = new Keeper(core, registry, config, (notices) => inner.postMessage(notices, patchesOf(notices)));
+        const keeper = new Keeper(core, registry, config, send);
         if (data.storage !== undefined) await keeper.restore(data.storage);
         inner.onmessage = (event: MessageEvent<Request[]>) => keeper.take("", event.data);
         keeper.take("", early);
@@ -38,6 +41,9 @@ export function serve(inner: Inner, load: Load): void {
       opened = { error: { kind, message } };
     }
     inner.postMessage(opened, []);
+    const waiting = told;
+    told = undefined;
+    if (waiting.length > 0) send(waiting);
   };
 }
 

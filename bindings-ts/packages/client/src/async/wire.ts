@@ -7,6 +7,8 @@ export interface Wire {
   onNotices: (notices: readonly Notice[]) => void;
   /** Called when what was sent may be lost and has to be sent again: there is another keeper. */
   onJoined: () => void;
+  /** Other pages have the same keeper. */
+  readonly isShared?: boolean;
   /** Nobody uses it any more. */
   close(): void;
 }

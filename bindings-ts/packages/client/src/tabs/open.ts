@@ -28,6 +28,7 @@ export async function openInTabs<R>(options: CacheOptions<R> & { readonly tabs: 
   const wire = new TabWire(name, tab);
   const stopped = follow(worker, wire);
   const cache = new AsyncCache<R>(registry, {
+    isShared: true,
     send: (requests) => wire.send(requests),
     set onNotices(hear: TabWire["onNotices"]) {
       wire.onNotices = hear;
@@ -39,6 +40,7 @@ export async function openInTabs<R>(options: CacheOptions<R> & { readonly tabs: 
       stopped();
       wire.close();
       worker.terminate();
+      storage?.close().catch(() => undefined);
     },
   });
   wire.join();
