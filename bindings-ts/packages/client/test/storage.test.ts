@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { type Cache, createCache, LarderError, upsert } from "../src/index.js";
 import { memoryStorage, type Storage } from "../src/storage/index.js";
+import { overChannel } from "./over_channel.js";
 
 const registry = { types: [{ name: "tag" }] };
 const TAGS = { from: "tag", orderBy: [{ name: "asc" }] } as const;
@@ -93,3 +94,46 @@ const unusable: Storage = {
   wipe: () => Promise.resolve(),
   close: () => Promise.resolve(),
 };
+
+describe("with its core in a worker", () => {
+  const inWorker = (storage: Storage) => createCache({ registry, storage, worker: overChannel });
+
+  test("a cache that is flushed has stored everything, and one that is closed lets go of the storage", async () => {
+    const storage = memoryStorage();
+    let closed = 0;
+    const counted: Storage = Object.assign(Object.create(storage) as Storage, {
+      keys: () => storage.keys(),
+      read: (keys: readonly string[]) => storage.read(keys),
+      commit: (batch: Uint8Array<ArrayBuffer>) => storage.commit(batch),
+      close: () => Promise.resolve(void closed++),
+    });
+    const first = await inWorker(counted);
+    await first.apply({ ResourceChanged: { resource_type: "tag", resource: { id: "1", name: "red" } } });
+    await first.flush();
+    expect((await storage.keys()).some(({ key }) => key.startsWith("rows/"))).toBe(true);
+    expect(closed).toBe(0);
+    await first.apply({ ResourceChanged: { resource_type: "tag", resource: { id: "2", name: "blue" } } });
+    await first.close();
+    expect(closed).toBeGreaterThan(0);
+    await expect(first.flush()).rejects.toMatchObject({ kind: "cache.disposed" });
+    expect(await names(await open(storage))).toEqual(["blue", "red"]);
+  });
+
+  test("a cache that is closed and wiped leaves nothing", async () => {
+    const storage = memoryStorage();
+    const cache = await inWorker(storage);
+    await cache.apply({ ResourceChanged: { resource_type: "tag", resource: { id: "1", name: "red" } } });
+    await cache.flush();
+    await cache.close({ wipe: true });
+    expect(await storage.keys()).toEqual([]);
+  });
+
+  test("a storage that cannot be opened is told to whoever listens from the start", async () => {
+    const cache = await inWorker({ ...unusable, keys: () => Promise.reject(new LarderError("storage.locked", "Another page has it.")) });
+    const errors: string[] = [];
+    cache.onError(({ kind }) => errors.push(kind));
+    await expect.poll(() => cache.status.storage).toBe("failed");
+    expect(errors).toEqual(["storage.locked"]);
+    await cache.close();
+  });
+});

@@ -168,8 +168,8 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
   }
 
   /**
-   * As {@link Cache.close}. Where tabs share the cache, the others go on with it; with `wipe` it is gone for all of them, and they are
-   * told so by an error of the kind `cache.wiped`.
+   * As {@link Cache.close}. Where tabs share the cache, the others go on with it; with `wipe` it is gone for all of them, and
+   * their calls fail with the kind `cache.wiped`.
    */
   async close({ wipe = false }: { readonly wipe?: boolean } = {}): Promise<void> {
     try {
@@ -343,9 +343,10 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
     this.news.tell();
     // Whoever waits for an answer finds its effect in the results, and all told of it.
     for (const { answer } of notices) if (answer !== undefined) this.#calls.end(answer);
+    for (const { crashed } of notices) if (crashed !== undefined) this.#end(new LarderError(crashed.kind, crashed.message));
   }
 
-  #take({ welcome, mounted, patch, effects, transport, detached, address, crashed }: Notice): void {
+  #take({ welcome, mounted, patch, effects, transport, detached, address }: Notice): void {
     if (welcome !== undefined) this.news.add({ type: "status", data: welcome });
     if (mounted !== undefined) this.#name(mounted);
     if (patch !== undefined) this.#apply(patch);
@@ -354,7 +355,6 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
     if (transport !== undefined) perform(transport, this.#transports[0]);
     if (detached) this.#transports.shift();
     if (address) void this.#tellAddress();
-    if (crashed !== undefined) this.#end(new LarderError(crashed.kind, crashed.message));
   }
 
   #apply(patch: ArrayBuffer): void {
