@@ -1,5 +1,7 @@
 //! What another device does not have. It is read from the tables: there is no queue that could be lost or fall behind.
 
+use std::ops::Range;
+
 use sea_orm::{
     ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, TransactionTrait,
@@ -46,7 +48,7 @@ pub(crate) async fn next(
             if from >= mark.position || room == 0 {
                 continue;
             }
-            let (rows, is_all) = owned(&tx, table, owner, from, room).await?;
+            let (rows, is_all) = owned(&tx, table, owner, from..mark.position, room).await?;
             room -= (rows.len() as u64).min(room);
             let to = if is_all { mark.position } else { rows.last().map_or(from, |row| row.version) };
             let head = mark.head.max(mark.position);
@@ -96,18 +98,20 @@ async fn shared(
     Ok(Shared { parts, is_behind })
 }
 
-/// The newest states of a device's rows after `from`, and whether that is all.
+/// The newest states of a device's rows after the start of `between` up to its end, and whether that is all. A row that came here out of its turn
+/// may be beyond: to send it now would skip what is in between.
 async fn owned(
     tx: &DatabaseTransaction,
     table: &dyn Table,
     owner: Uuid,
-    from: i64,
+    between: Range<i64>,
     limit: u64,
 ) -> Result<(Vec<OwnedChange>, bool), DbErr> {
     let entries = sync_owned::Entity::find()
         .filter(sync_owned::Column::Owner.eq(owner))
         .filter(sync_owned::Column::Model.eq(table.info().name))
-        .filter(sync_owned::Column::Version.gt(from))
+        .filter(sync_owned::Column::Version.gt(between.start))
+        .filter(sync_owned::Column::Version.lte(between.end))
         .order_by_asc(sync_owned::Column::Version)
         .limit(limit)
         .all(tx)
