@@ -1,5 +1,7 @@
 //! What users can do: the mutations by name.
 
+mod album;
+mod content;
 mod disk;
 mod favorite;
 mod name;

@@ -16,6 +16,9 @@ pub struct Config {
     /// The library that a new database belongs to; engines on several devices that are given the same one hold it together.
     /// Default: one of its own, made from the folder.
     pub library: Option<Uuid>,
+    /// Whether files are looked into, in the background, to know which have the same content. Default: no, since it reads all files, large ones
+    /// in part.
+    pub identify: bool,
     /// Folder with the built web app. Default: none is served.
     pub web: Option<PathBuf>,
     /// What a client must know. Default: the random one that the database remembers.
@@ -39,6 +42,7 @@ impl Config {
             root: root.into(),
             database: None,
             library: None,
+            identify: false,
             web: None,
             token: None,
             new_token: false,

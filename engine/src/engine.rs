@@ -1,5 +1,9 @@
 //! The engine: everything put together.
 
+mod conflict;
+
+pub use conflict::{Conflict, Keep};
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,7 +24,7 @@ use crate::database::entity::{device, location};
 use crate::database::meta::{self, Identity};
 use crate::database::{Database, Lock, companions, create_database, create_folder, default_file, folder_id};
 use crate::error::{OpenError, ServeError};
-use crate::index::{Indexer, Known, Reported, Rules};
+use crate::index::{Indexer, Known, Reported, Rules, identify, volume};
 use crate::log::{Feed, Log};
 use crate::mirror::mirror;
 use crate::serve::{Server, router};
@@ -47,6 +51,7 @@ struct Inner {
     server: Arc<Server>,
     stop: watch::Sender<bool>,
     mirror: AbortHandle,
+    identify: Option<AbortHandle>,
     device: Uuid,
     sync: AbortHandle,
     links: mpsc::Sender<Link>,
@@ -56,6 +61,7 @@ impl Drop for Inner {
     fn drop(&mut self) {
         self.mirror.abort();
         self.sync.abort();
+        self.identify.iter().for_each(AbortHandle::abort);
         self.stop.send_replace(true);
     }
 }
@@ -180,12 +186,13 @@ impl Engine {
 
     /// Says goodbye to the clients, finishes what is being written and closes the database.
     pub async fn shutdown(&self) {
-        let Inner { server, stop, mirror, sync, .. } = &*self.inner;
+        let Inner { server, stop, mirror, sync, identify, .. } = &*self.inner;
         stop.send_replace(true);
         let limit = u32::try_from(server.config.connection.max_connections).unwrap_or(u32::MAX);
         let _ = tokio::time::timeout(GOODBYE, server.connections.acquire_many(limit)).await;
         mirror.abort();
         sync.abort();
+        identify.iter().for_each(AbortHandle::abort);
         server.db.close().await;
     }
 }
@@ -226,6 +233,10 @@ fn start(
         disk,
         running: Mutex::new(()),
     };
+    let identify = config.identify.then(|| {
+        let (transactions, db) = (Arc::clone(&actions.transactions), db.reader.clone());
+        tokio::spawn(identify(transactions, db, root.clone(), location, feed.head())).abort_handle()
+    });
     let (links, connected) = mpsc::channel(1);
     let (device, library) = (replica.device, identity.library.clone());
     let session = Session::new(library, replica, db.clone(), Arc::clone(&actions.transactions));
@@ -242,7 +253,7 @@ fn start(
         stopping: stop.subscribe(),
         config,
     });
-    Engine { inner: Arc::new(Inner { root, file, server, stop, mirror, device, sync, links }) }
+    Engine { inner: Arc::new(Inner { root, file, server, stop, mirror, identify, device, sync, links }) }
 }
 
 /// The location of a database; a new database gets one, and the device it is on.
@@ -256,22 +267,31 @@ async fn location(
         location::Entity::find().filter(location::Column::DeviceId.eq(device)).one(&db.reader).await?
     {
         // What was known when the engine stopped is not known now: clients must not take it for certain.
-        let state = Write::ScanState { location: location.id, state: ScanState::Scanning };
-        transactions.commit(vec![state], None).await?;
+        let mut writes = vec![Write::ScanState { location: location.id, state: ScanState::Scanning }];
+        if let Some(volume) = volume(device, root).filter(|volume| location.volume_id != Some(volume.id)) {
+            writes.push(Write::LocationVolume { location: location.id, volume: volume.id });
+            writes.insert(0, Write::Volume(volume));
+        }
+        transactions.commit(writes, None).await?;
         return Ok(location);
     }
+    let volume = volume(device, root);
     let device = device::Model { id: device, name: host_name(), version: 1 };
     let name = root.file_name().map_or_else(|| root.to_string_lossy(), |name| name.to_string_lossy());
     let location = location::Model {
         id: Uuid::new_v4(),
         device_id: device.id,
+        volume_id: volume.as_ref().map(|volume| volume.id),
         name: name.into_owned(),
         path: root.to_string_lossy().into_owned(),
         scan_state: ScanState::Scanning,
         file_count: 0,
         version: 1,
     };
-    transactions.commit(vec![Write::Device(device), Write::Location(location.clone())], None).await?;
+    let mut writes = vec![Write::Device(device)];
+    writes.extend(volume.map(Write::Volume));
+    writes.push(Write::Location(location.clone()));
+    transactions.commit(writes, None).await?;
     Ok(location)
 }
 

@@ -86,3 +86,15 @@ impl ServeError {
         "serve.io"
     }
 }
+
+/// Why a conflict, or a row, cannot be written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConflictError {
+    /// Somebody has settled it, here or on another device.
+    #[error("there is no conflict `{0}`: it may be settled already")]
+    NotFound(String),
+    /// The database failed, or refused.
+    #[error("the database failed: {0}")]
+    Database(#[from] sea_orm::DbErr),
+}

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use larder::wire::{Envelope, EventKind};
 use serde::Serialize;
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
 use uuid::Uuid;
 
 use crate::resource::Resource;
@@ -20,6 +20,8 @@ pub(crate) struct Draft {
     pub(crate) resource_type: Option<&'static str>,
     /// How many resources it carries or deletes.
     pub(crate) resources: usize,
+    /// Which rows it stands for without having them.
+    pub(crate) bulk: Option<String>,
     kind: Kind,
 }
 
@@ -56,7 +58,7 @@ impl Draft {
                 metadata: None,
             },
         };
-        Self { resource_type: Some(resource_type), resources: count, kind: Kind::Resource(kind) }
+        Self { resource_type: Some(resource_type), resources: count, bulk: None, kind: Kind::Resource(kind) }
     }
 
     /// Resources of a whole copy. Always a batch.
@@ -68,18 +70,57 @@ impl Draft {
             operation: Some("copy".to_owned()),
             metadata: None,
         };
-        Self { resource_type: Some(resource_type), resources: count, kind: Kind::Resource(kind) }
+        Self { resource_type: Some(resource_type), resources: count, bulk: None, kind: Kind::Resource(kind) }
     }
 
     /// A resource that is gone.
     pub(crate) fn deleted(resource_type: &'static str, resource_id: String) -> Self {
         let kind = EventKind::ResourceDeleted { resource_type: resource_type.to_owned(), resource_id };
-        Self { resource_type: Some(resource_type), resources: 1, kind: Kind::Resource(kind) }
+        Self { resource_type: Some(resource_type), resources: 1, bulk: None, kind: Kind::Resource(kind) }
+    }
+
+    /// One event for very many resources, which it does not have.
+    pub(crate) fn bulk(
+        resource_type: &'static str,
+        affected_count: u64,
+        token: Uuid,
+        bulk: String,
+    ) -> serde_json::Result<Self> {
+        let hints = to_raw_value(&serde_json::json!({"types": [resource_type]}))?;
+        let (resource_type_name, operation_token) = (resource_type.to_owned(), token.to_string());
+        let kind = EventKind::BulkOperationCompleted {
+            resource_type: resource_type_name,
+            affected_count,
+            operation_token,
+            hints,
+        };
+        let resources = usize::try_from(affected_count).unwrap_or(usize::MAX);
+        Ok(Self {
+            resource_type: Some(resource_type),
+            resources,
+            bulk: Some(bulk),
+            kind: Kind::Resource(kind),
+        })
+    }
+
+    /// Resources that an event before stands for, without a place in the log. Always a batch.
+    pub(crate) fn unnumbered(resource_type: &str, resources: &[Resource]) -> serde_json::Result<String> {
+        #[derive(Serialize)]
+        struct Batch<'a> {
+            resource_type: &'a str,
+            resources: &'a [Resource],
+        }
+        #[derive(Serialize)]
+        struct Event<'a> {
+            #[serde(rename = "ResourceChangedBatch")]
+            batch: Batch<'a>,
+        }
+        serde_json::to_string(&Event { batch: Batch { resource_type, resources } })
     }
 
     /// Something to tell that is not a resource.
     pub(crate) fn notice(name: &'static str, data: Box<RawValue>) -> Self {
-        Self { resource_type: None, resources: 0, kind: Kind::Notice { name, data } }
+        Self { resource_type: None, resources: 0, bulk: None, kind: Kind::Notice { name, data } }
     }
 
     /// The event as text.

@@ -7,12 +7,14 @@ mod problem;
 mod rules;
 
 mod glance;
+mod volume;
 mod walk;
 
 mod diff;
 mod known;
 
 mod apply;
+mod content;
 mod full;
 mod partial;
 mod progress;
@@ -25,6 +27,7 @@ use uuid::Uuid;
 use crate::transaction::TransactionManager;
 use crate::watch::{Dirty, Watches};
 
+pub(crate) use content::{identify, identify_file};
 pub(crate) use full::{Scanned, full_scan, is_present};
 pub(crate) use kind::{extension, kind};
 pub(crate) use known::Known;
@@ -33,6 +36,7 @@ pub(crate) use name::{ESCAPE, child, decode, disk_path, parent, segments};
 pub(crate) use partial::partial_scan;
 pub(crate) use problem::Reported;
 pub(crate) use rules::{GIT, Rules};
+pub(crate) use volume::volume;
 
 /// What both kinds of scan work with.
 #[derive(Debug)]

@@ -48,5 +48,5 @@ mod serve;
 mod engine;
 
 pub use config::{Config, ConnectionLimits, LogLimits, WatchTimes};
-pub use engine::Engine;
-pub use error::{OpenError, ServeError};
+pub use engine::{Conflict, Engine, Keep};
+pub use error::{ConflictError, OpenError, ServeError};

@@ -33,6 +33,9 @@ enum Command {
         /// Folder with the built web app.
         #[arg(long, value_name = "DIR")]
         web: Option<PathBuf>,
+        /// Look into the files to know which have the same content; it reads all of them, large ones in part.
+        #[arg(long)]
+        identify: bool,
         /// What clients must know; by default a random one that stays the same in every run.
         #[arg(long)]
         token: Option<String>,
@@ -50,11 +53,12 @@ async fn main() -> anyhow::Result<()> {
     let Cli { command, verbose } = Cli::parse();
     let level = if verbose { tracing::Level::DEBUG } else { tracing::Level::WARN };
     tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).init();
-    let Command::Serve { folder, db, port, web, token, new_token, allow_origin } = command;
+    let Command::Serve { folder, db, port, web, identify, token, new_token, allow_origin } = command;
 
     let mut config = Config::new(folder);
     config.database = db;
     config.web = web;
+    config.identify = identify;
     config.token = token;
     config.new_token = new_token;
     config.allowed_origins = allow_origin;

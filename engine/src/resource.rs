@@ -2,11 +2,12 @@
 
 use chrono::DateTime;
 use larder::Resource as _;
-use larder_library::{Device, File, FileKind, Location, Tag};
+use larder_library::{Album, Conflict, ContentIdentity, Device, File, FileKind, Location, Tag, Volume};
 use serde_json::value::{RawValue, to_raw_value};
 
 use crate::database::entity::location::ScanState;
-use crate::database::entity::{device, file, location, tag};
+use crate::database::entity::{album, content_identity, device, file, location, sync_conflict, tag, volume};
+use uuid::Uuid;
 
 /// Resource type of entries of a folder.
 pub(crate) const FILE: &str = File::NAME;
@@ -16,6 +17,15 @@ pub(crate) const TAG: &str = Tag::NAME;
 pub(crate) const LOCATION: &str = Location::NAME;
 /// Resource type of machines.
 pub(crate) const DEVICE: &str = Device::NAME;
+
+/// Resource type of disks.
+pub(crate) const VOLUME: &str = Volume::NAME;
+/// Resource type of what is in files.
+pub(crate) const CONTENT: &str = ContentIdentity::NAME;
+/// Resource type of albums.
+pub(crate) const ALBUM: &str = Album::NAME;
+/// Resource type of changes that did not know of each other.
+pub(crate) const CONFLICT: &str = Conflict::NAME;
 
 /// One resource as JSON text.
 pub(crate) type Resource = Box<RawValue>;
@@ -34,6 +44,7 @@ pub(crate) fn file(row: file::Model, tag_ids: Vec<String>) -> serde_json::Result
         path: row.path,
         modified_at: DateTime::from_timestamp_nanos(row.modified_ns),
         created_at: DateTime::from_timestamp_nanos(row.created_ns),
+        content_id: row.content_id,
         favorite: row.favorite,
         tag_ids,
         version: row.version,
@@ -53,6 +64,7 @@ pub(crate) fn location(row: &location::Model) -> serde_json::Result<Resource> {
     to_raw_value(&Location {
         id: row.id,
         device_id: row.device_id,
+        volume_id: row.volume_id,
         name: row.name.clone(),
         path: row.path.clone(),
         scan_state: match row.scan_state {
@@ -65,6 +77,40 @@ pub(crate) fn location(row: &location::Model) -> serde_json::Result<Resource> {
     })
 }
 
+pub(crate) fn volume(row: &volume::Model) -> serde_json::Result<Resource> {
+    to_raw_value(&Volume {
+        id: row.id,
+        device_id: row.device_id,
+        name: row.name.clone(),
+        mount_point: row.mount_point.clone(),
+        total_bytes: row.total_bytes,
+        version: row.version,
+    })
+}
+
+pub(crate) fn content(row: content_identity::Model, tag_ids: Vec<String>) -> serde_json::Result<Resource> {
+    let content_identity::Model { id, hash, size, version, first_seen_ns: _ } = row;
+    to_raw_value(&ContentIdentity { id, hash, size, tag_ids, version })
+}
+
+pub(crate) fn album(row: album::Model, file_ids: Vec<Uuid>) -> serde_json::Result<Resource> {
+    let album::Model { id, name, cover_id, version } = row;
+    to_raw_value(&Album { id, name, cover_id, file_ids, version })
+}
+
+pub(crate) fn conflict(row: sync_conflict::Model) -> serde_json::Result<Resource> {
+    to_raw_value(&Conflict {
+        id: row.resource_id(),
+        field: (!row.field.is_empty()).then_some(row.field),
+        model: row.model,
+        record_id: row.record_id,
+        kept: row.won,
+        lost: row.lost,
+        kept_by: row.won_device.to_string(),
+        lost_by: row.lost_device.to_string(),
+    })
+}
+
 pub(crate) fn device(row: &device::Model) -> serde_json::Result<Resource> {
     to_raw_value(&Device { id: row.id, name: row.name.clone(), version: row.version })
 }
@@ -72,7 +118,6 @@ pub(crate) fn device(row: &device::Model) -> serde_json::Result<Resource> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
 
     #[test]
     fn a_row_of_the_files_is_the_text_that_clients_have_always_had() {
@@ -88,11 +133,13 @@ mod tests {
             path: "x/a \"b\".JPG".to_owned(),
             modified_ns: 951_827_696_789_999_999,
             created_ns: -1,
+            content_id: None,
+            metadata_id: None,
             inode: Some(4),
             favorite: true,
             version: 3,
         };
-        let text = r#"{"id":"00000000-0000-0000-0000-000000000001","location_id":"00000000-0000-0000-0000-000000000002","parent_id":null,"name":"a \"b\".JPG","extension":"jpg","kind":"image","is_dir":false,"size":7,"path":"x/a \"b\".JPG","modified_at":"2000-02-29T12:34:56.789Z","created_at":"1969-12-31T23:59:59.999Z","favorite":true,"tag_ids":["t1"],"version":3}"#;
+        let text = r#"{"id":"00000000-0000-0000-0000-000000000001","location_id":"00000000-0000-0000-0000-000000000002","parent_id":null,"name":"a \"b\".JPG","extension":"jpg","kind":"image","is_dir":false,"size":7,"path":"x/a \"b\".JPG","modified_at":"2000-02-29T12:34:56.789Z","created_at":"1969-12-31T23:59:59.999Z","content_id":null,"favorite":true,"tag_ids":["t1"],"version":3}"#;
         assert_eq!(file(row.clone(), vec!["t1".to_owned()]).unwrap().get(), text);
 
         let later = file::Model { kind: "hologram".to_owned(), ..row };

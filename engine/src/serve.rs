@@ -7,11 +7,15 @@ mod assets;
 mod frame;
 mod question;
 
+mod bulk;
 mod copy;
 mod send;
 
 mod receive;
 mod socket;
+
+#[cfg(test)]
+pub(crate) use bulk::BulkRows;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

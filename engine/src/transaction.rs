@@ -1,12 +1,18 @@
 //! The only way to write: rows, log and sequence in one database transaction, the events after it.
 
 mod apply;
+mod bulk;
+mod closure;
 mod manager;
 mod outcome;
+mod read;
+mod recorder;
 mod show;
 mod write;
 
-pub(crate) use apply::with_tags;
+pub(crate) use bulk::{Bulk, Range};
 pub(crate) use manager::TransactionManager;
 pub(crate) use outcome::Outcome;
+pub(crate) use read::{albums, contents, read, with_tags};
+pub(crate) use recorder::Recorder;
 pub(crate) use write::Write;

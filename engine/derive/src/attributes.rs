@@ -1,7 +1,7 @@
 //! What `#[sync(…)]` says, word for word, and which fields `#[sea_orm(…)]` makes the key.
 
 use syn::meta::ParseNestedMeta;
-use syn::{Attribute, Error, Ident, LitStr, Result, Token};
+use syn::{Attribute, Error, Ident, LitInt, LitStr, Path, Result, Token};
 
 /// What is said about the struct.
 #[derive(Default)]
@@ -9,6 +9,9 @@ pub struct StructAttributes {
     pub name: Option<LitStr>,
     pub strategy: Option<LitStr>,
     pub merge: Option<LitStr>,
+    pub merge_with: Option<Path>,
+    pub should_sync: Option<Path>,
+    pub priority: Option<LitInt>,
     pub domain: Option<LitStr>,
     pub shows: Option<LitStr>,
     pub by: Option<Ident>,
@@ -21,6 +24,7 @@ pub struct FieldAttributes {
     pub depends_on: Option<LitStr>,
     pub refers_to: Option<LitStr>,
     pub exclude: bool,
+    pub include: bool,
     pub version: bool,
     pub added: bool,
 }
@@ -33,11 +37,14 @@ impl StructAttributes {
                 "name" => set(&mut said.name, meta.value()?.parse()?, &meta),
                 "strategy" => set(&mut said.strategy, meta.value()?.parse()?, &meta),
                 "merge" => set(&mut said.merge, meta.value()?.parse()?, &meta),
+                "merge_with" => set(&mut said.merge_with, meta.value()?.parse()?, &meta),
+                "should_sync" => set(&mut said.should_sync, meta.value()?.parse()?, &meta),
+                "priority" => set(&mut said.priority, meta.value()?.parse()?, &meta),
                 "domain" => set(&mut said.domain, meta.value()?.parse()?, &meta),
                 "shows" => set(&mut said.shows, meta.value()?.parse()?, &meta),
                 "by" => set(&mut said.by, meta.value()?.parse()?, &meta),
                 unknown => Err(meta.error(format!(
-                    "`{unknown}` is no key of a struct; use `name`, `strategy`, `merge`, `domain`, `shows` or `by`"
+                    "`{unknown}` is no key of a struct; use `name`, `strategy`, `merge`, `merge_with`, `should_sync`, `domain`, `priority`, `shows` or `by`"
                 ))),
             })?;
         }
@@ -56,6 +63,10 @@ impl FieldAttributes {
                     said.exclude = true;
                     Ok(())
                 }
+                "include" => {
+                    said.include = true;
+                    Ok(())
+                }
                 "version" => {
                     said.version = true;
                     Ok(())
@@ -65,7 +76,7 @@ impl FieldAttributes {
                     Ok(())
                 }
                 unknown => Err(meta.error(format!(
-                    "`{unknown}` is no key of a field; use `depends_on`, `refers_to`, `exclude`, `version` or `added`"
+                    "`{unknown}` is no key of a field; use `depends_on`, `refers_to`, `include`, `exclude`, `version` or `added`"
                 ))),
             })?;
         }

@@ -1,7 +1,7 @@
 //! What the model declares, checked.
 
 use proc_macro2::Span;
-use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Type};
+use syn::{Data, DeriveInput, Error, Fields, Ident, LitInt, LitStr, Path, Result, Type};
 
 use crate::attributes::{FieldAttributes, StructAttributes};
 
@@ -10,7 +10,12 @@ pub struct Declaration {
     pub model: Ident,
     pub name: LitStr,
     pub strategy: Strategy,
+    /// How two versions of a row become one.
+    pub merge_with: Option<Path>,
+    /// Which rows go.
+    pub should_sync: Option<Path>,
     pub domain: Domain,
+    pub priority: u32,
     pub shows: Option<(LitStr, Ident)>,
     pub fields: Vec<Field>,
 }
@@ -20,8 +25,13 @@ pub struct Declaration {
 pub enum Strategy {
     DeviceOwned,
     LastWriteWins,
+    Fields,
+    Custom,
     Union,
 }
+
+/// The priority of models that do not say one.
+const USUAL_PRIORITY: u32 = 50;
 
 /// What rows tell about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,8 +64,16 @@ impl Declaration {
         let missing =
             |what: &str| Error::new(Span::call_site(), format!("write `#[sync({what})]` on the struct"));
         let name = said.name.ok_or_else(|| missing("name = \"…\""))?;
-        let strategy = strategy(said.strategy.ok_or_else(|| missing("strategy = \"…\""))?, said.merge)?;
+        let strategy = said.strategy.ok_or_else(|| missing("strategy = \"…\""))?;
+        let strategy = strategy_of(strategy, said.merge, said.merge_with.as_ref())?;
+        if let Some(path) = said.should_sync.as_ref().filter(|_| strategy != Strategy::DeviceOwned) {
+            return Err(Error::new_spanned(
+                path,
+                "only the owner of a row can keep it: shared rows all sync",
+            ));
+        }
         let domain = domain(said.domain.ok_or_else(|| missing("domain = \"…\""))?)?;
+        let priority = said.priority.as_ref().map_or(Ok(USUAL_PRIORITY), LitInt::base10_parse)?;
         let fields = fields(input)?;
         let shows = match (said.shows, said.by) {
             (None, None) => None,
@@ -76,7 +94,8 @@ impl Declaration {
         if !fields.iter().any(|field| field.is_key) {
             return Err(Error::new(Span::call_site(), "the model has no primary key"));
         }
-        Ok(Self { model: input.ident.clone(), name, strategy, domain, shows, fields })
+        let (model, merge_with, should_sync) = (input.ident.clone(), said.merge_with, said.should_sync);
+        Ok(Self { model, name, strategy, merge_with, should_sync, domain, priority, shows, fields })
     }
 }
 
@@ -87,17 +106,28 @@ impl Field {
     }
 }
 
-fn strategy(strategy: LitStr, merge: Option<LitStr>) -> Result<Strategy> {
-    match (strategy.value().as_str(), merge) {
-        ("device_owned", None) => Ok(Strategy::DeviceOwned),
-        ("device_owned", Some(merge)) => {
+fn strategy_of(strategy: LitStr, merge: Option<LitStr>, merge_with: Option<&Path>) -> Result<Strategy> {
+    match (strategy.value().as_str(), merge, merge_with) {
+        ("device_owned", None, None) => Ok(Strategy::DeviceOwned),
+        ("device_owned", Some(merge), _) => {
             Err(Error::new(merge.span(), "rows that one device owns are never merged"))
         }
-        ("shared", None) => Ok(Strategy::LastWriteWins),
-        ("shared", Some(merge)) if merge.value() == "union" => Ok(Strategy::Union),
-        ("shared", Some(merge)) => {
-            Err(Error::new(merge.span(), "`merge` is `\"union\"`, or left out: then the last write wins"))
+        ("device_owned", None, Some(path)) => {
+            Err(Error::new_spanned(path, "rows that one device owns are never merged"))
         }
+        ("shared", Some(merge), Some(_)) => {
+            Err(Error::new(merge.span(), "say `merge` or `merge_with`, not both"))
+        }
+        ("shared", None, Some(_)) => Ok(Strategy::Custom),
+        ("shared", None, None) => Ok(Strategy::LastWriteWins),
+        ("shared", Some(merge), None) => match merge.value().as_str() {
+            "union" => Ok(Strategy::Union),
+            "fields" => Ok(Strategy::Fields),
+            _ => Err(Error::new(
+                merge.span(),
+                "`merge` is `\"fields\"`, `\"union\"`, or left out: then the last write wins",
+            )),
+        },
         _ => Err(Error::new(strategy.span(), "`strategy` is `\"device_owned\"` or `\"shared\"`")),
     }
 }
@@ -117,15 +147,23 @@ fn fields(input: &DeriveInput) -> Result<Vec<Field>> {
     let Fields::Named(named) = &data.fields else {
         return Err(Error::new_spanned(input, "the fields of a model have names"));
     };
-    named.named.iter().map(field).collect()
+    let said =
+        named.named.iter().map(|field| FieldAttributes::read(&field.attrs)).collect::<Result<Vec<_>>>()?;
+    // Where any field says that it goes, those that say nothing stay.
+    let is_chosen = said.iter().any(|said| said.include);
+    named.named.iter().zip(said).map(|(named, said)| field(named, said, is_chosen)).collect()
 }
 
-fn field(field: &syn::Field) -> Result<Field> {
+fn field(field: &syn::Field, mut said: FieldAttributes, is_chosen: bool) -> Result<Field> {
     let Some(ident) = field.ident.clone() else {
         return Err(Error::new_spanned(field, "the fields of a model have names"));
     };
-    let said = FieldAttributes::read(&field.attrs)?;
     let wrong = |message: &str| Err(Error::new(ident.span(), message));
+    if said.include && said.exclude {
+        return wrong("a field is included or excluded, not both");
+    }
+    let says_nothing = said.depends_on.is_none() && said.refers_to.is_none() && !said.version && !said.added;
+    said.exclude |= is_chosen && !said.include && !said.key && says_nothing;
     let role = match (said.depends_on, said.refers_to, said.exclude, said.version, said.added) {
         (None, None, false, false, false) => Role::Value,
         (Some(_), None, false, false, false) if is_option(&field.ty) => {
@@ -184,6 +222,20 @@ mod tests {
     }
 
     #[test]
+    fn where_a_field_says_that_it_goes_those_that_say_nothing_stay() {
+        let shared =
+            r#"name = "note", strategy = "shared", merge = "fields", domain = "index", priority = 3"#;
+        let fields = r#"#[sync(include)] a: i64, b: i64, #[sync(depends_on = "file")] of: Uuid, #[sync(version)] v: i64"#;
+        let read = read(&model(shared, fields)).unwrap();
+        let going: Vec<String> =
+            read.fields.iter().filter(|field| field.goes()).map(|field| field.ident.to_string()).collect();
+        assert_eq!(
+            (going, read.priority, read.strategy),
+            (vec!["id".into(), "a".into(), "of".into()], 3, Strategy::Fields)
+        );
+    }
+
+    #[test]
     fn what_makes_no_sense_is_refused_with_what_to_write() {
         let shared_without_domain = r#"name = "note", strategy = "shared""#;
         let shared = r#"name = "note", strategy = "shared", domain = "index""#;
@@ -201,6 +253,22 @@ mod tests {
                 "",
                 "names a field",
             ),
+            (
+                r#"name = "note", strategy = "device_owned", domain = "index", merge_with = f"#,
+                "",
+                "never merged",
+            ),
+            (
+                r#"name = "note", strategy = "shared", merge = "union", domain = "index", merge_with = f"#,
+                "",
+                "not both",
+            ),
+            (
+                r#"name = "note", strategy = "shared", domain = "index", should_sync = f"#,
+                "",
+                "only the owner",
+            ),
+            (shared, r#"#[sync(include, exclude)] a: i64"#, "not both"),
             (r#"name = "note", name = "other""#, "", "twice"),
             (r#"nmae = "note""#, "", "`nmae` is no key of a struct"),
             (shared, r#"#[sync(depends_on = "file")] of: Option<Uuid>"#, "`refers_to`"),

@@ -7,12 +7,27 @@ use syn::{GenericArgument, PathArguments, Type};
 use crate::declaration::{Declaration, Domain, Field, Role, Strategy};
 
 pub fn expand(declaration: &Declaration) -> TokenStream {
-    let Declaration { model, name, strategy, domain, shows, fields } = declaration;
+    let Declaration { model, name, strategy, merge_with, should_sync, domain, priority, shows, fields } =
+        declaration;
     let strategy = match strategy {
         Strategy::DeviceOwned => quote!(DeviceOwned),
         Strategy::LastWriteWins => quote!(Shared(crate::sync::Merge::LastWriteWins)),
+        Strategy::Fields => quote!(Shared(crate::sync::Merge::Fields)),
+        Strategy::Custom => quote!(Shared(crate::sync::Merge::Custom)),
         Strategy::Union => quote!(Shared(crate::sync::Merge::Union)),
     };
+    let merge_with = match merge_with {
+        Some(path) => quote!(::core::option::Option::Some(#path)),
+        None => quote!(::core::option::Option::None),
+    };
+    let is_selective = should_sync.is_some();
+    let should_sync = should_sync.as_ref().map(|path| {
+        quote! {
+            fn should_sync(&self) -> bool {
+                #path(self)
+            }
+        }
+    });
     let domain = match domain {
         Domain::Index => quote!(Index),
         Domain::UserMetadata => quote!(UserMetadata),
@@ -65,7 +80,10 @@ pub fn expand(declaration: &Declaration) -> TokenStream {
             const INFO: crate::sync::ModelInfo = crate::sync::ModelInfo {
                 name: #name,
                 strategy: crate::sync::Strategy::#strategy,
+                merge_with: #merge_with,
+                is_selective: #is_selective,
                 domain: crate::sync::Domain::#domain,
+                priority: #priority,
                 key: &[#(#key),*],
                 fields: &[#(#names),*],
                 depends_on: &[#(#depends_on),*],
@@ -74,6 +92,8 @@ pub fn expand(declaration: &Declaration) -> TokenStream {
                 added: #added,
                 shows: #shows,
             };
+
+            #should_sync
 
             fn payload(&self) -> ::serde_json::Result<crate::sync::Payload> {
                 let mut payload = crate::sync::Payload::new();

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use crate::{FileKind, Location, Tag};
+use crate::{ContentIdentity, FileKind, Location, Tag};
 
 /// An entry of a folder: a file or a folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, Resource)]
@@ -45,6 +45,9 @@ pub struct File {
     #[serde(with = "crate::timestamp")]
     #[specta(type = DateTime<Utc>)]
     pub created_at: DateTime<Utc>,
+    /// What is in it, or null as long as nobody has looked.
+    #[resource(one = ContentIdentity, index)]
+    pub content_id: Option<Uuid>,
     /// Whether it is marked as a favorite.
     #[resource(index)]
     pub favorite: bool,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use crate::{Device, File};
+use crate::{Device, File, Volume};
 
 /// A folder on disk that is mirrored, with all that is in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, Resource)]
@@ -16,6 +16,9 @@ pub struct Location {
     /// The machine that it is on.
     #[resource(one = Device)]
     pub device_id: Uuid,
+    /// The disk that it is on, or null where that is not known.
+    #[resource(one = Volume)]
+    pub volume_id: Option<Uuid>,
     /// The folder's name.
     pub name: String,
     /// Where it is on that machine, from the root of the disk.

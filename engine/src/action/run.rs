@@ -10,7 +10,7 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use super::refuse::Refusal;
-use super::{favorite, rename, tag};
+use super::{album, content, favorite, rename, tag};
 use crate::database::entity::file;
 use crate::index::Known;
 use crate::transaction::{Outcome, TransactionManager, Write};
@@ -92,6 +92,15 @@ impl Actions {
             tag::RENAME => tag::rename(self, id, arguments(tag::RENAME, args)?).await,
             tag::DELETE => tag::delete(self, id, arguments(tag::DELETE, args)?).await,
             tag::REMOVE => tag::remove(self, id, arguments(tag::REMOVE, args)?).await,
+            album::CREATE => album::create(self, id, arguments(album::CREATE, args)?).await,
+            album::RENAME => album::rename(self, id, arguments(album::RENAME, args)?).await,
+            album::COVER => album::cover(self, id, arguments(album::COVER, args)?).await,
+            album::DELETE => album::delete(self, id, arguments(album::DELETE, args)?).await,
+            album::ADD => album::add(self, id, arguments(album::ADD, args)?).await,
+            album::REMOVE => album::remove(self, id, arguments(album::REMOVE, args)?).await,
+            content::TAG => content::tag(self, id, arguments(content::TAG, args)?).await,
+            content::UNTAG => content::untag(self, id, arguments(content::UNTAG, args)?).await,
+            content::RESOLVE => content::resolve(self, id, arguments(content::RESOLVE, args)?).await,
             _ => Err(Refusal::UnknownAction(name.chars().take(80).collect())),
         }
     }

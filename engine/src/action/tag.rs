@@ -51,12 +51,7 @@ pub(super) async fn create(actions: &Actions, mutation: &str, args: Create) -> R
     let Create { id, name, color } = args;
     let name = name.trim().to_owned();
     let invalid = |reason: &str| Refusal::InvalidArguments { action: CREATE, reason: reason.to_owned() };
-    if id.is_empty()
-        || id.len() > MAX_CHARS
-        || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
-    {
-        return Err(invalid("“id” has 1 to 100 letters, digits, “-”, “_”, “.” or “:”"));
-    }
+    check_id(CREATE, &id)?;
     check_name(CREATE, &name)?;
     if !color
         .strip_prefix('#')
@@ -109,7 +104,18 @@ pub(super) async fn delete(actions: &Actions, mutation: &str, args: Delete) -> R
     actions.commit(mutation, vec![Write::DeleteTag(args.id)]).await
 }
 
-fn check_name(action: &'static str, name: &str) -> Result<(), Refusal> {
+pub(super) fn check_id(action: &'static str, id: &str) -> Result<(), Refusal> {
+    if id.is_empty()
+        || id.len() > MAX_CHARS
+        || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
+    {
+        let reason = "“id” has 1 to 100 letters, digits, “-”, “_”, “.” or “:”".to_owned();
+        return Err(Refusal::InvalidArguments { action, reason });
+    }
+    Ok(())
+}
+
+pub(super) fn check_name(action: &'static str, name: &str) -> Result<(), Refusal> {
     if name.is_empty() || name.chars().count() > MAX_CHARS || name.contains(char::is_control) {
         let reason = "“name” has 1 to 100 characters and none that control".to_owned();
         return Err(Refusal::InvalidArguments { action, reason });

@@ -2,6 +2,7 @@
 
 mod m0001_first_tables;
 mod m0002_several_devices;
+mod m0003_contents_and_albums;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -10,7 +11,11 @@ pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first_tables::Migration), Box::new(m0002_several_devices::Migration)]
+        vec![
+            Box::new(m0001_first_tables::Migration),
+            Box::new(m0002_several_devices::Migration),
+            Box::new(m0003_contents_and_albums::Migration),
+        ]
     }
 }
 

@@ -11,8 +11,11 @@ use crate::database::entity::file;
 use crate::event::BATCH;
 use crate::transaction::{TransactionManager, Write};
 
+/// More than so many entries are written in bulk: a log that had each of them would only be read by clients that fetch everything anew.
+const BULK: usize = 5_000;
+
 /// A few changes go into one transaction; many are written deletions first (they make room), then what moved, together
-/// with the new folders it moved into, then the rest in batches.
+/// with the new folders it moved into, then the rest in batches or, if it is very much, in bulk.
 pub(crate) async fn apply(
     transactions: &TransactionManager,
     changes: Changes,
@@ -50,7 +53,11 @@ pub(crate) async fn apply(
         transactions.commit(vec![Write::Vacate(leaving), Write::Files { rows, operation }], None).await?;
     }
     created.extend(changed);
-    transactions.commit_batch(created, operation, report).await
+    if created.len() > BULK {
+        transactions.commit_bulk(created, operation).await.map(drop)
+    } else {
+        transactions.commit_batch(created, operation, report).await
+    }
 }
 
 /// Those of the new folders that are above the moved rows.

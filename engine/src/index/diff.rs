@@ -92,6 +92,8 @@ pub(crate) fn diff(
                     path,
                     modified_ns: 0,
                     created_ns: 0,
+                    content_id: None,
+                    metadata_id: None,
                     inode: None,
                     favorite: false,
                     version: 0,

@@ -17,6 +17,8 @@ pub(crate) struct Entry {
     pub(crate) sequence: u64,
     /// `None`: for every subscription.
     pub(crate) resource_type: Option<String>,
+    /// Which rows it stands for without having them, as [`crate::transaction::Bulk`] in JSON.
+    pub(crate) bulk: Option<Arc<str>>,
     pub(crate) text: Arc<str>,
 }
 

@@ -67,6 +67,7 @@ impl Log {
             .map(|row| Entry {
                 sequence: row.sequence.unsigned_abs(),
                 resource_type: row.resource_type,
+                bulk: row.bulk.map(Arc::from),
                 text: row.event.into(),
             })
             .collect())

@@ -6,12 +6,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::database::entity::{device, file, location, tag};
+use crate::database::entity::{album, content_identity, device, file, location, sync_conflict, tag, volume};
 use crate::database::{Database, meta};
 use crate::event::{BATCH, Draft};
-use crate::resource::{self, DEVICE, FILE, LOCATION, Resource, TAG};
+use crate::resource::{self, ALBUM, CONFLICT, CONTENT, DEVICE, FILE, LOCATION, Resource, TAG, VOLUME};
 use crate::time::now_ns;
-use crate::transaction::with_tags;
+use crate::transaction::{albums, contents, with_tags};
 
 /// A copy on its way, one batch at a time. While it lives, writes go on and it does not see them.
 pub(super) struct Copy {
@@ -26,9 +26,13 @@ pub(super) struct Copy {
 /// Folders and tags come before the files that refer to them.
 enum Next {
     Devices,
+    Volumes,
     Locations,
     Tags,
+    Contents { after: Option<Uuid> },
     Files { after: Option<Uuid> },
+    Albums,
+    Conflicts,
     End,
 }
 
@@ -49,9 +53,14 @@ impl Copy {
         loop {
             let (resource_type, resources) = match self.next {
                 Next::Devices => {
-                    self.next = Next::Locations;
+                    self.next = Next::Volumes;
                     let rows = device::Entity::find().all(&self.tx).await?;
                     (DEVICE, rows.iter().map(resource::device).collect::<Result<Vec<_>, _>>())
+                }
+                Next::Volumes => {
+                    self.next = Next::Locations;
+                    let rows = volume::Entity::find().all(&self.tx).await?;
+                    (VOLUME, rows.iter().map(resource::volume).collect())
                 }
                 Next::Locations => {
                     self.next = Next::Tags;
@@ -59,21 +68,43 @@ impl Copy {
                     (LOCATION, rows.iter().map(resource::location).collect())
                 }
                 Next::Tags => {
-                    self.next = Next::Files { after: None };
+                    self.next = Next::Contents { after: None };
                     let rows = tag::Entity::find().all(&self.tx).await?;
                     (TAG, rows.iter().map(resource::tag).collect())
                 }
+                Next::Contents { .. } if !self.wants(CONTENT) => {
+                    self.next = Next::Files { after: None };
+                    continue;
+                }
+                Next::Contents { after } => {
+                    let rows = some_contents(&self.tx, after).await?;
+                    self.next = match rows.last() {
+                        Some(last) if rows.len() == BATCH => Next::Contents { after: Some(last.id) },
+                        _ => Next::Files { after: None },
+                    };
+                    (CONTENT, Ok(contents(&self.tx, rows).await?))
+                }
                 Next::Files { .. } if !self.wants(FILE) => {
-                    self.next = Next::End;
+                    self.next = Next::Albums;
                     continue;
                 }
                 Next::Files { after } => {
                     let rows = files(&self.tx, after).await?;
                     self.next = match rows.last() {
                         Some(last) if rows.len() == BATCH => Next::Files { after: Some(last.id) },
-                        _ => Next::End,
+                        _ => Next::Albums,
                     };
                     (FILE, Ok(with_tags(&self.tx, rows).await?))
+                }
+                Next::Albums => {
+                    self.next = Next::Conflicts;
+                    let rows = album::Entity::find().all(&self.tx).await?;
+                    (ALBUM, Ok(albums(&self.tx, rows).await?))
+                }
+                Next::Conflicts => {
+                    self.next = Next::End;
+                    let rows = sync_conflict::Entity::find().all(&self.tx).await?;
+                    (CONFLICT, rows.into_iter().map(resource::conflict).collect())
                 }
                 Next::End => return Ok(None),
             };
@@ -91,6 +122,18 @@ impl Copy {
     fn wants(&self, resource_type: &str) -> bool {
         self.types.as_ref().is_none_or(|types| types.iter().any(|name| name == resource_type))
     }
+}
+
+async fn some_contents(
+    tx: &impl ConnectionTrait,
+    after: Option<Uuid>,
+) -> Result<Vec<content_identity::Model>, DbErr> {
+    use content_identity::Column as C;
+    let mut find = content_identity::Entity::find().order_by_asc(C::Id).limit(BATCH as u64);
+    if let Some(after) = after {
+        find = find.filter(C::Id.gt(after));
+    }
+    find.all(tx).await
 }
 
 async fn files(tx: &impl ConnectionTrait, after: Option<Uuid>) -> Result<Vec<file::Model>, DbErr> {

@@ -1,5 +1,6 @@
 //! Answers to `query` frames.
 
+mod ancestors;
 mod files;
 
 use sea_orm::{DbErr, EntityTrait};
@@ -46,6 +47,7 @@ pub(super) async fn answer(
     match method {
         STATUS => status(server).await,
         files::SEARCH => files::search(server, input).await,
+        ancestors::ANCESTORS => ancestors::ancestors(server, input).await,
         files::LIST => files::list(server, input).await,
         _ => Err(Unanswered::UnknownMethod(method.chars().take(80).collect())),
     }

@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, interval_at, timeout};
 
 use super::Server;
+use super::bulk::BulkRows;
 use super::copy::Copy;
 use super::frame::Wrong;
 use crate::event::with_previous;
@@ -190,6 +191,9 @@ impl Sender {
             return Ok(Sent::Copy);
         };
         for entry in page.entries {
+            if let Some(bulk) = &entry.bulk {
+                self.send_bulk(bulk).await?;
+            }
             let Some(own) = &mut self.subscription else { return Ok(Sent::Events) };
             let previous = std::mem::replace(&mut own.previous, entry.sequence);
             let text = if own.types.is_some() {
@@ -204,6 +208,16 @@ impl Sender {
         }
         self.settle_answers().await?;
         Ok(Sent::Events)
+    }
+
+    /// Sends the rows that an event stands for, before it.
+    async fn send_bulk(&mut self, bulk: &str) -> Result<(), Ended> {
+        let types = self.subscription.as_ref().and_then(|own| own.types.clone());
+        let mut rows = BulkRows::new(self.server.db.reader.clone(), bulk)?;
+        while let Some(text) = rows.next(types.as_deref()).await? {
+            self.send(Message::text(text)).await?;
+        }
+        Ok(())
     }
 
     /// A client waits for the event of its mutation to come. If the filter keeps it back, the client must hear in another

@@ -1,18 +1,18 @@
 //! Rows out of their turn: single ones that another device misses, and all shared ones for a device that the log has left behind.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{
     ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, TransactionTrait,
 };
 
-use super::change::{OwnedChange, SharedChange, What};
+use super::change::{Bases, OwnedChange, SharedChange, What};
 use super::hlc::{Dot, Hlc};
 use super::marks::{Marks, Positions};
 use super::message::{Found, Links, MAX_CHANGES, Message};
 use super::model::{Merge, Strategy};
-use super::records::{Dots, Records};
+use super::records::{Dots, Fields, Records, Written};
 use super::registry::Registry;
 use super::replica::Replica;
 use super::table::Table;
@@ -130,9 +130,18 @@ async fn state(
     table: &dyn Table,
     entry: sync_shared::Model,
 ) -> Result<(Vec<SharedChange>, Option<Links>), DbErr> {
-    let sync_shared::Model { model, record_id: id, device, hlc, deleted, dots } = entry;
+    let sync_shared::Model { model, record_id: id, device, hlc, deleted, dots, fields } = entry;
     let last = Dot(Hlc::from_number(hlc), device);
-    let change = |dot, after, what| SharedChange { model: model.clone(), id: id.clone(), dot, after, what };
+    let fields: Fields =
+        fields.as_deref().map_or(Ok(Fields::default()), serde_json::from_str).map_err(json)?;
+    let change = |dot, after, what| SharedChange {
+        model: model.clone(),
+        id: id.clone(),
+        dot,
+        after,
+        base: None,
+        what,
+    };
     if deleted {
         return Ok((vec![change(last, Vec::new(), What::Delete)], None));
     }
@@ -141,8 +150,23 @@ async fn state(
         Some((_, row)) => Records::new(tx, replica).after(table.info(), row).await?,
         None => Vec::new(),
     };
-    if table.info().strategy == Strategy::Shared(Merge::LastWriteWins) {
-        return Ok((row.map(|(_, row)| change(last, after, What::Put(row))).into_iter().collect(), None));
+    match table.info().strategy {
+        Strategy::Shared(Merge::Fields) => {
+            // As many changes as there are writes that still count in some field.
+            let Some((_, row)) = row else { return Ok((Vec::new(), None)) };
+            let mut writes: BTreeMap<Dot, Bases> = BTreeMap::from([(last, Bases::new())]);
+            for (field, Written(dot, base)) in fields {
+                writes.entry(dot).or_default().insert(field, base);
+            }
+            let set = |(dot, fields)| change(dot, after.clone(), What::Set { row: row.clone(), fields });
+            return Ok((writes.into_iter().map(set).collect(), None));
+        }
+        Strategy::Shared(Merge::LastWriteWins | Merge::Custom) => {
+            let base = fields.into_values().next().and_then(|written| written.1);
+            let put = row.map(|(_, row)| SharedChange { base, ..change(last, after, What::Put(row)) });
+            return Ok((put.into_iter().collect(), None));
+        }
+        _ => {}
     }
     let dots: Dots = dots.as_deref().map_or(Ok(Dots::default()), serde_json::from_str).map_err(json)?;
     let mut changes = Vec::new();

@@ -1,5 +1,7 @@
 //! Changes as they go from device to device.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -23,6 +25,9 @@ pub(crate) struct SharedChange {
     /// What must be here first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) after: Vec<After>,
+    /// The write that this one is on top of, if it is one of a row as a whole: other writes it did not know of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) base: Option<Dot>,
     pub(crate) what: What,
 }
 
@@ -32,6 +37,8 @@ pub(crate) struct SharedChange {
 pub(crate) enum What {
     /// The row is this.
     Put(Payload),
+    /// These fields of the row are as in this row, each on top of another write; the other fields are as its writer knew them.
+    Set { row: Payload, fields: Bases },
     /// The row is gone for ever.
     Delete,
     /// The link is made; the change's own dot stands for this making.
@@ -39,6 +46,9 @@ pub(crate) enum What {
     /// These makings of the link are undone.
     Unlink(Vec<Dot>),
 }
+
+/// Fields, and which write of each another one is on top of.
+pub(crate) type Bases = BTreeMap<String, Option<Dot>>;
 
 /// A row that a change needs, and where it is to be found: when the stream has come up to the position and the row is not here, it
 /// has been deleted.

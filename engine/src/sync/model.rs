@@ -14,6 +14,11 @@ pub(crate) trait Syncable: Sized {
     /// What the model declares.
     const INFO: ModelInfo;
 
+    /// Whether the row goes to other devices.
+    fn should_sync(&self) -> bool {
+        true
+    }
+
     /// What goes to other devices.
     fn payload(&self) -> serde_json::Result<Payload>;
 
@@ -30,7 +35,13 @@ pub(crate) struct ModelInfo {
     /// Its name between devices.
     pub(crate) name: &'static str,
     pub(crate) strategy: Strategy,
+    /// For [`Merge::Custom`]: makes one row of an older and a newer one.
+    pub(crate) merge_with: Option<fn(&Payload, &Payload) -> Payload>,
+    /// Whether [`Syncable::should_sync`] has to be asked.
+    pub(crate) is_selective: bool,
     pub(crate) domain: Domain,
+    /// Of models of a domain that do not depend on each other, smaller ones are sent first.
+    pub(crate) priority: u32,
     /// The fields of the primary key.
     pub(crate) key: &'static [&'static str],
     /// The fields that go to other devices.
@@ -75,6 +86,10 @@ pub(crate) enum Strategy {
 pub(crate) enum Merge {
     /// The last write is the row. A deletion is for ever.
     LastWriteWins,
+    /// The last write of each field counts. A deletion is for ever.
+    Fields,
+    /// The model says what two versions of a row become. A deletion is for ever.
+    Custom,
     /// The row is there as long as one of those who made it has not been overruled by a removal that knew of it.
     Union,
 }

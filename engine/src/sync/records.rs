@@ -1,5 +1,6 @@
 //! Carrying out changes to rows that sync, this device's own and those of others alike, within one database transaction.
 
+mod conflict;
 mod fill;
 mod merge;
 mod need;
@@ -18,7 +19,7 @@ use super::message::{Found, Links};
 use super::replica::Replica;
 use super::table::Table;
 
-pub(crate) use merge::Dots;
+pub(crate) use merge::{Dots, Fields, Written};
 pub(crate) use own::Doing;
 pub(crate) use receive::{Receipt, Refused};
 
@@ -35,6 +36,8 @@ pub(crate) struct Records<'a> {
     gone: BTreeMap<&'static str, BTreeMap<String, Option<String>>>,
     /// Rows that came to be here, for changes that wait for them.
     arrived: BTreeSet<(&'static str, String)>,
+    /// The first and the last version that rows of each model got.
+    numbered: BTreeMap<&'static str, (i64, i64)>,
     /// What clients are to be shown.
     pub(crate) shown: Shown,
 }
@@ -71,6 +74,7 @@ impl<'a> Records<'a> {
             written: BTreeMap::new(),
             gone: BTreeMap::new(),
             arrived: BTreeSet::new(),
+            numbered: BTreeMap::new(),
             shown: Shown::default(),
         }
     }
@@ -99,6 +103,22 @@ impl<'a> Records<'a> {
             marks.save(self.tx).await?;
         }
         Ok(())
+    }
+
+    /// Who this device is.
+    pub(crate) fn device(&self) -> uuid::Uuid {
+        self.replica.device
+    }
+
+    /// The versions that rows of this device's own got.
+    pub(crate) fn numbered(&self) -> Vec<crate::transaction::Range> {
+        let range = |(model, (first, last)): (&&'static str, &(i64, i64))| crate::transaction::Range {
+            model: (*model).to_owned(),
+            owner: self.replica.device,
+            first: *first,
+            last: *last,
+        };
+        self.numbered.iter().map(range).collect()
     }
 
     async fn marks(&mut self) -> Result<&mut Marks, DbErr> {

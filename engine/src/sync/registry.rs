@@ -73,7 +73,7 @@ where
     Box::new(Rows::<M>::default())
 }
 
-/// The place of each model: after all that it depends on, then by domain, then by name.
+/// The place of each model: after all that it depends on, then by domain, priority and name.
 fn order(infos: &[&ModelInfo]) -> Result<Vec<usize>, RegistryError> {
     let mut by_name = BTreeMap::new();
     for (index, info) in infos.iter().enumerate() {
@@ -95,7 +95,7 @@ fn order(infos: &[&ModelInfo]) -> Result<Vec<usize>, RegistryError> {
         let next = (0..infos.len())
             .filter(|index| places[*index].is_none())
             .filter(|index| infos[*index].depends_on.iter().all(|reference| is_placed(reference.model)))
-            .min_by_key(|index| (infos[*index].domain, infos[*index].name));
+            .min_by_key(|index| (infos[*index].domain, infos[*index].priority, infos[*index].name));
         match next {
             Some(index) => places[index] = Some(place),
             None => {
@@ -141,7 +141,10 @@ mod tests {
         ModelInfo {
             name,
             strategy: Strategy::DeviceOwned,
+            merge_with: None,
+            is_selective: false,
             domain,
+            priority: 50,
             key: &["id"],
             fields: &["id"],
             depends_on,
@@ -199,6 +202,41 @@ mod tests {
         let infos =
             [info("file", Domain::Index, &[], TO_METADATA), info("metadata", Domain::Index, TO_FILE, &[])];
         assert_eq!(names(&infos).unwrap(), ["file", "metadata"]);
+    }
+
+    #[test]
+    fn a_smaller_priority_comes_first_where_nothing_else_decides() {
+        let first = |name| ModelInfo { priority: 1, ..info(name, Domain::Index, &[], &[]) };
+        let infos = [
+            info("alpha", Domain::Index, &[], &[]),
+            first("beta"),
+            info("gamma", Domain::UserMetadata, &[], &[]),
+        ];
+        assert_eq!(names(&infos).unwrap(), ["beta", "alpha", "gamma"]);
+    }
+
+    #[test]
+    fn the_models_of_a_library_have_an_order_and_break_their_cycles() {
+        let replica = crate::sync::Replica::new(uuid::Uuid::nil()).unwrap();
+        let names: Vec<&str> = replica.registry.tables().map(|table| table.info().name).collect();
+        let expected = [
+            "content_identity",
+            "device",
+            "location",
+            "file",
+            "volume",
+            "album",
+            "album_entry",
+            "tag",
+            "content_tag",
+            "file_tag",
+            "user_metadata",
+        ];
+        assert_eq!(names, expected);
+        let file = replica.registry.table("file").unwrap().info();
+        let said = replica.registry.table("user_metadata").unwrap().info();
+        assert!(file.refers_to.iter().any(|to| to.model == "user_metadata"));
+        assert!(said.depends_on.iter().any(|to| to.model == "file"));
     }
 
     #[test]

@@ -6,7 +6,10 @@ use uuid::Uuid;
 
 use super::message::MAX_CHANGES;
 use super::registry::{Registry, RegistryError, model};
-use crate::database::entity::{device, file, file_tag, location, tag, user_metadata};
+use crate::database::entity::{
+    album, album_entry, content_identity, content_tag, device, file, file_tag, location, tag, user_metadata,
+    volume,
+};
 use crate::time::now_ns;
 
 /// This device, what it has in common with the others, and its clock.
@@ -47,11 +50,16 @@ impl Replica {
     pub(crate) fn new(device: Uuid) -> Result<Self, RegistryError> {
         let registry = Registry::new(vec![
             model::<device::Model>(),
+            model::<volume::Model>(),
+            model::<content_identity::Model>(),
             model::<location::Model>(),
             model::<file::Model>(),
             model::<user_metadata::Model>(),
             model::<tag::Model>(),
             model::<file_tag::Model>(),
+            model::<content_tag::Model>(),
+            model::<album::Model>(),
+            model::<album_entry::Model>(),
         ])?;
         Ok(Self {
             device,

@@ -12,7 +12,10 @@ mod world;
 
 use std::ops::Range;
 
+use sea_orm::{EntityTrait, PaginatorTrait};
 use world::World;
+
+use crate::database::entity::sync_conflict;
 
 /// Mistakes that are made on purpose, to see whether they are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +46,10 @@ fn run(seed: u64, bug: Option<Bug>) -> Result<world::Seen, String> {
         world.live().await;
         world.heal().await?;
         check::check(&world).await?;
+        for device in &world.devices {
+            let conflicts = sync_conflict::Entity::find().count(&device.db.reader).await.unwrap();
+            world.seen.conflicts += conflicts;
+        }
         world.seen.tag_names =
             world.devices[0].tags().await.into_iter().map(|tag| format!("{} {}", tag.id, tag.name)).collect();
         Ok(world.seen)

@@ -34,6 +34,9 @@ pub(crate) trait Table: fmt::Debug + Send + Sync {
         ids: &[String],
     ) -> Result<Vec<(String, Payload)>, DbErr>;
 
+    /// Those of these rows that stay on this device.
+    async fn kept_here(&self, tx: &DatabaseTransaction, ids: &[String]) -> Result<Vec<String>, DbErr>;
+
     /// Adds rows, or brings what goes between devices up to date in them.
     async fn write(&self, tx: &DatabaseTransaction, rows: &[Payload]) -> Result<(), DbErr>;
 
@@ -98,6 +101,16 @@ where
             rows.extend(M::Table::find().filter(column::<M>(field)?.is_in(values)).all(tx).await?);
         }
         payloads(rows)
+    }
+
+    async fn kept_here(&self, tx: &DatabaseTransaction, ids: &[String]) -> Result<Vec<String>, DbErr> {
+        let mut kept = Vec::new();
+        for ids in ids.chunks(CHUNK).filter(|_| M::INFO.is_selective) {
+            let rows = M::Table::find().filter(these::<M>(ids)).all(tx).await?;
+            let rows: Vec<M> = rows.into_iter().filter(|row| !row.should_sync()).collect();
+            kept.extend(payloads(rows)?.into_iter().map(|(id, _)| id));
+        }
+        Ok(kept)
     }
 
     async fn write(&self, tx: &DatabaseTransaction, rows: &[Payload]) -> Result<(), DbErr> {

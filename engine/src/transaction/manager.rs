@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr, EntityTrait, TransactionTrait};
 use serde_json::value::RawValue;
 use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
-use super::Write;
 use super::apply::Apply;
 use super::outcome::{self, Outcome};
+use super::{Recorder, Write};
 use crate::config::LogLimits;
 use crate::database::entity::{file, sync_log};
 use crate::database::{Database, meta};
@@ -84,6 +85,40 @@ impl TransactionManager {
         Ok(newest)
     }
 
+    /// A transaction of statements in SQL. What they write to rows that sync has to be recorded.
+    pub(crate) async fn with_tx<T: Send>(
+        &self,
+        work: impl for<'r> FnOnce(&'r mut Recorder<'_, '_>) -> BoxFuture<'r, Result<T, DbErr>> + Send,
+    ) -> Result<T, DbErr> {
+        let mut open = self.open().await?;
+        let mut apply = Apply::new(&open.tx, &self.replica);
+        let done = work(&mut Recorder { apply: &mut apply, tx: &open.tx }).await?;
+        apply.finish().await?;
+        let drafts = apply.into_drafts();
+        let entries = self.number(&open.tx, drafts, None).await?;
+        self.close(&mut open.retained, &open.tx, &entries).await?;
+        open.publish(&self.feed, entries).await?;
+        Ok(done)
+    }
+
+    /// A transaction of which neither clients nor other devices are told: for what is about this database alone.
+    pub(crate) async fn without_sync<T: Send>(
+        &self,
+        work: impl for<'t> FnOnce(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T, DbErr>> + Send,
+    ) -> Result<T, DbErr> {
+        let _writing = self.retained.lock().await;
+        let tx = self.db.writer.begin().await?;
+        let done = work(&tx).await?;
+        tx.commit().await?;
+        Ok(done)
+    }
+
+    /// Sends rows as they are to all clients and devices, as if they had just been written.
+    pub(crate) async fn force_record(&self, model: &str, ids: Vec<String>) -> Result<(), DbErr> {
+        let model = model.to_owned();
+        self.with_tx(|recorder| Box::pin(async move { recorder.record(&model, ids).await })).await
+    }
+
     /// Takes in what another device sent, in one transaction: rows, marks and events.
     pub(crate) async fn receive(&self, incoming: Incoming) -> Result<Receipt, DbErr> {
         let mut open = self.open().await?;
@@ -99,10 +134,13 @@ impl TransactionManager {
 
     /// Notes what a peer has, and prunes what all peers have from the log of shared changes.
     pub(crate) async fn acknowledge(&self, peer: Uuid, positions: &Positions) -> Result<(), DbErr> {
-        let _writing = self.retained.lock().await;
-        let tx = self.db.writer.begin().await?;
-        acknowledge(&tx, self.replica.device, peer, positions).await?;
-        tx.commit().await
+        let (own, positions) = (self.replica.device, positions.clone());
+        self.without_sync(|tx| Box::pin(async move { acknowledge(tx, own, peer, &positions).await })).await
+    }
+
+    /// The library that all of it is in.
+    pub(crate) fn library(&self) -> &str {
+        &self.library
     }
 
     /// Begins a transaction; nobody else writes until it ends.
@@ -154,22 +192,25 @@ impl TransactionManager {
         outcome::find(&self.db.reader, mutation).await
     }
 
+    /// Writes a thousand entries and more in one transaction, with one event that does not have them.
+    pub(crate) async fn commit_bulk(&self, rows: Vec<file::Model>, mode: &'static str) -> Result<u64, DbErr> {
+        self.commit(vec![Write::FilesInBulk { rows, mode }], None).await
+    }
+
     /// Notes that a mutation was refused.
     pub(crate) async fn record_rejected(&self, mutation: &str, rejected: &Outcome) -> Result<(), DbErr> {
-        let _writing = self.retained.lock().await;
-        outcome::record(&self.db.writer, mutation, rejected).await
+        let (mutation, rejected) = (mutation.to_owned(), rejected.clone());
+        self.without_sync(|tx| Box::pin(async move { outcome::record(tx, &mutation, &rejected).await })).await
     }
 
     /// Forgets answers that are too old to be asked for.
     pub(crate) async fn forget_old_outcomes(&self) -> Result<(), DbErr> {
-        let _writing = self.retained.lock().await;
-        outcome::forget_old(&self.db.writer).await
+        self.without_sync(|tx| Box::pin(outcome::forget_old(tx))).await
     }
 
     /// Notes the port for the next run.
     pub(crate) async fn remember_port(&self, port: u16) -> Result<(), DbErr> {
-        let _writing = self.retained.lock().await;
-        meta::set_port(&self.db.writer, port).await
+        self.without_sync(|tx| Box::pin(meta::set_port(tx, port))).await
     }
 
     /// Gives the events their sequences and puts them in the log.
@@ -197,9 +238,10 @@ impl TransactionManager {
                 resource_type: Set(resource_type.clone()),
                 resources: Set(i64::try_from(draft.resources).unwrap_or(i64::MAX)),
                 bytes: Set(i64::try_from(text.len()).unwrap_or(i64::MAX)),
+                bulk: Set(draft.bulk.clone()),
                 event: Set((*text).to_owned()),
             });
-            entries.push(Entry { sequence, resource_type, text });
+            entries.push(Entry { sequence, resource_type, bulk: draft.bulk.map(Arc::from), text });
         }
         if !rows.is_empty() {
             let mut rows = rows.into_iter().peekable();

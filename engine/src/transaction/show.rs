@@ -4,16 +4,15 @@ use std::collections::BTreeSet;
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
-use uuid::Uuid;
 
-use super::apply::with_tags;
-use crate::database::entity::{device, file, location, tag};
+use super::read::{read, uuids};
+use crate::database::entity::{album, content_identity, file};
 use crate::event::{BATCH, Draft};
-use crate::resource::{self, DEVICE, FILE, LOCATION, Resource, TAG};
+use crate::resource::{ALBUM, CONFLICT, CONTENT, DEVICE, FILE, LOCATION, TAG, VOLUME};
 use crate::sync::Shown;
 
 /// What comes first does not refer to what comes later.
-const ORDER: [&str; 4] = [DEVICE, LOCATION, TAG, FILE];
+const ORDER: [&str; 8] = [DEVICE, VOLUME, LOCATION, TAG, CONTENT, FILE, ALBUM, CONFLICT];
 
 /// The events that tell what `shown` names. What is not there any more has been told already, or is among what was removed.
 pub(super) async fn drafts(
@@ -22,10 +21,8 @@ pub(super) async fn drafts(
     operation: Option<&str>,
 ) -> Result<Vec<Draft>, DbErr> {
     let Shown { mut written, touched, removed } = shown;
-    if let Some(files) = touched.get(FILE) {
-        touch_files(tx, files).await?;
-    }
     for (resource, ids) in touched {
+        touch(tx, resource, &ids).await?;
         written.entry(resource).or_default().extend(ids);
     }
     let mut drafts = Vec::new();
@@ -45,45 +42,43 @@ pub(super) async fn drafts(
     Ok(drafts)
 }
 
-/// What users say about entries is in other tables; what clients get is a new version of the entry.
-async fn touch_files(tx: &DatabaseTransaction, ids: &BTreeSet<String>) -> Result<(), DbErr> {
-    let favorite = Expr::cust(
-        "coalesce((SELECT favorite FROM user_metadata WHERE user_metadata.file_id = files.id), FALSE)",
-    );
-    for ids in uuids(ids).chunks(BATCH) {
-        file::Entity::update_many()
-            .col_expr(file::Column::Favorite, favorite.clone())
-            .col_expr(file::Column::Version, Expr::col(file::Column::Version).add(1))
-            .filter(file::Column::Id.is_in(ids.iter().copied()))
-            .exec(tx)
-            .await?;
+/// What users say about a row is in other tables; what clients get is a new version of the row.
+async fn touch(tx: &DatabaseTransaction, resource: &str, ids: &BTreeSet<String>) -> Result<(), DbErr> {
+    let ids: Vec<String> = ids.iter().cloned().collect();
+    for ids in ids.chunks(BATCH) {
+        match resource {
+            FILE => touch_files(tx, ids).await?,
+            CONTENT => {
+                use content_identity::Column as C;
+                content_identity::Entity::update_many()
+                    .col_expr(C::Version, Expr::col(C::Version).add(1))
+                    .filter(C::Id.is_in(uuids(ids)))
+                    .exec(tx)
+                    .await?;
+            }
+            ALBUM => {
+                use album::Column as C;
+                album::Entity::update_many()
+                    .col_expr(C::Version, Expr::col(C::Version).add(1))
+                    .filter(C::Id.is_in(ids))
+                    .exec(tx)
+                    .await?;
+            }
+            _ => {}
+        }
     }
     Ok(())
 }
 
-async fn read(tx: &DatabaseTransaction, resource: &str, ids: &[String]) -> Result<Vec<Resource>, DbErr> {
-    let resources: serde_json::Result<Vec<Resource>> = match resource {
-        DEVICE => {
-            let rows = device::Entity::find().filter(device::Column::Id.is_in(uuids(ids))).all(tx).await?;
-            rows.iter().map(resource::device).collect()
-        }
-        LOCATION => {
-            let these = location::Column::Id.is_in(uuids(ids));
-            let rows = location::Entity::find().filter(these).all(tx).await?;
-            rows.iter().map(resource::location).collect()
-        }
-        TAG => {
-            let rows = tag::Entity::find().filter(tag::Column::Id.is_in(ids)).all(tx).await?;
-            rows.iter().map(resource::tag).collect()
-        }
-        _ => {
-            let rows = file::Entity::find().filter(file::Column::Id.is_in(uuids(ids))).all(tx).await?;
-            return with_tags(tx, rows).await;
-        }
-    };
-    resources.map_err(|error| DbErr::Json(error.to_string()))
-}
-
-fn uuids<'i>(ids: impl IntoIterator<Item = &'i String>) -> Vec<Uuid> {
-    ids.into_iter().filter_map(|id| Uuid::parse_str(id).ok()).collect()
+async fn touch_files(tx: &DatabaseTransaction, ids: &[String]) -> Result<(), DbErr> {
+    let favorite = Expr::cust(
+        "coalesce((SELECT favorite FROM user_metadata WHERE user_metadata.file_id = files.id), FALSE)",
+    );
+    file::Entity::update_many()
+        .col_expr(file::Column::Favorite, favorite)
+        .col_expr(file::Column::Version, Expr::col(file::Column::Version).add(1))
+        .filter(file::Column::Id.is_in(uuids(ids)))
+        .exec(tx)
+        .await?;
+    Ok(())
 }

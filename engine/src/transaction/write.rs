@@ -4,13 +4,17 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::database::entity::location::ScanState;
-use crate::database::entity::{device, file, location, tag};
+use crate::database::entity::{album, content_identity, device, file, location, tag, volume};
 
 /// One change to the tables.
 #[derive(Debug)]
 pub(crate) enum Write {
     /// Adds or replaces a machine.
     Device(device::Model),
+    /// Adds or replaces a disk.
+    Volume(volume::Model),
+    /// Says which disk a location is on.
+    LocationVolume { location: Uuid, volume: Uuid },
     /// Adds a location.
     Location(location::Model),
     /// Says how a location is.
@@ -18,6 +22,8 @@ pub(crate) enum Write {
     /// Adds entries, or brings what comes from the disk up to date in them. `favorite`, tags and `version` belong to the
     /// database: for entries that are there already they are left as they are, but `version` goes up by one.
     Files { rows: Vec<file::Model>, operation: &'static str },
+    /// The same for very many: no event for each, but one for all of them.
+    FilesInBulk { rows: Vec<file::Model>, mode: &'static str },
     /// Takes entries off their paths for the rest of the transaction, so that others may move there. No event.
     Vacate(Vec<Uuid>),
     /// Removes entries and their tags.
@@ -32,6 +38,24 @@ pub(crate) enum Write {
     ApplyTag { file: Uuid, tag: String },
     /// Takes a tag off an entry.
     RemoveTag { file: Uuid, tag: String },
+    /// Adds a content, if it is a new one.
+    Content(content_identity::Model),
+    /// Puts a tag on a content.
+    TagContent { content: Uuid, tag: String },
+    /// Takes a tag off a content.
+    UntagContent { content: Uuid, tag: String },
+    /// Puts a tag on the content of an entry once it is known which that is.
+    TagContentLater { file: Uuid, tag: String },
+    /// Adds an album, or changes its fields.
+    Album(album::Model),
+    /// Removes an album for ever. The entries in it stay where they are.
+    DeleteAlbum(String),
+    /// Puts an entry into an album.
+    AddToAlbum { album: String, file: Uuid },
+    /// Takes an entry out of an album.
+    RemoveFromAlbum { album: String, file: Uuid },
+    /// Writes one of the two values of a conflict on all devices.
+    Resolve { conflict: String, keep_lost: bool },
     /// Tells something that is not a resource.
     Notice { name: &'static str, data: Box<RawValue> },
 }

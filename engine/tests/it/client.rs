@@ -1,6 +1,6 @@
 //! A WebSocket client and what it knows: a replica that follows the protocol to the letter and complains when the engine does not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -35,6 +35,8 @@ pub struct Replica {
     /// Every frame but the events.
     pub frames: Vec<Value>,
     filtered: bool,
+    /// Rows that came without a place in the log, for a bulk event: later events may have them again.
+    ahead: BTreeSet<(String, String)>,
     copying: Option<u64>,
 }
 
@@ -187,6 +189,15 @@ impl Replica {
         if message.get("envelope").is_some() {
             return self.event(message);
         }
+        if let Some(batch) = message.get("ResourceChangedBatch") {
+            let resource_type = batch["resource_type"].as_str().unwrap();
+            for resource in batch["resources"].as_array().unwrap() {
+                let key = (resource_type.to_owned(), resource["id"].as_str().unwrap().to_owned());
+                self.ahead.insert(key.clone());
+                self.rows.insert(key, resource.clone());
+            }
+            return;
+        }
         let data = &message["data"];
         match message["type"].as_str().unwrap() {
             "welcome" => {
@@ -196,6 +207,7 @@ impl Replica {
             "resync" => {
                 self.resyncs.push(data["reason"].as_str().unwrap().to_owned());
                 self.rows.clear();
+                self.ahead.clear();
                 self.synced = false;
                 self.copying = data["sequence"].as_u64();
             }
@@ -238,7 +250,8 @@ impl Replica {
             }
             "ResourceDeleted" => {
                 let key = (resource_type, data["resource_id"].as_str().unwrap().to_owned());
-                assert!(self.rows.remove(&key).is_some(), "{key:?} was not there to be deleted");
+                let was_there = self.rows.remove(&key).is_some();
+                assert!(was_there || !self.ahead.is_empty(), "{key:?} was not there to be deleted");
             }
             _ => {}
         }
@@ -249,6 +262,13 @@ impl Replica {
 
     fn set(&mut self, resource_type: String, resource: &Value) {
         let key = (resource_type, resource["id"].as_str().unwrap().to_owned());
+        if self.ahead.contains(&key) {
+            let version = |row: &Value| row["version"].as_u64().unwrap();
+            if self.rows.get(&key).is_none_or(|old| version(old) < version(resource)) {
+                self.rows.insert(key, resource.clone());
+            }
+            return;
+        }
         if let Some(old) = self.rows.insert(key, resource.clone())
             && self.copying.is_none()
         {

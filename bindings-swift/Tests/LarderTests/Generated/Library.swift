@@ -27,6 +27,8 @@ public struct File: Resource, Codable, Sendable, Identifiable, Hashable {
     public var modifiedAt: Date
     /// When it was made.
     public var createdAt: Date
+    /// What is in it, or null as long as nobody has looked.
+    public var contentId: UUID?
     /// Whether it is marked as a favorite.
     public var favorite: Bool
     /// The tags on it, in the order in which they were put on.
@@ -35,6 +37,8 @@ public struct File: Resource, Codable, Sendable, Identifiable, Hashable {
     public var version: Int64
     /// Nil unless a query includes `children`.
     public var children: [File]?
+    /// Nil unless a query includes `content`.
+    @Indirect public var content: ContentIdentity? = nil
     /// Nil unless a query includes `location`.
     @Indirect public var location: Location? = nil
     /// Nil unless a query includes `parent`.
@@ -52,11 +56,22 @@ public struct File: Resource, Codable, Sendable, Identifiable, Hashable {
           "merge": "replace",
           "relations": {
             "children": { "to": "file", "kind": "many", "field": "parent_id", "holds": "reverse" },
+            "content": { "to": "content_identity", "kind": "one", "field": "content_id" },
             "location": { "to": "location", "kind": "one", "field": "location_id" },
             "parent": { "to": "file", "kind": "one", "field": "parent_id" },
             "tags": { "to": "tag", "kind": "many", "field": "tag_ids" }
           },
-          "index": ["parent_id", "name", "kind", "is_dir", "size", "modified_at", "favorite", "tag_ids"],
+          "index": [
+            "parent_id",
+            "name",
+            "kind",
+            "is_dir",
+            "size",
+            "modified_at",
+            "content_id",
+            "favorite",
+            "tag_ids"
+          ],
           "layout": [
             { "name": "id", "type": "uuid" },
             { "name": "location_id", "type": "uuid" },
@@ -69,6 +84,7 @@ public struct File: Resource, Codable, Sendable, Identifiable, Hashable {
             { "name": "path", "type": "text" },
             { "name": "modified_at", "type": "timestamp" },
             { "name": "created_at", "type": "timestamp" },
+            { "name": "content_id", "type": { "optional": "uuid" } },
             { "name": "favorite", "type": "bool" },
             { "name": "tag_ids", "type": { "list": "text" } },
             { "name": "version", "type": "int" }
@@ -79,6 +95,7 @@ public struct File: Resource, Codable, Sendable, Identifiable, Hashable {
     public mutating func include(_ relation: String, _ value: IncludedValue) {
         switch relation {
         case "children": self.children = value.many(File.self)
+        case "content": self.content = value.one(ContentIdentity.self)
         case "location": self.location = value.one(Location.self)
         case "parent": self.parent = value.one(File.self)
         case "tags": self.tags = value.many(Tag.self)
@@ -98,10 +115,12 @@ public struct File: Resource, Codable, Sendable, Identifiable, Hashable {
         path: String,
         modifiedAt: Date,
         createdAt: Date,
+        contentId: UUID? = nil,
         favorite: Bool,
         tagIds: [String],
         version: Int64,
         children: [File]? = nil,
+        content: ContentIdentity? = nil,
         location: Location? = nil,
         parent: File? = nil,
         tags: [Tag]? = nil
@@ -117,10 +136,12 @@ public struct File: Resource, Codable, Sendable, Identifiable, Hashable {
         self.path = path
         self.modifiedAt = modifiedAt
         self.createdAt = createdAt
+        self.contentId = contentId
         self.favorite = favorite
         self.tagIds = tagIds
         self.version = version
         self.children = children
+        self.content = content
         self.location = location
         self.parent = parent
         self.tags = tags
@@ -138,6 +159,7 @@ public struct File: Resource, Codable, Sendable, Identifiable, Hashable {
         self.path = reader.text()
         self.modifiedAt = reader.date()
         self.createdAt = reader.date()
+        self.contentId = reader.optional { $0.uuid() }
         self.favorite = reader.bool()
         self.tagIds = reader.list { $0.text() }
         self.version = reader.int(Int64.self)
@@ -156,6 +178,7 @@ public struct File: Resource, Codable, Sendable, Identifiable, Hashable {
         self.path = try container.decode(String.self, forKey: .path)
         self.modifiedAt = try container.decode(Date.self, forKey: .modifiedAt)
         self.createdAt = try container.decode(Date.self, forKey: .createdAt)
+        self.contentId = try container.decodeIfPresent(UUID.self, forKey: .contentId)
         self.favorite = try container.decode(Bool.self, forKey: .favorite)
         self.tagIds = try container.decode([String].self, forKey: .tagIds)
         self.version = try container.decode(Int64.self, forKey: .version)
@@ -174,6 +197,7 @@ public struct File: Resource, Codable, Sendable, Identifiable, Hashable {
         try container.encode(self.path, forKey: .path)
         try container.encode(self.modifiedAt, forKey: .modifiedAt)
         try container.encode(self.createdAt, forKey: .createdAt)
+        try container.encode(self.contentId.map { $0.uuidString.lowercased() }, forKey: .contentId)
         try container.encode(self.favorite, forKey: .favorite)
         try container.encode(self.tagIds, forKey: .tagIds)
         try container.encode(self.version, forKey: .version)
@@ -191,10 +215,12 @@ public struct File: Resource, Codable, Sendable, Identifiable, Hashable {
         public let path = Field<String>("path")
         public let modifiedAt = Field<Date>("modified_at")
         public let createdAt = Field<Date>("created_at")
+        public let contentId = Field<UUID?>("content_id")
         public let favorite = Field<Bool>("favorite")
         public let tagIds = Field<[String]>("tag_ids")
         public let version = Field<Int64>("version")
         public let children = Relation<File>("children")
+        public let content = Relation<ContentIdentity>("content")
         public let location = Relation<Location>("location")
         public let parent = Relation<File>("parent")
         public let tags = Relation<Tag>("tags")
@@ -214,6 +240,7 @@ public struct File: Resource, Codable, Sendable, Identifiable, Hashable {
         case path
         case modifiedAt = "modified_at"
         case createdAt = "created_at"
+        case contentId = "content_id"
         case favorite
         case tagIds = "tag_ids"
         case version
@@ -314,6 +341,8 @@ public struct Location: Resource, Codable, Sendable, Identifiable, Hashable {
     public var id: UUID
     /// The machine that it is on.
     public var deviceId: UUID
+    /// The disk that it is on, or null where that is not known.
+    public var volumeId: UUID?
     /// The folder's name.
     public var name: String
     /// Where it is on that machine, from the root of the disk.
@@ -328,6 +357,8 @@ public struct Location: Resource, Codable, Sendable, Identifiable, Hashable {
     @Indirect public var device: Device? = nil
     /// Nil unless a query includes `files`.
     public var files: [File]?
+    /// Nil unless a query includes `volume`.
+    @Indirect public var volume: Volume? = nil
 
     public static let resourceName = "location"
 
@@ -339,11 +370,13 @@ public struct Location: Resource, Codable, Sendable, Identifiable, Hashable {
           "merge": "replace",
           "relations": {
             "device": { "to": "device", "kind": "one", "field": "device_id" },
-            "files": { "to": "file", "kind": "many", "field": "location_id", "holds": "reverse" }
+            "files": { "to": "file", "kind": "many", "field": "location_id", "holds": "reverse" },
+            "volume": { "to": "volume", "kind": "one", "field": "volume_id" }
           },
           "layout": [
             { "name": "id", "type": "uuid" },
             { "name": "device_id", "type": "uuid" },
+            { "name": "volume_id", "type": { "optional": "uuid" } },
             { "name": "name", "type": "text" },
             { "name": "path", "type": "text" },
             { "name": "scan_state", "type": "text" },
@@ -357,6 +390,7 @@ public struct Location: Resource, Codable, Sendable, Identifiable, Hashable {
         switch relation {
         case "device": self.device = value.one(Device.self)
         case "files": self.files = value.many(File.self)
+        case "volume": self.volume = value.one(Volume.self)
         default: break
         }
     }
@@ -364,16 +398,19 @@ public struct Location: Resource, Codable, Sendable, Identifiable, Hashable {
     public init(
         id: UUID,
         deviceId: UUID,
+        volumeId: UUID? = nil,
         name: String,
         path: String,
         scanState: ScanState,
         fileCount: Int64,
         version: Int64,
         device: Device? = nil,
-        files: [File]? = nil
+        files: [File]? = nil,
+        volume: Volume? = nil
     ) {
         self.id = id
         self.deviceId = deviceId
+        self.volumeId = volumeId
         self.name = name
         self.path = path
         self.scanState = scanState
@@ -381,11 +418,13 @@ public struct Location: Resource, Codable, Sendable, Identifiable, Hashable {
         self.version = version
         self.device = device
         self.files = files
+        self.volume = volume
     }
 
     public init(from reader: inout PackedReader) throws {
         self.id = reader.uuid()
         self.deviceId = reader.uuid()
+        self.volumeId = reader.optional { $0.uuid() }
         self.name = reader.text()
         self.path = reader.text()
         self.scanState = try reader.word(ScanState.self)
@@ -397,6 +436,7 @@ public struct Location: Resource, Codable, Sendable, Identifiable, Hashable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.id = try container.decode(UUID.self, forKey: .id)
         self.deviceId = try container.decode(UUID.self, forKey: .deviceId)
+        self.volumeId = try container.decodeIfPresent(UUID.self, forKey: .volumeId)
         self.name = try container.decode(String.self, forKey: .name)
         self.path = try container.decode(String.self, forKey: .path)
         self.scanState = try container.decode(ScanState.self, forKey: .scanState)
@@ -408,6 +448,7 @@ public struct Location: Resource, Codable, Sendable, Identifiable, Hashable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(self.id.uuidString.lowercased(), forKey: .id)
         try container.encode(self.deviceId.uuidString.lowercased(), forKey: .deviceId)
+        try container.encode(self.volumeId.map { $0.uuidString.lowercased() }, forKey: .volumeId)
         try container.encode(self.name, forKey: .name)
         try container.encode(self.path, forKey: .path)
         try container.encode(self.scanState, forKey: .scanState)
@@ -418,6 +459,7 @@ public struct Location: Resource, Codable, Sendable, Identifiable, Hashable {
     public struct Fields: ResourceFields {
         public let id = Field<UUID>("id")
         public let deviceId = Field<UUID>("device_id")
+        public let volumeId = Field<UUID?>("volume_id")
         public let name = Field<String>("name")
         public let path = Field<String>("path")
         public let scanState = Field<ScanState>("scan_state")
@@ -425,6 +467,7 @@ public struct Location: Resource, Codable, Sendable, Identifiable, Hashable {
         public let version = Field<Int64>("version")
         public let device = Relation<Device>("device")
         public let files = Relation<File>("files")
+        public let volume = Relation<Volume>("volume")
 
         public init() {}
     }
@@ -432,6 +475,7 @@ public struct Location: Resource, Codable, Sendable, Identifiable, Hashable {
     private enum CodingKeys: String, CodingKey {
         case id
         case deviceId = "device_id"
+        case volumeId = "volume_id"
         case name
         case path
         case scanState = "scan_state"
@@ -520,6 +564,475 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
     }
 }
 
+/// A disk, or a part of one, that mirrored folders are on.
+public struct Volume: Resource, Codable, Sendable, Identifiable, Hashable {
+    /// Stays the same as long as it is in the same place.
+    public var id: UUID
+    /// The machine that it is in.
+    public var deviceId: UUID
+    /// The last name of where it is, or what the operating system calls it.
+    public var name: String
+    /// Where it is in the folders of that machine.
+    public var mountPoint: String
+    /// How many bytes fit on it.
+    public var totalBytes: Int64
+    /// Grows with each change.
+    public var version: Int64
+    /// Nil unless a query includes `device`.
+    @Indirect public var device: Device? = nil
+    /// Nil unless a query includes `locations`.
+    public var locations: [Location]?
+
+    public static let resourceName = "volume"
+
+    public static let resourceType = ResourceType(json: #"""
+        {
+          "name": "volume",
+          "id": "id",
+          "version": "version",
+          "merge": "replace",
+          "relations": {
+            "device": { "to": "device", "kind": "one", "field": "device_id" },
+            "locations": { "to": "location", "kind": "many", "field": "volume_id", "holds": "reverse" }
+          },
+          "layout": [
+            { "name": "id", "type": "uuid" },
+            { "name": "device_id", "type": "uuid" },
+            { "name": "name", "type": "text" },
+            { "name": "mount_point", "type": "text" },
+            { "name": "total_bytes", "type": "int" },
+            { "name": "version", "type": "int" }
+          ]
+        }
+        """#)
+
+    public mutating func include(_ relation: String, _ value: IncludedValue) {
+        switch relation {
+        case "device": self.device = value.one(Device.self)
+        case "locations": self.locations = value.many(Location.self)
+        default: break
+        }
+    }
+
+    public init(
+        id: UUID,
+        deviceId: UUID,
+        name: String,
+        mountPoint: String,
+        totalBytes: Int64,
+        version: Int64,
+        device: Device? = nil,
+        locations: [Location]? = nil
+    ) {
+        self.id = id
+        self.deviceId = deviceId
+        self.name = name
+        self.mountPoint = mountPoint
+        self.totalBytes = totalBytes
+        self.version = version
+        self.device = device
+        self.locations = locations
+    }
+
+    public init(from reader: inout PackedReader) throws {
+        self.id = reader.uuid()
+        self.deviceId = reader.uuid()
+        self.name = reader.text()
+        self.mountPoint = reader.text()
+        self.totalBytes = reader.int(Int64.self)
+        self.version = reader.int(Int64.self)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.id = try container.decode(UUID.self, forKey: .id)
+        self.deviceId = try container.decode(UUID.self, forKey: .deviceId)
+        self.name = try container.decode(String.self, forKey: .name)
+        self.mountPoint = try container.decode(String.self, forKey: .mountPoint)
+        self.totalBytes = try container.decode(Int64.self, forKey: .totalBytes)
+        self.version = try container.decode(Int64.self, forKey: .version)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(self.id.uuidString.lowercased(), forKey: .id)
+        try container.encode(self.deviceId.uuidString.lowercased(), forKey: .deviceId)
+        try container.encode(self.name, forKey: .name)
+        try container.encode(self.mountPoint, forKey: .mountPoint)
+        try container.encode(self.totalBytes, forKey: .totalBytes)
+        try container.encode(self.version, forKey: .version)
+    }
+
+    public struct Fields: ResourceFields {
+        public let id = Field<UUID>("id")
+        public let deviceId = Field<UUID>("device_id")
+        public let name = Field<String>("name")
+        public let mountPoint = Field<String>("mount_point")
+        public let totalBytes = Field<Int64>("total_bytes")
+        public let version = Field<Int64>("version")
+        public let device = Relation<Device>("device")
+        public let locations = Relation<Location>("locations")
+
+        public init() {}
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id
+        case deviceId = "device_id"
+        case name
+        case mountPoint = "mount_point"
+        case totalBytes = "total_bytes"
+        case version
+    }
+}
+
+/// A content: the same bytes are the same one, in whatever files on whatever devices they are.
+public struct ContentIdentity: Resource, Codable, Sendable, Identifiable, Hashable {
+    /// Follows from the library and the content.
+    public var id: UUID
+    /// A BLAKE3 hash, in hexadecimal digits: of all of it, or for large files of its size and samples.
+    public var hash: String
+    /// How many bytes it has.
+    public var size: Int64
+    /// The tags on it, in the order in which they were put on.
+    public var tagIds: [String]
+    /// Grows with each change.
+    public var version: Int64
+    /// Nil unless a query includes `files`.
+    public var files: [File]?
+    /// Nil unless a query includes `tags`.
+    public var tags: [Tag]?
+
+    public static let resourceName = "content_identity"
+
+    public static let resourceType = ResourceType(json: #"""
+        {
+          "name": "content_identity",
+          "id": "id",
+          "version": "version",
+          "merge": "replace",
+          "relations": {
+            "files": { "to": "file", "kind": "many", "field": "content_id", "holds": "reverse" },
+            "tags": { "to": "tag", "kind": "many", "field": "tag_ids" }
+          },
+          "index": ["hash"],
+          "layout": [
+            { "name": "id", "type": "uuid" },
+            { "name": "hash", "type": "text" },
+            { "name": "size", "type": "int" },
+            { "name": "tag_ids", "type": { "list": "text" } },
+            { "name": "version", "type": "int" }
+          ]
+        }
+        """#)
+
+    public mutating func include(_ relation: String, _ value: IncludedValue) {
+        switch relation {
+        case "files": self.files = value.many(File.self)
+        case "tags": self.tags = value.many(Tag.self)
+        default: break
+        }
+    }
+
+    public init(
+        id: UUID,
+        hash: String,
+        size: Int64,
+        tagIds: [String],
+        version: Int64,
+        files: [File]? = nil,
+        tags: [Tag]? = nil
+    ) {
+        self.id = id
+        self.hash = hash
+        self.size = size
+        self.tagIds = tagIds
+        self.version = version
+        self.files = files
+        self.tags = tags
+    }
+
+    public init(from reader: inout PackedReader) throws {
+        self.id = reader.uuid()
+        self.hash = reader.text()
+        self.size = reader.int(Int64.self)
+        self.tagIds = reader.list { $0.text() }
+        self.version = reader.int(Int64.self)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.id = try container.decode(UUID.self, forKey: .id)
+        self.hash = try container.decode(String.self, forKey: .hash)
+        self.size = try container.decode(Int64.self, forKey: .size)
+        self.tagIds = try container.decode([String].self, forKey: .tagIds)
+        self.version = try container.decode(Int64.self, forKey: .version)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(self.id.uuidString.lowercased(), forKey: .id)
+        try container.encode(self.hash, forKey: .hash)
+        try container.encode(self.size, forKey: .size)
+        try container.encode(self.tagIds, forKey: .tagIds)
+        try container.encode(self.version, forKey: .version)
+    }
+
+    public struct Fields: ResourceFields {
+        public let id = Field<UUID>("id")
+        public let hash = Field<String>("hash")
+        public let size = Field<Int64>("size")
+        public let tagIds = Field<[String]>("tag_ids")
+        public let version = Field<Int64>("version")
+        public let files = Relation<File>("files")
+        public let tags = Relation<Tag>("tags")
+
+        public init() {}
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id
+        case hash
+        case size
+        case tagIds = "tag_ids"
+        case version
+    }
+}
+
+/// Files that somebody put together, from any folder of any device.
+public struct Album: Resource, Codable, Sendable, Identifiable, Hashable {
+    /// Chosen by the client that made the album.
+    public var id: String
+    /// What it is called.
+    public var name: String
+    /// The file that stands for it, or null.
+    public var coverId: UUID?
+    /// The files in it, in the order in which they were put in.
+    public var fileIds: [UUID]
+    /// Grows with each change.
+    public var version: Int64
+    /// Nil unless a query includes `cover`.
+    @Indirect public var cover: File? = nil
+    /// Nil unless a query includes `files`.
+    public var files: [File]?
+
+    public static let resourceName = "album"
+
+    public static let resourceType = ResourceType(json: #"""
+        {
+          "name": "album",
+          "id": "id",
+          "version": "version",
+          "merge": "replace",
+          "relations": {
+            "cover": { "to": "file", "kind": "one", "field": "cover_id" },
+            "files": { "to": "file", "kind": "many", "field": "file_ids" }
+          },
+          "index": ["name", "file_ids"],
+          "layout": [
+            { "name": "id", "type": "text" },
+            { "name": "name", "type": "text" },
+            { "name": "cover_id", "type": { "optional": "uuid" } },
+            { "name": "file_ids", "type": { "list": "uuid" } },
+            { "name": "version", "type": "int" }
+          ]
+        }
+        """#)
+
+    public mutating func include(_ relation: String, _ value: IncludedValue) {
+        switch relation {
+        case "cover": self.cover = value.one(File.self)
+        case "files": self.files = value.many(File.self)
+        default: break
+        }
+    }
+
+    public init(
+        id: String,
+        name: String,
+        coverId: UUID? = nil,
+        fileIds: [UUID],
+        version: Int64,
+        cover: File? = nil,
+        files: [File]? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.coverId = coverId
+        self.fileIds = fileIds
+        self.version = version
+        self.cover = cover
+        self.files = files
+    }
+
+    public init(from reader: inout PackedReader) throws {
+        self.id = reader.text()
+        self.name = reader.text()
+        self.coverId = reader.optional { $0.uuid() }
+        self.fileIds = reader.list { $0.uuid() }
+        self.version = reader.int(Int64.self)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.id = try container.decode(String.self, forKey: .id)
+        self.name = try container.decode(String.self, forKey: .name)
+        self.coverId = try container.decodeIfPresent(UUID.self, forKey: .coverId)
+        self.fileIds = try container.decode([UUID].self, forKey: .fileIds)
+        self.version = try container.decode(Int64.self, forKey: .version)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(self.id, forKey: .id)
+        try container.encode(self.name, forKey: .name)
+        try container.encode(self.coverId.map { $0.uuidString.lowercased() }, forKey: .coverId)
+        try container.encode(self.fileIds.map { $0.uuidString.lowercased() }, forKey: .fileIds)
+        try container.encode(self.version, forKey: .version)
+    }
+
+    public struct Fields: ResourceFields {
+        public let id = Field<String>("id")
+        public let name = Field<String>("name")
+        public let coverId = Field<UUID?>("cover_id")
+        public let fileIds = Field<[UUID]>("file_ids")
+        public let version = Field<Int64>("version")
+        public let cover = Relation<File>("cover")
+        public let files = Relation<File>("files")
+
+        public init() {}
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id
+        case name
+        case coverId = "cover_id"
+        case fileIds = "file_ids"
+        case version
+    }
+}
+
+/// Two devices changed the same thing, and neither knew of the other's change. One of them counts on all devices; a device that saw
+/// both keeps what the other said until somebody chooses.
+public struct Conflict: Resource, Codable, Sendable, Identifiable, Hashable {
+    /// For the action that resolves it.
+    public var id: String
+    /// The model of the row, such as `tag`.
+    public var model: String
+    /// The row.
+    public var recordId: String
+    /// The field, or null if it is about the whole row.
+    public var field: String?
+    /// The value that counts, as JSON text.
+    public var kept: String
+    /// The other value, as JSON text.
+    public var lost: String
+    /// Which device wrote the value that counts.
+    public var keptBy: String
+    /// Which device wrote the other.
+    public var lostBy: String
+
+    public static let resourceName = "conflict"
+
+    public static let resourceType = ResourceType(json: #"""
+        {
+          "name": "conflict",
+          "id": "id",
+          "merge": "replace",
+          "index": ["model"],
+          "layout": [
+            { "name": "id", "type": "text" },
+            { "name": "model", "type": "text" },
+            { "name": "record_id", "type": "text" },
+            { "name": "field", "type": { "optional": "text" } },
+            { "name": "kept", "type": "text" },
+            { "name": "lost", "type": "text" },
+            { "name": "kept_by", "type": "text" },
+            { "name": "lost_by", "type": "text" }
+          ]
+        }
+        """#)
+
+    public init(
+        id: String,
+        model: String,
+        recordId: String,
+        field: String? = nil,
+        kept: String,
+        lost: String,
+        keptBy: String,
+        lostBy: String
+    ) {
+        self.id = id
+        self.model = model
+        self.recordId = recordId
+        self.field = field
+        self.kept = kept
+        self.lost = lost
+        self.keptBy = keptBy
+        self.lostBy = lostBy
+    }
+
+    public init(from reader: inout PackedReader) throws {
+        self.id = reader.text()
+        self.model = reader.text()
+        self.recordId = reader.text()
+        self.field = reader.optional { $0.text() }
+        self.kept = reader.text()
+        self.lost = reader.text()
+        self.keptBy = reader.text()
+        self.lostBy = reader.text()
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.id = try container.decode(String.self, forKey: .id)
+        self.model = try container.decode(String.self, forKey: .model)
+        self.recordId = try container.decode(String.self, forKey: .recordId)
+        self.field = try container.decodeIfPresent(String.self, forKey: .field)
+        self.kept = try container.decode(String.self, forKey: .kept)
+        self.lost = try container.decode(String.self, forKey: .lost)
+        self.keptBy = try container.decode(String.self, forKey: .keptBy)
+        self.lostBy = try container.decode(String.self, forKey: .lostBy)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(self.id, forKey: .id)
+        try container.encode(self.model, forKey: .model)
+        try container.encode(self.recordId, forKey: .recordId)
+        try container.encode(self.field, forKey: .field)
+        try container.encode(self.kept, forKey: .kept)
+        try container.encode(self.lost, forKey: .lost)
+        try container.encode(self.keptBy, forKey: .keptBy)
+        try container.encode(self.lostBy, forKey: .lostBy)
+    }
+
+    public struct Fields: ResourceFields {
+        public let id = Field<String>("id")
+        public let model = Field<String>("model")
+        public let recordId = Field<String>("record_id")
+        public let field = Field<String?>("field")
+        public let kept = Field<String>("kept")
+        public let lost = Field<String>("lost")
+        public let keptBy = Field<String>("kept_by")
+        public let lostBy = Field<String>("lost_by")
+
+        public init() {}
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id
+        case model
+        case recordId = "record_id"
+        case field
+        case kept
+        case lost
+        case keptBy = "kept_by"
+        case lostBy = "lost_by"
+    }
+}
+
 /// What a file is, judged from its extension.
 public enum FileKind: String, Codable, Sendable, Hashable, CaseIterable, FieldValue {
     /// A folder.
@@ -554,5 +1067,5 @@ public enum ScanState: String, Codable, Sendable, Hashable, CaseIterable, FieldV
 
 /// The resource types, for `LarderClient`.
 public enum LarderRegistry {
-    public static let registry = Registry(File.self, Tag.self, Location.self, Device.self)
+    public static let registry = Registry(File.self, Tag.self, Location.self, Device.self, Volume.self, ContentIdentity.self, Album.self, Conflict.self)
 }

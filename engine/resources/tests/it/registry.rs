@@ -24,27 +24,38 @@ fn every_type_is_there_with_its_version() {
     let versions: Vec<_> =
         registry.types().iter().map(|declared| (&*declared.name, declared.version.as_deref())).collect();
     let version = Some("version");
-    assert_eq!(versions, [("file", version), ("tag", version), ("location", version), ("device", version)]);
+    let expected = ["file", "tag", "location", "device", "volume", "content_identity", "album"];
+    // A conflict never changes: it comes and goes.
+    assert_eq!(versions[..7], expected.map(|name| (name, version)));
+    assert_eq!(versions[7..], [("conflict", None)]);
 }
 
 #[test]
 fn relations_lead_both_ways() {
     let expected = [
         "file.children → many file whose parent_id",
+        "file.content → one content_identity by content_id",
         "file.location → one location by location_id",
         "file.parent → one file by parent_id",
         "file.tags → many tag by tag_ids",
         "tag.files → many file whose tag_ids",
         "location.device → one device by device_id",
         "location.files → many file whose location_id",
+        "location.volume → one volume by volume_id",
         "device.locations → many location whose device_id",
+        "volume.device → one device by device_id",
+        "volume.locations → many location whose volume_id",
+        "content_identity.files → many file whose content_id",
+        "content_identity.tags → many tag by tag_ids",
+        "album.cover → one file by cover_id",
+        "album.files → many file by file_ids",
     ];
     assert_eq!(relations(), expected);
 }
 
 #[test]
 fn what_is_indexed_are_fields_that_rows_have() {
-    let file = r#"{"id":"018f3c5e-0000-7000-8000-000000000001","location_id":"018f3c5e-0000-7000-8000-000000000002","parent_id":null,"name":"a","extension":null,"kind":"text","is_dir":false,"size":0,"path":"a","modified_at":"2026-11-21T10:00:00.120Z","created_at":"2026-11-21T10:00:00.120Z","favorite":false,"tag_ids":[],"version":1}"#;
+    let file = r#"{"id":"018f3c5e-0000-7000-8000-000000000001","location_id":"018f3c5e-0000-7000-8000-000000000002","parent_id":null,"name":"a","extension":null,"kind":"text","is_dir":false,"size":0,"path":"a","modified_at":"2026-11-21T10:00:00.120Z","created_at":"2026-11-21T10:00:00.120Z","content_id":null,"favorite":false,"tag_ids":[],"version":1}"#;
     let file: larder_library::File = serde_json::from_str(file).unwrap();
     let row = serde_json::to_value(&file).unwrap();
     let registry = larder_library::registry();

@@ -16,7 +16,7 @@ fn same_text<T: Serialize + DeserializeOwned>(text: &str) -> T {
 #[test]
 fn a_file_is_written_as_it_was_read() {
     let file: File = same_text(
-        r#"{"id":"018f3c5e-0000-7000-8000-000000000001","location_id":"018f3c5e-0000-7000-8000-000000000002","parent_id":"018f3c5e-0000-7000-8000-000000000003","name":"Été.JPG","extension":"jpg","kind":"image","is_dir":false,"size":9007199254740991,"path":"a/Été.JPG","modified_at":"2026-11-21T10:00:00.000Z","created_at":"1969-12-31T23:59:59.999Z","favorite":true,"tag_ids":["holiday","t:2"],"version":3}"#,
+        r#"{"id":"018f3c5e-0000-7000-8000-000000000001","location_id":"018f3c5e-0000-7000-8000-000000000002","parent_id":"018f3c5e-0000-7000-8000-000000000003","name":"Été.JPG","extension":"jpg","kind":"image","is_dir":false,"size":9007199254740991,"path":"a/Été.JPG","modified_at":"2026-11-21T10:00:00.000Z","created_at":"1969-12-31T23:59:59.999Z","content_id":"018f3c5e-0000-7000-8000-000000000004","favorite":true,"tag_ids":["holiday","t:2"],"version":3}"#,
     );
     assert_eq!(file.kind, FileKind::Image);
     assert_eq!(file.modified_at.timestamp(), 1_795_255_200);
@@ -26,7 +26,7 @@ fn a_file_is_written_as_it_was_read() {
 #[test]
 fn the_mirrored_folder_itself_has_nulls_and_an_empty_path() {
     let root: File = same_text(
-        r#"{"id":"018f3c5e-0000-7000-8000-000000000001","location_id":"018f3c5e-0000-7000-8000-000000000002","parent_id":null,"name":"Pictures","extension":null,"kind":"folder","is_dir":true,"size":0,"path":"","modified_at":"2026-11-21T10:00:00.120Z","created_at":"2026-11-21T10:00:00.120Z","favorite":false,"tag_ids":[],"version":1}"#,
+        r#"{"id":"018f3c5e-0000-7000-8000-000000000001","location_id":"018f3c5e-0000-7000-8000-000000000002","parent_id":null,"name":"Pictures","extension":null,"kind":"folder","is_dir":true,"size":0,"path":"","modified_at":"2026-11-21T10:00:00.120Z","created_at":"2026-11-21T10:00:00.120Z","content_id":null,"favorite":false,"tag_ids":[],"version":1}"#,
     );
     assert_eq!((root.parent_id, root.extension), (None, None));
 }
@@ -36,7 +36,7 @@ fn tags_locations_and_devices_are_written_as_they_were_read() {
     let tag: Tag = same_text(r##"{"id":"holiday","name":"Holiday","color":"#f0a020","version":1}"##);
     assert_eq!(tag.color, "#f0a020");
     let location: Location = same_text(
-        r#"{"id":"018f3c5e-0000-7000-8000-000000000002","device_id":"018f3c5e-0000-7000-8000-000000000009","name":"Pictures","path":"/home/a/Pictures","scan_state":"ready","file_count":12,"version":5}"#,
+        r#"{"id":"018f3c5e-0000-7000-8000-000000000002","device_id":"018f3c5e-0000-7000-8000-000000000009","volume_id":null,"name":"Pictures","path":"/home/a/Pictures","scan_state":"ready","file_count":12,"version":5}"#,
     );
     assert_eq!(location.scan_state, ScanState::Ready);
     let device: Device =

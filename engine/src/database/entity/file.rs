@@ -23,6 +23,12 @@ pub struct Model {
     pub path: String,
     pub modified_ns: i64,
     pub created_ns: i64,
+    /// What is in it, once that is known.
+    #[sync(refers_to = "content_identity")]
+    pub content_id: Option<Uuid>,
+    /// What users said about it, once they said anything. `user_metadata` depends on the entry; this leads back.
+    #[sync(refers_to = "user_metadata")]
+    pub metadata_id: Option<Uuid>,
     /// The file's number on its disk, by which a rename is recognised; `None` where there is none.
     #[sync(exclude)]
     pub inode: Option<i64>,

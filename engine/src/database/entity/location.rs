@@ -12,6 +12,9 @@ pub struct Model {
     pub id: Uuid,
     #[sync(depends_on = "device")]
     pub device_id: Uuid,
+    /// The disk that it is on, where that is known.
+    #[sync(refers_to = "volume")]
+    pub volume_id: Option<Uuid>,
     pub name: String,
     /// Canonical path of the folder.
     pub path: String,

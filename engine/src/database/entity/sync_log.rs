@@ -15,6 +15,8 @@ pub struct Model {
     pub resources: i64,
     /// Length of `event`, readable without reading the event.
     pub bytes: i64,
+    /// For events that stand for many rows without having them: which, as JSON.
+    pub bulk: Option<String>,
     /// The event as JSON text.
     pub event: String,
 }

@@ -15,6 +15,9 @@ pub struct Model {
     pub deleted: bool,
     /// For links: who made it and was not overruled, and who was overruled before being heard of, as JSON.
     pub dots: Option<String>,
+    /// For rows that are merged field by field: who wrote each field last, and what they knew of it, as JSON. For other rows: what the
+    /// last writer knew.
+    pub fields: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,6 +1,6 @@
 //! What a change does to a shared row, whoever made it and in whatever order changes come.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{DbErr, EntityTrait, IntoActiveModel};
@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::Records;
 use crate::database::entity::{sync_shared, sync_waiting};
-use crate::sync::change::{SHARED, SharedChange, What};
+use crate::sync::change::{Bases, SHARED, SharedChange, What};
 use crate::sync::hlc::{Dot, Hlc};
 use crate::sync::model::Payload;
 
@@ -20,7 +20,19 @@ pub(super) struct Known {
     pub(super) last: Option<Dot>,
     pub(super) deleted: bool,
     pub(super) dots: Dots,
+    /// The last write of each field that is merged for itself; of the row as a whole under [`WHOLE`].
+    pub(super) fields: Fields,
 }
+
+/// Fields, and the last write of each.
+pub(crate) type Fields = BTreeMap<String, Written>;
+
+/// The row as a whole, among its fields.
+pub(super) const WHOLE: &str = "";
+
+/// A write, and the one that it was on top of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Written(pub(crate) Dot, pub(crate) Option<Dot>);
 
 /// Who made a link.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +44,13 @@ pub(crate) struct Dots {
 }
 
 impl Known {
+    /// A write of these fields, on top of what is known of each.
+    pub(super) fn set(&self, row: Payload, fields: Vec<String>) -> What {
+        let base = |field: String| (self.fields.get(&field).map(|written| written.0), field);
+        let fields = fields.into_iter().map(base).map(|(base, field)| (field, base)).collect();
+        What::Set { row, fields }
+    }
+
     /// The newest instant in it.
     pub(super) fn newest(&self) -> i64 {
         let dots = self.last.iter().chain(&self.dots.live).chain(&self.dots.dead);
@@ -42,24 +61,113 @@ impl Known {
 impl Records<'_> {
     /// Carries out a change whose needs are met. Doing it twice is the same as once.
     pub(super) async fn merge(&mut self, change: SharedChange) -> Result<(), DbErr> {
-        let SharedChange { model, id, dot, what, after: _ } = change;
+        let SharedChange { model, id, dot, base, what, after: _ } = change;
         let known = self.known(&model, &id).await?;
         match what {
-            What::Put(row) => {
-                if known.deleted || known.last.is_some_and(|last| self.is_newer(last, dot)) {
-                    return Ok(());
-                }
-                self.put(&model, &id, row).await?;
-                self.remember(&model, &id, Known { last: Some(dot), ..known }).await
-            }
+            What::Put(_) | What::Set { .. } if known.deleted => Ok(()),
+            What::Put(row) => match self.table(&model)?.info().merge_with {
+                Some(merge_with) => self.unite(&model, &id, dot, row, known, merge_with).await,
+                None => self.replace(&model, &id, Written(dot, base), row, known).await,
+            },
+            What::Set { row, fields } => self.set(&model, &id, dot, row, fields, known).await,
             What::Delete => {
                 self.remove(&model, std::slice::from_ref(&id)).await?;
                 let last = known.last.max(Some(dot));
-                self.remember(&model, &id, Known { last, deleted: true, dots: Dots::default() }).await
+                self.remember(&model, &id, Known { last, deleted: true, ..Known::default() }).await
             }
             What::Link(row) => self.link(&model, &id, dot, row, known).await,
             What::Unlink(undone) => self.unlink(&model, &id, undone, known).await,
         }
+    }
+
+    /// The last write of the row as a whole wins.
+    async fn replace(
+        &mut self,
+        model: &str,
+        id: &str,
+        coming: Written,
+        row: Payload,
+        mut known: Known,
+    ) -> Result<(), DbErr> {
+        let Some(last) = known.last else {
+            self.put(model, id, row).await?;
+            known.last = Some(coming.0);
+            known.fields.insert(WHOLE.to_owned(), coming);
+            return self.remember(model, id, known).await;
+        };
+        let base = known.fields.get(WHOLE).and_then(|written| written.1);
+        let wins = !self.is_newer(last, coming.0);
+        if last != coming.0 {
+            let here = self.table(model)?.read(self.tx, &[id.to_owned()]).await?.pop();
+            let here = serde_json::Value::Object(here.map(|(_, row)| row).unwrap_or_default());
+            let values = (here, serde_json::Value::Object(row.clone()));
+            self.compare(model, id, WHOLE, Written(last, base), coming, values).await?;
+        }
+        if !wins {
+            return Ok(());
+        }
+        self.put(model, id, row).await?;
+        known.last = Some(coming.0);
+        known.fields.insert(WHOLE.to_owned(), coming);
+        self.remember(model, id, known).await
+    }
+
+    /// The last write of each field wins.
+    async fn set(
+        &mut self,
+        model: &str,
+        id: &str,
+        dot: Dot,
+        row: Payload,
+        fields: Bases,
+        mut known: Known,
+    ) -> Result<(), DbErr> {
+        let here = self.table(model)?.read(self.tx, &[id.to_owned()]).await?.pop();
+        let is_new = here.is_none();
+        let mut merged = here.map_or_else(|| row.clone(), |(_, here)| here);
+        for (field, base) in fields {
+            let coming = Written(dot, base);
+            let Some(value) = row.get(&field) else { continue };
+            if let Some(last) = known.fields.get(&field).copied() {
+                if last.0 == dot {
+                    continue;
+                }
+                let here = merged.get(&field).cloned().unwrap_or_default();
+                self.compare(model, id, &field, last, coming, (here, value.clone())).await?;
+                if self.is_newer(last.0, dot) {
+                    continue;
+                }
+            }
+            merged.insert(field.clone(), value.clone());
+            known.fields.insert(field, coming);
+        }
+        if known.fields.values().any(|written| written.0 == dot) || is_new {
+            self.put(model, id, merged).await?;
+        }
+        known.last = known.last.max(Some(dot));
+        self.remember(model, id, known).await
+    }
+
+    /// The model makes one row of two.
+    async fn unite(
+        &mut self,
+        model: &str,
+        id: &str,
+        dot: Dot,
+        row: Payload,
+        known: Known,
+        merge_with: fn(&Payload, &Payload) -> Payload,
+    ) -> Result<(), DbErr> {
+        let here = self.table(model)?.read(self.tx, &[id.to_owned()]).await?.pop();
+        let merged = match &here {
+            Some((_, here)) if known.last >= Some(dot) => merge_with(&row, here),
+            Some((_, here)) => merge_with(here, &row),
+            None => row,
+        };
+        if here.is_none_or(|(_, here)| here != merged) {
+            self.put(model, id, merged).await?;
+        }
+        self.remember(model, id, Known { last: known.last.max(Some(dot)), ..known }).await
     }
 
     /// Whether a write that is here wins over one that comes, or is the same.
@@ -157,13 +265,20 @@ impl Records<'_> {
             None => Dots::default(),
         };
         let last = (row.hlc > 0).then(|| Dot(Hlc::from_number(row.hlc), row.device));
-        Ok(Known { last, deleted: row.deleted, dots })
+        let fields = match &row.fields {
+            Some(text) => serde_json::from_str(text).map_err(json)?,
+            None => Fields::default(),
+        };
+        Ok(Known { last, deleted: row.deleted, dots, fields })
     }
 
     pub(super) async fn remember(&mut self, model: &str, id: &str, known: Known) -> Result<(), DbErr> {
         use sync_shared::Column as C;
         let is_link = !known.dots.live.is_empty() || !known.dots.dead.is_empty();
         let dots = (is_link || known.last.is_none()).then(|| serde_json::to_string(&known.dots));
+        // What the last writer of a row as a whole knew is of interest only if it knew anything.
+        let tells = known.fields.iter().any(|(field, written)| field != WHOLE || written.1.is_some());
+        let fields = tells.then(|| serde_json::to_string(&known.fields));
         let Dot(hlc, device) =
             known.last.or(known.dots.live.first().copied()).unwrap_or(Dot(Hlc::default(), Uuid::nil()));
         let row = sync_shared::Model {
@@ -173,11 +288,12 @@ impl Records<'_> {
             hlc: if known.last.is_some() { hlc.number() } else { 0 },
             deleted: known.deleted,
             dots: dots.transpose().map_err(json)?,
+            fields: fields.transpose().map_err(json)?,
         };
         sync_shared::Entity::insert(row.into_active_model())
             .on_conflict(
                 OnConflict::columns([C::Model, C::RecordId])
-                    .update_columns([C::Device, C::Hlc, C::Deleted, C::Dots])
+                    .update_columns([C::Device, C::Hlc, C::Deleted, C::Dots, C::Fields])
                     .to_owned(),
             )
             .exec_without_returning(self.tx)

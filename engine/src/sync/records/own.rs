@@ -8,11 +8,13 @@ use sea_orm::{
 };
 
 use super::Records;
+use super::merge::Known;
 use crate::database::entity::sync_owned::{self, State};
 use crate::database::entity::{sync_ack, sync_change};
 use crate::sync::change::{SHARED, SharedChange, What};
 use crate::sync::hlc::Dot;
 use crate::sync::model::{Merge, Payload, Strategy};
+use crate::sync::table::Table;
 
 /// How many rows one statement writes.
 const CHUNK: usize = 500;
@@ -45,6 +47,44 @@ impl Records<'_> {
         self.gone.entry(model).or_default().extend(rows);
     }
 
+    /// Notes rows that were written in another way, as if this device had written them here and now: their owner numbers them, and clients
+    /// are told. Shared rows are written again as they are, so that they win over what others wrote.
+    pub(crate) async fn record(&mut self, model: &str, ids: Vec<String>) -> Result<(), DbErr> {
+        let table = self.table(model)?;
+        let info = table.info();
+        let rows = table.read(self.tx, &ids).await?;
+        match info.strategy {
+            Strategy::DeviceOwned => {
+                let known = look_up(self.tx, info.name, &ids).await?;
+                if let Some(other) = known.iter().find(|row| row.owner != self.replica.device) {
+                    let (id, owner) = (&other.record_id, other.owner);
+                    return Err(DbErr::Custom(format!(
+                        "`{model}` `{id}` is of device {owner}: it is written there"
+                    )));
+                }
+                let parent = |row: &Payload| row.get(info.parent()?)?.as_str().map(str::to_owned);
+                for (_, row) in &rows {
+                    self.shown.write(table, row);
+                }
+                self.own_written(info.name, rows.into_iter().map(|(id, row)| (id, parent(&row))));
+            }
+            Strategy::Shared(_) => {
+                for (id, row) in rows {
+                    let fields = info.fields.iter().filter(|field| !info.key.contains(field));
+                    let fields = fields.map(|field| (*field).to_owned()).collect();
+                    let known = self.known(model, &id).await?;
+                    let what = match info.strategy {
+                        Strategy::Shared(Merge::Fields) => known.set(row, fields),
+                        Strategy::Shared(Merge::Union) => What::Link(row),
+                        _ => What::Put(row),
+                    };
+                    self.carry_out(table, id, known, what).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Does something to a shared row and puts it in the log.
     pub(crate) async fn act(&mut self, model: &str, doing: Doing) -> Result<(), DbErr> {
         let table = self.table(model)?;
@@ -61,13 +101,51 @@ impl Records<'_> {
         };
         let known = self.known(model, &id).await?;
         let what = match (merge, payload) {
-            (Merge::LastWriteWins, Some(payload)) => What::Put(payload),
-            (Merge::LastWriteWins, None) => What::Delete,
+            (Merge::LastWriteWins | Merge::Custom, Some(payload)) => What::Put(payload),
+            (Merge::Fields, Some(payload)) => {
+                let here = table.read(self.tx, std::slice::from_ref(&id)).await?.pop();
+                let here = here.map(|(_, row)| row).unwrap_or_default();
+                let differ =
+                    |field: &&&str| !info.key.contains(*field) && here.get(**field) != payload.get(**field);
+                let fields: Vec<String> =
+                    info.fields.iter().filter(differ).map(|field| (*field).to_owned()).collect();
+                if fields.is_empty() && !here.is_empty() {
+                    return Ok(());
+                }
+                known.set(payload, fields)
+            }
+            (Merge::LastWriteWins | Merge::Fields | Merge::Custom, None) => What::Delete,
             (Merge::Union, Some(payload)) => What::Link(payload),
             (Merge::Union, None) => What::Unlink(known.dots.live.iter().copied().collect()),
         };
+        self.carry_out(table, id, known, what).await
+    }
+
+    /// Writes a row whose field is as it shall be, even if it is so already: on top of all that is known of it.
+    pub(super) async fn write_again(&mut self, model: &str, row: Payload, field: &str) -> Result<(), DbErr> {
+        let table = self.table(model)?;
+        let Some(id) = table.info().id(&row) else { return Ok(()) };
+        let known = self.known(model, &id).await?;
+        let what = match table.info().strategy {
+            Strategy::Shared(Merge::Fields) => known.set(row, vec![field.to_owned()]),
+            _ => What::Put(row),
+        };
+        self.carry_out(table, id, known, what).await
+    }
+
+    /// Gives a change its instant, puts it in the log and does it.
+    async fn carry_out(
+        &mut self,
+        table: &dyn Table,
+        id: String,
+        known: Known,
+        what: What,
+    ) -> Result<(), DbErr> {
+        let info = table.info();
         let after = match &what {
-            What::Put(payload) | What::Link(payload) => self.after(info, payload).await?,
+            What::Put(payload) | What::Set { row: payload, .. } | What::Link(payload) => {
+                self.after(info, payload).await?
+            }
             What::Delete => Vec::new(),
             What::Unlink(_) => match table.read(self.tx, std::slice::from_ref(&id)).await?.pop() {
                 Some((_, payload)) => self.after(info, &payload).await?,
@@ -76,7 +154,9 @@ impl Records<'_> {
         };
         let (now_ms, device) = (self.now_ms, self.replica.device);
         let hlc = self.marks().await?.next_hlc(device, now_ms, known.newest());
-        let change = SharedChange { model: info.name.to_owned(), id, dot: Dot(hlc, device), after, what };
+        let base = known.last.filter(|_| matches!(what, What::Put(_)));
+        let change =
+            SharedChange { model: info.name.to_owned(), id, dot: Dot(hlc, device), after, base, what };
         self.log(&change).await?;
         self.merge(change).await
     }
@@ -99,9 +179,27 @@ impl Records<'_> {
         Ok(())
     }
 
+    /// Takes out what shall not leave this device. What others have had of it is gone for them.
+    async fn keep_here(&mut self) -> Result<(), DbErr> {
+        for (model, mut rows) in std::mem::take(&mut self.written) {
+            let table = self.table(model)?;
+            if table.info().is_selective {
+                let ids: Vec<String> = rows.keys().cloned().collect();
+                let kept = table.kept_here(self.tx, &ids).await?;
+                let known = look_up(self.tx, model, &kept).await?;
+                let had = known.into_iter().filter(|row| row.state == State::Live);
+                self.gone.entry(model).or_default().extend(had.map(|row| (row.record_id, row.parent)));
+                rows.retain(|id, _| !kept.contains(id));
+            }
+            self.written.insert(model, rows);
+        }
+        Ok(())
+    }
+
     /// Gives the rows that this device wrote, and those it removed, their versions.
     pub(super) async fn number_own(&mut self) -> Result<(), DbErr> {
         let device = self.replica.device;
+        self.keep_here().await?;
         let gone = std::mem::take(&mut self.gone);
         for (model, mut rows) in std::mem::take(&mut self.written) {
             if let Some(gone) = gone.get(model) {
@@ -110,6 +208,7 @@ impl Records<'_> {
             let mut entries = Vec::new();
             for (record_id, parent) in rows {
                 let version = self.marks().await?.next_version(model, device);
+                self.numbered.entry(model).or_insert((version, version)).1 = version;
                 let model = model.to_owned();
                 let state = State::Live;
                 entries.push(sync_owned::Model {

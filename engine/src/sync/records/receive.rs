@@ -219,9 +219,10 @@ impl Records<'_> {
             return Err(Refused::Malformed { model: change.model.clone(), id: change.id.clone(), reason });
         }
         match (&change.what, table.info().strategy) {
-            (What::Put(row), Strategy::Shared(Merge::LastWriteWins))
+            (What::Put(row), Strategy::Shared(Merge::LastWriteWins | Merge::Custom))
+            | (What::Set { row, .. }, Strategy::Shared(Merge::Fields))
             | (What::Link(row), Strategy::Shared(Merge::Union)) => self.check(table, &change.id, row),
-            (What::Delete, Strategy::Shared(Merge::LastWriteWins))
+            (What::Delete, Strategy::Shared(Merge::LastWriteWins | Merge::Fields | Merge::Custom))
             | (What::Unlink(_), Strategy::Shared(Merge::Union)) => Ok(()),
             _ => Err(unknown()),
         }

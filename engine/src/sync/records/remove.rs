@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter};
 use super::Records;
 use crate::database::entity::sync_shared::Column as C;
 use crate::database::entity::{sync_shared, sync_waiting};
-use crate::sync::model::ModelInfo;
+use crate::sync::model::{Merge, ModelInfo, Strategy};
 
 /// How many ids one statement names.
 const CHUNK: usize = 100;
@@ -20,6 +20,9 @@ impl Records<'_> {
             self.shown.remove(table, payload);
         }
         self.remove_dependents(model, ids).await?;
+        if matches!(table.info().strategy, Strategy::Shared(merge) if merge != Merge::Union) {
+            self.forget_conflicts(model, ids).await?;
+        }
         let ids: Vec<String> = rows.into_iter().map(|(id, _)| id).collect();
         table.delete(self.tx, &ids).await?;
         for id in ids {

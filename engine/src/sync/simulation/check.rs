@@ -2,17 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait, Statement};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::device::Device;
 use super::world::World;
 use crate::database::entity::{
-    device, file, file_tag, location, sync_change, sync_shared, sync_waiting, tag, user_metadata,
+    album, album_entry, content_identity, content_tag, content_tag_later, device, file, file_tag, location,
+    sync_change, sync_conflict, sync_shared, sync_waiting, tag, user_metadata, volume,
 };
 use crate::resource;
 use crate::sync::{Payload, Syncable};
-use crate::transaction::with_tags;
+use crate::transaction::{albums, contents, with_tags};
 
 /// All synced rows of a device.
 #[derive(Debug, PartialEq)]
@@ -55,6 +57,11 @@ async fn rows(of: &Device) -> Rows {
         (user_metadata::Model::INFO.name, of.rows::<user_metadata::Model>().await),
         (tag::Model::INFO.name, of.rows::<tag::Model>().await),
         (file_tag::Model::INFO.name, of.rows::<file_tag::Model>().await),
+        (volume::Model::INFO.name, of.rows::<volume::Model>().await),
+        (content_identity::Model::INFO.name, of.rows::<content_identity::Model>().await),
+        (content_tag::Model::INFO.name, of.rows::<content_tag::Model>().await),
+        (album::Model::INFO.name, of.rows::<album::Model>().await),
+        (album_entry::Model::INFO.name, of.rows::<album_entry::Model>().await),
     ]);
     let links = file_tag::Entity::find().all(&of.db.reader).await.unwrap();
     let places = links.into_iter().map(|link| (format!("{}/{}", link.file_id, link.tag_id), link.position));
@@ -76,29 +83,45 @@ async fn orderly(of: &Device) -> Result<(), String> {
             return Err(format!("{} is below nothing on {}", row.path, of.id));
         }
     }
-    let tags: BTreeSet<String> = of.tags().await.into_iter().map(|tag| tag.id).collect();
+    let here = rows(of).await.tables;
     for known in sync_shared::Entity::find().all(db).await.unwrap() {
-        let file = known.record_id.split('/').next().unwrap_or_default().to_owned();
-        // That a link was taken away may be known for longer than its file.
-        let is_undone = known.dots.as_deref() == Some(r#"{"live":[],"dead":[]}"#);
-        let needs_file = known.model != "tag" && !is_undone;
-        if needs_file && !files.iter().any(|row| row.id.to_string() == file)
-            || known.model == "tag" && !known.deleted && !tags.contains(&known.record_id)
-        {
+        // That a link was taken away may be known for longer than what it led to.
+        let is_undone = known.dots.as_deref().is_some_and(|dots| dots.starts_with(r#"{"live":[],"#));
+        let knows_more = is_undone && known.dots.as_deref() != Some(r#"{"live":[],"dead":[]}"#);
+        let is_here = here[known.model.as_str()].contains_key(&known.record_id);
+        if knows_more || is_here == (known.deleted || is_undone) {
             return Err(format!("{known:?} is left over on {}", of.id));
         }
     }
+    if let Some(left) = content_tag_later::Entity::find().one(db).await.unwrap() {
+        return Err(format!("{left:?} is left over on {}", of.id));
+    }
+    for conflict in sync_conflict::Entity::find().all(db).await.unwrap() {
+        if !here[conflict.model.as_str()].contains_key(&conflict.record_id) {
+            return Err(format!("{conflict:?} is about nothing on {}", of.id));
+        }
+    }
+    closure(of, &files).await?;
     let mut expected: BTreeMap<(String, String), Value> = BTreeMap::new();
     let resources = with_tags(db, files).await.unwrap().into_iter().map(|row| ("file", row));
     let tags = of.tags().await;
     let resources = resources.chain(tags.iter().map(|row| ("tag", resource::tag(row).unwrap())));
+    let rows = contents(db, content_identity::Entity::find().all(db).await.unwrap()).await.unwrap();
+    let resources = resources.chain(rows.into_iter().map(|row| ("content_identity", row)));
+    let rows = albums(db, album::Entity::find().all(db).await.unwrap()).await.unwrap();
+    let resources = resources.chain(rows.into_iter().map(|row| ("album", row)));
+    let rows = location::Entity::find().all(db).await.unwrap();
+    let resources = resources.chain(rows.iter().map(|row| ("location", resource::location(row).unwrap())));
+    let rows = sync_conflict::Entity::find().all(db).await.unwrap();
+    let resources =
+        resources.chain(rows.into_iter().map(|row| ("conflict", resource::conflict(row).unwrap())));
     for (resource_type, row) in resources {
         let row: Value = serde_json::from_str(row.get()).unwrap();
         let id = row["id"].as_str().unwrap().to_owned();
         expected.insert((resource_type.to_owned(), id), row);
     }
     let mut client = of.client.clone();
-    client.retain(|(resource_type, _), _| resource_type == "file" || resource_type == "tag");
+    client.retain(|(resource_type, _), _| resource_type != "device" && resource_type != "volume");
     if client != expected {
         return Err(format!(
             "a client of {} does not see what the tables hold:\n{client:#?}\n{expected:#?}",
@@ -108,6 +131,39 @@ async fn orderly(of: &Device) -> Result<(), String> {
     let log = sync_change::Entity::find().count(db).await.unwrap();
     if log > 0 {
         return Err(format!("{log} changes that everybody has are still in the log of {}", of.id));
+    }
+    Ok(())
+}
+
+/// The table of what is in what is as the parents say.
+async fn closure(of: &Device, files: &[file::Model]) -> Result<(), String> {
+    let folders: BTreeMap<_, _> =
+        files.iter().filter(|row| row.is_dir).map(|row| (row.id, row.parent_id)).collect();
+    let mut expected = BTreeSet::new();
+    for folder in folders.keys() {
+        let (mut above, mut depth) = (Some(*folder), 0);
+        while let Some(id) = above {
+            expected.insert((*folder, id, depth));
+            above = folders[&id];
+            depth += 1;
+        }
+    }
+    let all = Statement::from_string(
+        of.db.reader.get_database_backend(),
+        "SELECT descendant, ancestor, depth FROM folder_closure",
+    );
+    let found: BTreeSet<(Uuid, Uuid, i64)> = of
+        .db
+        .reader
+        .query_all_raw(all)
+        .await
+        .unwrap()
+        .iter()
+        .map(|row| (row.try_get_by(0).unwrap(), row.try_get_by(1).unwrap(), row.try_get_by(2).unwrap()))
+        .collect();
+    if found != expected {
+        let wrong: Vec<_> = found.symmetric_difference(&expected).take(3).collect();
+        return Err(format!("which folder is in which is wrong on {}: {wrong:?}", of.id));
     }
     Ok(())
 }
@@ -149,6 +205,37 @@ fn nothing_is_lost(world: &World, rows: &Rows) -> Result<(), String> {
         let favorite = said["favorite"].as_bool().unwrap_or_default();
         if !values.contains(&favorite) || rows.favorites.contains(file) != favorite {
             return Err(format!("{file} is not the favorite that somebody wanted"));
+        }
+    }
+    let albums = &rows.tables["album"];
+    for (id, (names, covers)) in &done.albums {
+        let is_deleted = done.albums_deleted.contains(id);
+        let Some(album) = albums.get(id) else {
+            if is_deleted {
+                continue;
+            }
+            return Err(format!("album {id} is lost"));
+        };
+        let cover = album["cover_id"].as_str().map(|id| id.parse().unwrap());
+        let name = album["name"].as_str().unwrap_or_default();
+        if is_deleted || !names.contains(name) || !(cover.is_none() || covers.contains(&cover)) {
+            return Err(format!("album {id} is not as anybody wanted it: {album:?}"));
+        }
+    }
+    for entry in &done.entries_made {
+        let (album, file) = entry.split_once('/').unwrap();
+        let is_possible = files.contains_key(file) && albums.contains_key(album);
+        let is_there = rows.tables["album_entry"].contains_key(entry);
+        if is_there && !is_possible || is_possible && !is_there && !done.entries_undone.contains(entry) {
+            return Err(format!("the entry {entry} of an album is lost, or leads nowhere"));
+        }
+    }
+    for link in &done.content_tags_made {
+        let (content, tag) = link.split_once('/').unwrap();
+        let is_possible = rows.tables["content_identity"].contains_key(content) && tags.contains_key(tag);
+        let is_there = rows.tables["content_tag"].contains_key(link);
+        if is_there && !is_possible || is_possible && !is_there && !done.content_tags_undone.contains(link) {
+            return Err(format!("the tag {link} of a content is lost, or leads nowhere"));
         }
     }
     Ok(())

@@ -14,6 +14,7 @@ use crate::database::entity::location::ScanState;
 use crate::database::entity::{device, file, location, tag};
 use crate::database::{Database, meta};
 use crate::log::Feed;
+use crate::serve::BulkRows;
 use crate::sync::replica::Clock;
 use crate::sync::session::{Post, Session};
 use crate::sync::{Payload, Replica};
@@ -70,6 +71,7 @@ impl Device {
         let row = location::Model {
             id: location,
             device_id: id,
+            volume_id: None,
             name: "folder".to_owned(),
             path: format!("/{id}"),
             scan_state: ScanState::Ready,
@@ -120,13 +122,30 @@ impl Device {
     }
 
     /// Lets the client read the events that it has not read.
-    pub(super) fn read_events(&mut self) {
+    pub(super) async fn read_events(&mut self) {
         while let Some(entries) = self.feed.after(self.seen, 64).filter(|entries| !entries.is_empty()) {
             for entry in entries {
                 assert_eq!(entry.sequence, self.seen + 1, "the stream has no gap");
                 self.seen = entry.sequence;
                 let event: Value = serde_json::from_str(&entry.text).unwrap();
-                self.read_event(&event["kind"]);
+                match &entry.bulk {
+                    None => self.read_event(&event["kind"]),
+                    Some(bulk) => self.read_bulk(bulk).await,
+                }
+            }
+        }
+    }
+
+    /// The rows that a bulk event stands for, as a connection sends them.
+    async fn read_bulk(&mut self, bulk: &str) {
+        let mut rows = BulkRows::new(self.db.reader.clone(), bulk).unwrap();
+        while let Some(text) = rows.next(None).await.unwrap() {
+            let batch: Value = serde_json::from_str(&text).unwrap();
+            let batch = &batch["ResourceChangedBatch"];
+            let resource_type = batch["resource_type"].as_str().unwrap();
+            for row in batch["resources"].as_array().unwrap() {
+                let key = (resource_type.to_owned(), row["id"].as_str().unwrap().to_owned());
+                self.client.insert(key, row.clone());
             }
         }
     }
@@ -146,8 +165,9 @@ impl Device {
         };
         for row in rows {
             let before = self.client.insert(key(&row["id"]), row.clone());
-            let grows =
-                before.as_ref().is_none_or(|before| before["version"].as_i64() < row["version"].as_i64());
+            // Conflicts have no versions: of one, only who won changes.
+            let grows = resource_type == "conflict"
+                || before.as_ref().is_none_or(|before| before["version"].as_i64() < row["version"].as_i64());
             assert!(grows, "a row only ever gets newer versions, not {row} after {before:?}");
         }
     }
@@ -184,6 +204,8 @@ pub(super) fn entry(
         path,
         modified_ns: 0,
         created_ns: 0,
+        content_id: None,
+        metadata_id: None,
         inode: None,
         favorite: false,
         version: 1,

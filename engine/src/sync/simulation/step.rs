@@ -1,10 +1,13 @@
 //! What users and disks do.
 
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, QueryOrder};
+use uuid::Uuid;
 
 use super::device::entry;
 use super::world::World;
-use crate::database::entity::{file, file_tag, tag};
+use crate::database::entity::{
+    album, album_entry, content_identity, content_tag, file, file_tag, sync_conflict, tag,
+};
 use crate::transaction::Write;
 
 /// Few names, so that devices mean the same things.
@@ -14,7 +17,7 @@ impl World {
     /// Somebody does something on some device.
     pub(super) async fn somebody_acts(&mut self) {
         let place = usize::try_from(self.random.below(self.devices.len() as u64)).unwrap();
-        let writes = match self.random.below(12) {
+        let writes = match self.random.below(18) {
             0..3 => self.a_file_appears(place).await,
             3 => self.a_file_moves(place).await,
             4 => self.files_go(place).await,
@@ -22,13 +25,19 @@ impl World {
             6 | 7 => self.a_tag_is_written(place).await,
             8 if self.random.percent(30) => self.a_tag_is_deleted(place).await,
             9 => self.a_link_is_undone(place).await,
+            12 | 13 => self.an_album_is_written(place).await,
+            14 if self.random.percent(15) => self.an_album_is_deleted(place).await,
+            14 => self.an_entry_is_undone(place).await,
+            15 => self.an_entry_is_made(place).await,
+            16 => self.a_content_is_tagged(place).await,
+            17 => self.something_rare(place).await,
             _ => self.a_link_is_made(place).await,
         };
         if writes.is_empty() {
             return;
         }
         let post = self.devices[place].commit(writes).await;
-        self.devices[place].read_events();
+        self.devices[place].read_events().await;
         self.post(place, post);
     }
 
@@ -71,6 +80,7 @@ impl World {
         }
         (moved.name, moved.path) = (name, path);
         rows.push(moved);
+        self.seen.moves += 1;
         vec![Write::Files { rows, operation: "index" }]
     }
 
@@ -143,5 +153,116 @@ impl World {
         let (file, tag) = (link.file_id, link.tag_id.clone());
         self.done.links_undone.insert(format!("{file}/{tag}"));
         vec![Write::RemoveTag { file, tag }]
+    }
+
+    async fn an_album_is_written(&mut self, place: usize) -> Vec<Write> {
+        let db = &self.devices[place].db.reader;
+        let albums = album::Entity::find().order_by_asc(album::Column::Id).all(db).await.unwrap();
+        let files = self.devices[place].files().await;
+        let name = format!("name {}", self.random.below(1 << 40));
+        let row = match self.random.pick(&albums).cloned().filter(|_| self.random.percent(70)) {
+            // One field of it, or both.
+            Some(row) if self.random.percent(40) => album::Model { name, ..row },
+            Some(row) => {
+                let cover_id = self.random.pick(&files).map(|file| file.id);
+                album::Model { cover_id, name: if self.random.percent(30) { name } else { row.name }, ..row }
+            }
+            None => {
+                // Two devices may make an album with the same id: it is the same album.
+                let made = self.done.albums.len() / 2;
+                let id = format!("{}-{made}", self.random.pick(&TAGS).unwrap());
+                if albums.iter().any(|album| album.id == id) {
+                    return Vec::new();
+                }
+                album::Model { id, name, cover_id: None, version: 1 }
+            }
+        };
+        if self.done.albums_deleted.contains(&row.id) {
+            return Vec::new();
+        }
+        let (names, covers) = self.done.albums.entry(row.id.clone()).or_default();
+        names.insert(row.name.clone());
+        covers.insert(row.cover_id);
+        vec![Write::Album(row)]
+    }
+
+    async fn an_album_is_deleted(&mut self, place: usize) -> Vec<Write> {
+        let db = &self.devices[place].db.reader;
+        let albums = album::Entity::find().order_by_asc(album::Column::Id).all(db).await.unwrap();
+        let Some(album) = self.random.pick(&albums) else { return Vec::new() };
+        self.done.albums_deleted.insert(album.id.clone());
+        vec![Write::DeleteAlbum(album.id.clone())]
+    }
+
+    async fn entries(&self, place: usize) -> Vec<album_entry::Model> {
+        use album_entry::Column as C;
+        let entries = album_entry::Entity::find().order_by_asc(C::AlbumId).order_by_asc(C::FileId);
+        entries.all(&self.devices[place].db.reader).await.unwrap()
+    }
+
+    async fn an_entry_is_made(&mut self, place: usize) -> Vec<Write> {
+        let db = &self.devices[place].db.reader;
+        let albums = album::Entity::find().order_by_asc(album::Column::Id).all(db).await.unwrap();
+        let files = self.devices[place].files().await;
+        let (Some(file), Some(album)) = (self.random.pick(&files), self.random.pick(&albums)) else {
+            return Vec::new();
+        };
+        let (file, album) = (file.id, album.id.clone());
+        if self.entries(place).await.iter().any(|entry| entry.file_id == file && entry.album_id == album) {
+            return Vec::new();
+        }
+        self.done.entries_made.insert(format!("{album}/{file}"));
+        vec![Write::AddToAlbum { album, file }]
+    }
+
+    async fn an_entry_is_undone(&mut self, place: usize) -> Vec<Write> {
+        let entries = self.entries(place).await;
+        let Some(entry) = self.random.pick(&entries) else { return Vec::new() };
+        let (album, file) = (entry.album_id.clone(), entry.file_id);
+        self.done.entries_undone.insert(format!("{album}/{file}"));
+        vec![Write::RemoveFromAlbum { album, file }]
+    }
+
+    /// Few contents, so that devices find the same.
+    async fn a_content_is_tagged(&mut self, place: usize) -> Vec<Write> {
+        let tags = self.devices[place].tags().await;
+        let content = Uuid::from_u128(u128::from(1 + self.random.below(4)));
+        let hash = format!("{content}");
+        let first_seen_ns = i64::try_from(self.random.below(1 << 40)).unwrap();
+        let found = content_identity::Model { id: content, hash, size: 1, first_seen_ns, version: 1 };
+        let mut writes = vec![Write::Content(found)];
+        let Some(tag) = self.random.pick(&tags).map(|tag| tag.id.clone()) else { return writes };
+        let link = content_tag::Entity::find_by_id((content, tag.clone()));
+        let is_tagged = link.one(&self.devices[place].db.reader).await.unwrap().is_some();
+        let (done, text) = (&mut self.done, format!("{content}/{tag}"));
+        if is_tagged {
+            done.content_tags_undone.insert(text);
+            writes.push(Write::UntagContent { content, tag });
+        } else {
+            done.content_tags_made.insert(text);
+            writes.push(Write::TagContent { content, tag });
+        }
+        writes
+    }
+
+    /// Very many entries at once, or somebody looks at the conflicts.
+    async fn something_rare(&mut self, place: usize) -> Vec<Write> {
+        use sync_conflict::Column as C;
+        let conflicts = sync_conflict::Entity::find().order_by_asc(C::RecordId).order_by_asc(C::LostHlc);
+        let conflicts = conflicts.all(&self.devices[place].db.reader).await.unwrap();
+        if let Some(conflict) = self.random.pick(&conflicts) {
+            self.seen.resolved += 1;
+            let (conflict, keep_lost) = (conflict.resource_id(), self.random.percent(50));
+            return vec![Write::Resolve { conflict, keep_lost }];
+        }
+        let folders: Vec<_> = self.own_files(place).await.into_iter().filter(|file| file.is_dir).collect();
+        let Some(folder) = self.random.pick(&folders).cloned() else { return Vec::new() };
+        let mut rows = Vec::new();
+        for _ in 0..1 + self.random.below(20) {
+            let name = format!("n{}", self.random.below(1 << 40));
+            rows.push(entry(folder.location_id, Some(&folder), self.random.uuid(), &name, false));
+        }
+        self.seen.bulks += 1;
+        vec![Write::FilesInBulk { rows, mode: "index" }]
     }
 }

@@ -38,6 +38,13 @@ pub(super) struct Done {
     pub(super) links_made: BTreeSet<String>,
     pub(super) links_undone: BTreeSet<String>,
     pub(super) favorites: BTreeMap<Uuid, BTreeSet<bool>>,
+    /// Names and covers that albums ever had.
+    pub(super) albums: BTreeMap<String, (BTreeSet<String>, BTreeSet<Option<Uuid>>)>,
+    pub(super) albums_deleted: BTreeSet<String>,
+    pub(super) entries_made: BTreeSet<String>,
+    pub(super) entries_undone: BTreeSet<String>,
+    pub(super) content_tags_made: BTreeSet<String>,
+    pub(super) content_tags_undone: BTreeSet<String>,
 }
 
 /// What happened, to see that the simulation gets to see it.
@@ -52,6 +59,10 @@ pub(super) struct Seen {
     pub(super) waited: u64,
     pub(super) backfills: u64,
     pub(super) asked_for: u64,
+    pub(super) conflicts: u64,
+    pub(super) resolved: u64,
+    pub(super) bulks: u64,
+    pub(super) moves: u64,
     pub(super) tag_names: Vec<String>,
 }
 
@@ -66,11 +77,19 @@ impl Seen {
         self.waited += more.waited;
         self.backfills += more.backfills;
         self.asked_for += more.asked_for;
+        self.conflicts += more.conflicts;
+        self.resolved += more.resolved;
+        self.bulks += more.bulks;
+        self.moves += more.moves;
     }
 
     pub(super) fn assert_that_everything_happened(&self) {
         let Self { lost, repeated, crashes, partitions, waited, backfills, asked_for, .. } = self;
-        for many in [lost, repeated, crashes, partitions, waited, backfills, asked_for] {
+        let Self { conflicts, resolved, bulks, moves, .. } = self;
+        for many in [
+            lost, repeated, crashes, partitions, waited, backfills, asked_for, conflicts, resolved, bulks,
+            moves,
+        ] {
             assert!(*many > 0, "something never happens in this world: {self:?}");
         }
     }
@@ -79,7 +98,9 @@ impl Seen {
 impl World {
     pub(super) async fn new(seed: u64, bug: Option<Bug>) -> Self {
         let mut random = Random(seed);
-        let count = usize::try_from(2 + random.below(4)).unwrap();
+        // Mostly a few, now and then up to ten.
+        let most = if random.percent(15) { 9 } else { 4 };
+        let count = usize::try_from(2 + random.below(most)).unwrap();
         let skewed = random.percent(40);
         // Small messages, so that a few changes are many messages.
         let batch = 1 + random.below(12);
@@ -251,7 +272,7 @@ impl World {
                 _ => {}
             }
             let post = self.devices[place].session.handle(from, message).await.unwrap();
-            self.devices[place].read_events();
+            self.devices[place].read_events().await;
             self.post(place, post);
         }
         self.seen.lost = self.network.lost;

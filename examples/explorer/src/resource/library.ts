@@ -26,6 +26,8 @@ export interface File {
   readonly modified_at: string;
   /** When it was made. As in RFC 3339: `2026-11-21T10:00:00Z`. */
   readonly created_at: string;
+  /** What is in it, or null as long as nobody has looked. */
+  readonly content_id: string | null;
   /** Whether it is marked as a favorite. */
   readonly favorite: boolean;
   /** The tags on it, in the order in which they were put on. */
@@ -52,6 +54,8 @@ export interface Location {
   readonly id: string;
   /** The machine that it is on. */
   readonly device_id: string;
+  /** The disk that it is on, or null where that is not known. */
+  readonly volume_id: string | null;
   /** The folder's name. */
   readonly name: string;
   /** Where it is on that machine, from the root of the disk. */
@@ -72,6 +76,73 @@ export interface Device {
   readonly name: string;
   /** Grows with each change. An integer up to 2^53. */
   readonly version: number;
+}
+
+/** A disk, or a part of one, that mirrored folders are on. */
+export interface Volume {
+  /** Stays the same as long as it is in the same place. */
+  readonly id: string;
+  /** The machine that it is in. */
+  readonly device_id: string;
+  /** The last name of where it is, or what the operating system calls it. */
+  readonly name: string;
+  /** Where it is in the folders of that machine. */
+  readonly mount_point: string;
+  /** How many bytes fit on it. An integer up to 2^53. */
+  readonly total_bytes: number;
+  /** Grows with each change. An integer up to 2^53. */
+  readonly version: number;
+}
+
+/** A content: the same bytes are the same one, in whatever files on whatever devices they are. */
+export interface ContentIdentity {
+  /** Follows from the library and the content. */
+  readonly id: string;
+  /** A BLAKE3 hash, in hexadecimal digits: of all of it, or for large files of its size and samples. */
+  readonly hash: string;
+  /** How many bytes it has. An integer up to 2^53. */
+  readonly size: number;
+  /** The tags on it, in the order in which they were put on. */
+  readonly tag_ids: readonly string[];
+  /** Grows with each change. An integer up to 2^53. */
+  readonly version: number;
+}
+
+/** Files that somebody put together, from any folder of any device. */
+export interface Album {
+  /** Chosen by the client that made the album. */
+  readonly id: string;
+  /** What it is called. */
+  readonly name: string;
+  /** The file that stands for it, or null. */
+  readonly cover_id: string | null;
+  /** The files in it, in the order in which they were put in. */
+  readonly file_ids: readonly string[];
+  /** Grows with each change. An integer up to 2^53. */
+  readonly version: number;
+}
+
+/**
+ * Two devices changed the same thing, and neither knew of the other's change. One of them counts on all devices; a device that saw
+ * both keeps what the other said until somebody chooses.
+ */
+export interface Conflict {
+  /** For the action that resolves it. */
+  readonly id: string;
+  /** The model of the row, such as `tag`. */
+  readonly model: string;
+  /** The row. */
+  readonly record_id: string;
+  /** The field, or null if it is about the whole row. */
+  readonly field: string | null;
+  /** The value that counts, as JSON text. */
+  readonly kept: string;
+  /** The other value, as JSON text. */
+  readonly lost: string;
+  /** Which device wrote the value that counts. */
+  readonly kept_by: string;
+  /** Which device wrote the other. */
+  readonly lost_by: string;
 }
 
 /** What a file is, judged from its extension. */
@@ -111,6 +182,7 @@ export interface Resources {
     readonly id: string;
     readonly relations: {
       readonly children: { readonly to: "file"; readonly kind: "many" };
+      readonly content: { readonly to: "content_identity"; readonly kind: "one" };
       readonly location: { readonly to: "location"; readonly kind: "one" };
       readonly parent: { readonly to: "file"; readonly kind: "one" };
       readonly tags: { readonly to: "tag"; readonly kind: "many" };
@@ -129,6 +201,7 @@ export interface Resources {
     readonly relations: {
       readonly device: { readonly to: "device"; readonly kind: "one" };
       readonly files: { readonly to: "file"; readonly kind: "many" };
+      readonly volume: { readonly to: "volume"; readonly kind: "one" };
     };
   };
   readonly device: {
@@ -137,6 +210,35 @@ export interface Resources {
     readonly relations: {
       readonly locations: { readonly to: "location"; readonly kind: "many" };
     };
+  };
+  readonly volume: {
+    readonly row: Volume;
+    readonly id: string;
+    readonly relations: {
+      readonly device: { readonly to: "device"; readonly kind: "one" };
+      readonly locations: { readonly to: "location"; readonly kind: "many" };
+    };
+  };
+  readonly content_identity: {
+    readonly row: ContentIdentity;
+    readonly id: string;
+    readonly relations: {
+      readonly files: { readonly to: "file"; readonly kind: "many" };
+      readonly tags: { readonly to: "tag"; readonly kind: "many" };
+    };
+  };
+  readonly album: {
+    readonly row: Album;
+    readonly id: string;
+    readonly relations: {
+      readonly cover: { readonly to: "file"; readonly kind: "one" };
+      readonly files: { readonly to: "file"; readonly kind: "many" };
+    };
+  };
+  readonly conflict: {
+    readonly row: Conflict;
+    readonly id: string;
+    readonly relations: {};
   };
 }
 
@@ -150,11 +252,12 @@ export const registry = registryOf<Resources>({
       merge: "replace",
       relations: {
         children: { to: "file", kind: "many", field: "parent_id", holds: "reverse" },
+        content: { to: "content_identity", kind: "one", field: "content_id" },
         location: { to: "location", kind: "one", field: "location_id" },
         parent: { to: "file", kind: "one", field: "parent_id" },
         tags: { to: "tag", kind: "many", field: "tag_ids" },
       },
-      index: ["parent_id", "name", "kind", "is_dir", "size", "modified_at", "favorite", "tag_ids"],
+      index: ["parent_id", "name", "kind", "is_dir", "size", "modified_at", "content_id", "favorite", "tag_ids"],
     },
     {
       name: "tag",
@@ -172,6 +275,7 @@ export const registry = registryOf<Resources>({
       relations: {
         device: { to: "device", kind: "one", field: "device_id" },
         files: { to: "file", kind: "many", field: "location_id", holds: "reverse" },
+        volume: { to: "volume", kind: "one", field: "volume_id" },
       },
     },
     {
@@ -181,6 +285,39 @@ export const registry = registryOf<Resources>({
       merge: "replace",
       relations: { locations: { to: "location", kind: "many", field: "device_id", holds: "reverse" } },
     },
+    {
+      name: "volume",
+      id: "id",
+      version: "version",
+      merge: "replace",
+      relations: {
+        device: { to: "device", kind: "one", field: "device_id" },
+        locations: { to: "location", kind: "many", field: "volume_id", holds: "reverse" },
+      },
+    },
+    {
+      name: "content_identity",
+      id: "id",
+      version: "version",
+      merge: "replace",
+      relations: {
+        files: { to: "file", kind: "many", field: "content_id", holds: "reverse" },
+        tags: { to: "tag", kind: "many", field: "tag_ids" },
+      },
+      index: ["hash"],
+    },
+    {
+      name: "album",
+      id: "id",
+      version: "version",
+      merge: "replace",
+      relations: {
+        cover: { to: "file", kind: "one", field: "cover_id" },
+        files: { to: "file", kind: "many", field: "file_ids" },
+      },
+      index: ["name", "file_ids"],
+    },
+    { name: "conflict", id: "id", merge: "replace", index: ["model"] },
   ],
   unknownTypes: "store",
 });
