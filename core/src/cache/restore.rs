@@ -37,8 +37,8 @@ impl Cache {
         };
         let mut segments: Vec<u32> = numbers(ROWS).filter_map(|number| u32::try_from(number).ok()).collect();
         crate::order_of::sort_and_dedup(&mut segments);
-        self.saver.next_segment = segments.last().map_or(0, |last| last + 1);
-        self.outbox.count_from(numbers(OUT).max().map_or(0, |last| last + 1));
+        self.saver.next_segment = segments.last().map_or(0, |last| last.saturating_add(1));
+        self.outbox.count_from(numbers(OUT).max().map_or(0, |last| last.saturating_add(1)));
         if keys.is_empty() {
             self.disk = Disk::Ready;
             self.storage_state = StorageState::Ready;
@@ -118,6 +118,7 @@ impl Cache {
         }
         if restoring.is_incomplete {
             self.stream.forget_cursor();
+            self.saver.save_what_was_lost();
         }
         for event in std::mem::take(&mut self.early) {
             if let Err(error) = self.ingest(Input::Owned(event)) {

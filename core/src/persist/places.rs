@@ -123,8 +123,17 @@ impl Places {
 
     /// The rows that are in one of these segments.
     pub(crate) fn rows_in(&self, segments: &[u32]) -> impl Iterator<Item = Address> {
+        self.rows_where(|place| segments.contains(&place.segment))
+    }
+
+    /// The rows that were in a segment that there is no more.
+    pub(crate) fn rows_in_none(&self) -> impl Iterator<Item = Address> {
+        self.rows_where(|place| !place.is_none() && !self.has(place.segment))
+    }
+
+    fn rows_where(&self, holds: impl Fn(&Place) -> bool + Copy) -> impl Iterator<Item = Address> {
         self.rows.iter().enumerate().flat_map(move |(table, rows)| {
-            let is_in = move |(_, place): &(usize, &Place)| segments.contains(&place.segment);
+            let is_in = move |(_, place): &(usize, &Place)| holds(place);
             let address = move |(slot, _)| Address { table: table as u32, slot: slot as u32 };
             rows.iter().enumerate().filter(is_in).map(address)
         })

@@ -105,6 +105,13 @@ impl Saver {
         self.unsaved.left.push(place);
     }
 
+    /// Rows of the screen whose segment could not be read are in no other place.
+    pub(crate) fn save_what_was_lost(&mut self) {
+        for at in self.places.rows_in_none() {
+            self.unsaved.add(at);
+        }
+    }
+
     /// The first segment that the stored screen does not know; `u32::MAX` if no screen is stored.
     pub(crate) fn first_unknown_to_hot(&self) -> u32 {
         self.hot.unwrap_or(u32::MAX)
@@ -254,7 +261,8 @@ impl Saver {
 
     /// Keeps the rows that are on the screen in one place, where the next start finds them first.
     fn write_hot(&mut self, batch: &mut Batch, context: &mut Context<'_>) {
-        let is_old = self.hot.is_none_or(|first| self.next_segment - first >= HOT_AFTER_SEGMENTS);
+        let is_old =
+            self.hot.is_none_or(|first| self.next_segment.saturating_sub(first) >= HOT_AFTER_SEGMENTS);
         if !self.is_flushing && !is_old {
             return;
         }
@@ -285,7 +293,7 @@ impl Saver {
         flight: &mut InFlight,
     ) {
         let number = self.next_segment;
-        self.next_segment += 1;
+        self.next_segment = self.next_segment.saturating_add(1);
         let rows = segment.count;
         let payload = segment.finish(&marks);
         batch.put(&segment_key(number), &seal(What::Rows, &payload));
