@@ -1,6 +1,8 @@
 //! `bench`: Larder beside plain JavaScript in Node and, with `--peers`, beside other libraries, as ratios of one run. Time on
 //! its own says more about the machine.
 
+mod instructions;
+
 use crate::command::{self, Finished, program};
 use crate::steps::Steps;
 use crate::{npm, swift, wasm, web, workspace};
@@ -16,6 +18,11 @@ pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
     if args.contains("--swift") {
         workspace::finish(args)?;
         return swift::bench::run(steps);
+    }
+    if args.contains("--instructions") {
+        let saves = args.contains("--save");
+        workspace::finish(args)?;
+        return instructions::run(steps, saves);
     }
     let peers = args.contains("--peers");
     let mut suite = program("node");

@@ -6,6 +6,7 @@
 mod bench;
 mod codegen;
 mod demo;
+mod fuzz;
 mod size;
 mod swift;
 mod test;
@@ -48,10 +49,14 @@ Usage: cargo xtask <command>
                        --check          only compare them
   bench              Larder beside plain JavaScript, as ratios
                        --peers          and beside other libraries, into bench/RESULTS.md
+                       --instructions   instructions of the hot paths, against bench/INSTRUCTIONS.md
+                       --save           … and write them there
                        --swift          in Swift instead, beside a store written by hand
                        --only <W1,W3>   these workloads
                        --rows <numbers> with so many rows (default: 1000,10000,100000)
                        --quick          see only that all of it works
+  fuzz [fuzzer]      look for inputs that break the cache: all fuzzers, or one
+                       --seconds <n>    each for so long (default: 60)
   size               what an app downloads for Larder
   tidy               check the rules of the house
   help               this text
@@ -80,6 +85,7 @@ fn run(steps: &mut Steps) -> anyhow::Result<()> {
         Some("swift") => swift::run(steps, args),
         Some("codegen") => codegen::run(steps, args),
         Some("bench") => bench::run(steps, args),
+        Some("fuzz") => fuzz::run(steps, args),
         Some("size") => size::run(steps, args),
         Some("tidy") => tidy::run(steps, args),
         Some("help") | None => {

@@ -5,7 +5,7 @@ mod rust;
 pub mod tally;
 
 use crate::steps::Steps;
-use crate::{browser, command, npm, swift, tidy, wasm, web, workspace};
+use crate::{browser, command, fuzz, npm, swift, tidy, wasm, web, workspace};
 use anyhow::{Context, bail};
 use pico_args::Arguments;
 use tally::Tally;
@@ -20,6 +20,7 @@ const PARTS: &[Part] = &[
     ("clippy", |steps, _| rust::clippy(steps)),
     ("rust", rust::test),
     ("doc", rust::test_documentation),
+    ("fuzz", |steps, _| fuzz::test(steps)),
     ("swift", |steps, tally| {
         let engine = rust::build(steps)?;
         swift::test(steps, tally, &engine)
