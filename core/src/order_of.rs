@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 /// The indexes from 0 to `len` in the order that `compare` puts them in.
 pub(crate) fn order_of(len: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
     let mut order: Vec<usize> = (0..len).collect();
-    order.sort_unstable_by(|&a, &b| compare(a, b).then(a.cmp(&b)));
+    order.sort_by(|&a, &b| compare(a, b));
     order
 }
 

@@ -1,5 +1,5 @@
-//! A Rust that compiles for the browser: rustup's target with its ready-made standard library, or Debian's `rustc-web`,
-//! which builds the standard library itself.
+//! A Rust that compiles for the browser: rustup's, or Debian's `rustc-web`. Both compile the standard library along with the
+//! crate, from its sources: so it is made small too, and a panic, which the core does not have, needs no message.
 
 use crate::apt;
 use crate::command::{exists, program};
@@ -13,17 +13,21 @@ pub const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Every browser since early 2023 has both. They make scanning and copying rows several times faster.
 const FEATURES: &str = "-Ctarget-feature=+simd128,+bulk-memory";
+/// A panic stops the module without a text to put together, and nothing prints in Rust's own notation.
+const SMALL: &[&str] =
+    &["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
+const STANDARD_LIBRARY: &[&str] = &["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_PACKAGES: &[&str] = &["rustc-web", "rust-web-src", "rust-web-llvm", "lld-22"];
 
 /// A Rust that compiles for the browser.
 pub enum Toolchain {
-    /// rustup's, with the ready-made standard library.
+    /// rustup's, with its component `rust-src`.
     Rustup {
         /// What `rustc --version` says.
         version: String,
     },
-    /// Debian's, which compiles the standard library along with the crate.
+    /// Debian's, with the package `rust-web-src`.
     Debian {
         /// What `rustc --version` says.
         version: String,
@@ -35,26 +39,28 @@ impl Toolchain {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Rustup { .. } => "rustup's Rust",
-            Self::Debian { .. } => "Debian's Rust (compiles the standard library too)",
+            Self::Debian { .. } => "Debian's Rust",
         }
     }
 
     /// Another identity makes another module.
     pub fn identity(&self) -> String {
-        match self {
-            Self::Rustup { version } => format!("rustup {version} {FEATURES}"),
-            Self::Debian { version } => format!("debian {version} {FEATURES}"),
-        }
+        let (from, version) = match self {
+            Self::Rustup { version } => ("rustup", version),
+            Self::Debian { version } => ("debian", version),
+        };
+        format!("{from} {version} {FEATURES} {} {}", SMALL.join(" "), STANDARD_LIBRARY.join(" "))
     }
 
     /// Makes a cargo command use this toolchain.
     pub fn apply(&self, cargo: &mut Command) {
-        // The encoded variable wins over RUSTFLAGS and over any configuration of the user.
-        let mut flags = vec![FEATURES];
         if let Self::Debian { .. } = self {
-            flags.extend(["-Zunstable-options", "-Cpanic=immediate-abort"]);
-            cargo.env("RUSTC", DEBIAN_RUSTC).env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=std,panic_abort");
+            cargo.env("RUSTC", DEBIAN_RUSTC);
         }
+        // A stable compiler that takes the options above.
+        cargo.env("RUSTC_BOOTSTRAP", "1").args(STANDARD_LIBRARY);
+        // The encoded variable wins over RUSTFLAGS and over any configuration of the user.
+        let flags: Vec<&str> = [FEATURES].iter().chain(SMALL).copied().collect();
         cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     }
 }
@@ -64,9 +70,9 @@ pub fn ensure(steps: &mut Steps, wanted: Option<&str>) -> anyhow::Result<Toolcha
     match wanted {
         None => match rustup().or_else(debian) {
             Some(found) => Ok(found),
-            None => add_rustup_target(steps).or_else(|_| install_debian(steps)),
+            None => add_sources_to_rustup(steps).or_else(|_| install_debian(steps)),
         },
-        Some("rustup") => rustup().map_or_else(|| add_rustup_target(steps), Ok),
+        Some("rustup") => rustup().map_or_else(|| add_sources_to_rustup(steps), Ok),
         Some("debian") => debian().map_or_else(|| install_debian(steps), Ok),
         Some(other) => bail!("there is no toolchain `{other}`: use `rustup` or `debian`"),
     }
@@ -74,8 +80,12 @@ pub fn ensure(steps: &mut Steps, wanted: Option<&str>) -> anyhow::Result<Toolcha
 
 fn rustup() -> Option<Toolchain> {
     let sysroot = ask("rustc", "--print=sysroot")?;
-    let target = Path::new(&sysroot).join("lib/rustlib").join(TARGET);
-    target.is_dir().then(|| ask("rustc", "--version")).flatten().map(|version| Toolchain::Rustup { version })
+    let library = Path::new(&sysroot).join("lib/rustlib/src/rust/library/std/Cargo.toml");
+    library
+        .is_file()
+        .then(|| ask("rustc", "--version"))
+        .flatten()
+        .map(|version| Toolchain::Rustup { version })
 }
 
 fn debian() -> Option<Toolchain> {
@@ -94,14 +104,14 @@ fn installed(package: &str) -> bool {
         .is_ok_and(|query| query.stdout.ends_with(b" installed"))
 }
 
-fn add_rustup_target(steps: &mut Steps) -> anyhow::Result<Toolchain> {
+fn add_sources_to_rustup(steps: &mut Steps) -> anyhow::Result<Toolchain> {
     if !exists("rustup") {
         bail!("there is no rustup on this machine");
     }
-    steps.run(&format!("add the target {TARGET} to rustup"), || {
-        crate::command::quiet(program("rustup").args(["target", "add", TARGET]))?;
+    steps.run("add the sources of the standard library to rustup", || {
+        crate::command::quiet(program("rustup").args(["component", "add", "rust-src"]))?;
         rustup().ok_or_else(|| {
-            anyhow::anyhow!("rustup has added {TARGET}, but to another Rust than the one in use")
+            anyhow::anyhow!("rustup has added rust-src, but to another Rust than the one in use")
         })
     })
 }
