@@ -290,7 +290,7 @@ impl Cache {
         let wishes = [
             self.session.wake_at_ms(),
             self.saver.wake_at_ms(),
-            self.outbox.wake_at_ms(),
+            self.outbox.wake_at_ms(self.now_ms),
             self.remote.wake_at_ms,
         ];
         let Some(at_ms) = wishes.into_iter().flatten().min() else { return };

@@ -250,6 +250,7 @@ impl Cache {
         }
         if self.epoch.as_ref() != Some(&epoch) {
             self.stream.forget_cursor();
+            self.outbox.log_changed();
             self.epoch = Some(epoch);
         }
         self.send_unsent();

@@ -47,7 +47,7 @@ impl Cache {
         self.now_ms = self.now_ms.max(now_ms);
         if self.saver.written(batch, &result, &mut self.outbox, self.now_ms) {
             match result {
-                Ok(()) => self.storage_state = self.storage_state_if_well(),
+                Ok(()) => self.storage_is_well(),
                 Err(error) => self.storage_failed(&error),
             }
             self.send_if_open();
@@ -55,11 +55,12 @@ impl Cache {
         self.finish(Ok(()))
     }
 
-    fn storage_state_if_well(&self) -> StorageState {
+    fn storage_is_well(&mut self) {
         match self.disk {
-            Disk::None => StorageState::None,
-            Disk::Restoring(_) => StorageState::Restoring,
-            Disk::Ready => StorageState::Ready,
+            // It was given up, because it could not be read.
+            Disk::None => {}
+            Disk::Restoring(_) => self.storage_state = StorageState::Restoring,
+            Disk::Ready => self.storage_state = StorageState::Ready,
         }
     }
 

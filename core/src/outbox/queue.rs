@@ -251,6 +251,19 @@ impl Outbox {
         }
     }
 
+    /// Sequences count in another log now, and say nothing of mutations that were accepted before. Asked again, the backend says where
+    /// they are in this one.
+    pub(crate) fn log_changed(&mut self) {
+        for pending in &mut self.pending {
+            if pending.sequence.take().is_some() {
+                pending.state = MutationState::Queued;
+                if self.is_durable {
+                    self.unwritten.push(pending.order);
+                }
+            }
+        }
+    }
+
     /// The backend could not deal with the mutation now; it goes again later. `false` if it is not pending.
     pub(crate) fn postpone(&mut self, id: &str, now_ms: u64) -> bool {
         let Some(pending) = self.find(id).and_then(|index| self.pending.get_mut(index)) else { return false };
@@ -259,10 +272,10 @@ impl Outbox {
         true
     }
 
-    /// When the next postponed mutation may go.
-    pub(crate) fn wake_at_ms(&self) -> Option<u64> {
+    /// When the next postponed mutation may go. One that may go already waits for something else than time.
+    pub(crate) fn wake_at_ms(&self, now_ms: u64) -> Option<u64> {
         let queued = self.pending.iter().filter(|pending| pending.state == MutationState::Queued);
-        queued.map(|pending| pending.not_before_ms).filter(|&at_ms| at_ms > 0).min()
+        queued.map(|pending| pending.not_before_ms).filter(|&at_ms| at_ms > now_ms).min()
     }
 
     /// The refused mutation's rows are known: unsent edits of the same entities wait for the app's word, and so do those after them.

@@ -314,7 +314,8 @@ impl Saver {
         let Some(flight) = self.in_flight.take_if(|flight| flight.number == number) else { return false };
         self.has_failed = result.is_err();
         if result.is_ok() {
-            outbox.must_wait = true;
+            // The storage may have been given up while this batch was on its way.
+            outbox.must_wait = outbox.is_durable;
             outbox.written(&flight.mutations);
             return true;
         }

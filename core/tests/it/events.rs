@@ -278,3 +278,19 @@ fn rows_of_changing_shapes_are_read_right() {
     let expected: Vec<String> = (0..200).filter(|size| size % 7 != 4).map(|size| size.to_string()).collect();
     assert_eq!(host.column(all, "id"), expected);
 }
+
+#[test]
+fn a_large_batch_whose_first_row_is_out_of_date_brings_the_others() {
+    let mut cache = cache(ResourceType::new("file").version("v"));
+    let row = |id: &str, version: u64| json!({"id": id, "v": version, "text": "x".repeat(40_000)});
+    let batch = |rows: &[Value]| {
+        json!({"ResourceChangedBatch": {"resource_type": "file", "resources": rows}}).to_string()
+    };
+    cache.apply(batch(&[row("1", 5)])).result.unwrap();
+    // The cache keeps the buffer of an event that is given to it.
+    let applied = cache.apply(batch(&[row("1", 4), row("2", 1), row("3", 1)])).result.unwrap();
+    assert_eq!((applied.changed, applied.stale), (2, 1));
+    let mut host = Host::default();
+    let files = host.mount(&mut cache, r#"{"from":"file"}"#);
+    assert_eq!(host.list(files), [row("1", 5), row("2", 1), row("3", 1)]);
+}

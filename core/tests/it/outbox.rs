@@ -192,3 +192,41 @@ fn an_edit_that_may_have_been_sent_is_not_replaced() {
     let ids: Vec<String> = states(&app).into_iter().map(|(id, _)| id).collect();
     assert_eq!(ids, ["m1", "m3", "m4", "m5"]);
 }
+
+#[test]
+fn an_edit_that_is_put_off_asks_for_no_time_when_it_waits_for_a_connection() {
+    let mut app = live();
+    make(&mut app, &edit("m1", "f1", "name", "b"));
+    reject(&mut app, "m1", "busy");
+    let step = app.cache.disconnected(app.now_ms);
+    app.take(step).unwrap();
+    app.now_ms += 5_000;
+    let step = app.cache.tick(app.now_ms);
+    let now_ms = app.now_ms;
+    let wakes: Vec<u64> = step
+        .effects
+        .iter()
+        .filter_map(|effect| if let Effect::WakeAt(at_ms) = effect { Some(*at_ms) } else { None })
+        .collect();
+    assert!(wakes.iter().all(|&at_ms| at_ms > now_ms), "{wakes:?} at {now_ms}");
+    assert!(step.effects.iter().any(|effect| matches!(effect, Effect::Connect)));
+}
+
+#[test]
+fn an_accepted_edit_is_asked_for_again_when_the_log_is_another() {
+    let mut app = live();
+    make(&mut app, &edit("m1", "f1", "name", "b"));
+    ack(&mut app, "m1", 50);
+    assert_eq!(sent(&mut app), ["m1"]);
+    let step = app.cache.disconnected(app.now_ms);
+    app.take(step).unwrap();
+    let step = app.cache.connected(app.now_ms);
+    app.take(step).unwrap();
+    app.receive(r#"{"type":"welcome","data":{"protocol":1,"scope":"lib","epoch":"other","sequence":3}}"#);
+    assert_eq!(sent(&mut app), ["m1"], "50 says nothing in this log");
+    app.receive(r#"{"type":"resync","data":{"reason":"epoch_changed","sequence":3}}"#);
+    app.receive(r#"{"type":"synced","data":{"sequence":3}}"#);
+    assert_eq!(states(&app).len(), 1);
+    ack(&mut app, "m1", 3);
+    assert_eq!(states(&app), []);
+}

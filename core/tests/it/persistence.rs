@@ -1,5 +1,6 @@
 //! What was stored comes back, whenever the app ends.
 
+use larder::persist::{StorageError, StorageErrorKind};
 use larder::registry::{MergePolicy, ResourceType};
 use larder::{Registry, StorageState};
 use serde_json::json;
@@ -338,4 +339,22 @@ fn edits_made_while_rows_are_read_back_are_stored_and_shown() {
     let mut again = App::start(registry(), app.disk);
     assert_eq!(again.cache.pending().iter().map(|p| p.id.as_str()).collect::<Vec<_>>(), ["m1", "m2"]);
     assert_eq!(again.rows("file"), [r#"{"id":"f1","name":"c","v":1}"#]);
+}
+
+#[test]
+fn a_storage_that_cannot_be_read_while_a_batch_is_written_holds_no_later_edit_back() {
+    let mut app = App::start(registry(), Disk::default());
+    app.apply(&changed("file", json!({"id": "f1", "name": "a", "v": 1}), 1));
+    app.flush();
+    let mut app = App::begin(registry(), app.disk);
+    app.mutate(&rename("m1", "f1", "b"));
+    let error = StorageError::new(StorageErrorKind::Io, "the disk does not answer");
+    let step = app.cache.load_failed(&error, app.now_ms);
+    app.take(step).unwrap();
+    assert!(app.write(), "the batch was on its way");
+    assert_eq!(app.cache.status().storage, StorageState::Failed);
+    go_live(&mut app, 1);
+    app.mutate(&rename("m2", "f2", "c"));
+    let sent: Vec<_> = app.sent.iter().filter(|frame| frame.contains("mutate")).collect();
+    assert_eq!(sent.len(), 2, "{sent:?}");
 }
