@@ -19,6 +19,7 @@ const PARTS: &[Part] = &[
     ("tidy", |steps, _| steps.run("check the rules of the house (tidy)", tidy::check)),
     ("clippy", |steps, _| rust::clippy(steps)),
     ("rust", rust::test),
+    ("simulator", rust::simulate),
     ("doc", rust::test_documentation),
     ("fuzz", |steps, _| fuzz::test(steps)),
     ("swift", |steps, tally| {

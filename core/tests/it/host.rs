@@ -75,8 +75,13 @@ impl Host {
         self.deliver(cache.mount(&query)).unwrap()
     }
 
-    pub fn unmount(&mut self, cache: &mut Cache, query: QueryId) {
+    /// The query is shown no longer.
+    pub fn forget(&mut self, query: QueryId) {
         self.lists.remove(&query.as_u32());
+    }
+
+    pub fn unmount(&mut self, cache: &mut Cache, query: QueryId) {
+        self.forget(query);
         self.deliver(cache.unmount(query)).unwrap();
     }
 

@@ -57,6 +57,16 @@ pub fn test(steps: &mut Steps, tally: &mut Tally) -> anyhow::Result<()> {
     })
 }
 
+/// Caches and a backend in a world in which everything goes wrong, many times over.
+pub fn simulate(steps: &mut Steps, tally: &mut Tally) -> anyhow::Result<()> {
+    build(steps)?;
+    steps.run("simulate 10,000 worlds", || {
+        let mut tests = cargo();
+        tests.env("LARDER_SIMULATION_SEEDS", "10000");
+        count(tests.args(["test", "--locked", "--package=larder-simulator", "whatever_happens"]), tally)
+    })
+}
+
 /// The examples in the documentation.
 pub fn test_documentation(steps: &mut Steps, tally: &mut Tally) -> anyhow::Result<()> {
     steps.run("run the examples of the Rust documentation", || {
