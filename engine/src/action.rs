@@ -2,6 +2,7 @@
 
 mod album;
 mod content;
+mod device;
 mod disk;
 mod favorite;
 mod name;

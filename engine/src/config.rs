@@ -1,5 +1,6 @@
 //! What an engine can be told.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -27,6 +28,8 @@ pub struct Config {
     pub new_token: bool,
     /// Origins that may connect besides the engine's own, e.g. that of a development server. Default: none.
     pub allowed_origins: Vec<String>,
+    /// What this device and a new library are called, and where other devices find it.
+    pub devices: DeviceOptions,
     /// How much of the log is kept.
     pub log: LogLimits,
     /// What one connection may cost.
@@ -47,10 +50,32 @@ impl Config {
             token: None,
             new_token: false,
             allowed_origins: Vec::new(),
+            devices: DeviceOptions::default(),
             log: LogLimits::default(),
             connection: ConnectionLimits::default(),
             watch: WatchTimes::default(),
         }
+    }
+}
+
+/// This device among others.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct DeviceOptions {
+    /// Where to listen for other devices, over UDP; port 0 stands for that of the last run, or any free one. Default: at all
+    /// addresses of this machine, but only when there is another device or one is invited.
+    pub listen: Option<SocketAddr>,
+    /// What this device is called. Default: what it was called before, or the machine.
+    pub name: Option<String>,
+    /// What a new library is called. Default: as the folder.
+    pub library_name: Option<String>,
+    /// How many devices may hold the library. Default: 32.
+    pub max_devices: usize,
+}
+
+impl Default for DeviceOptions {
+    fn default() -> Self {
+        Self { listen: None, name: None, library_name: None, max_devices: 32 }
     }
 }
 

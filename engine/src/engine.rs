@@ -1,6 +1,8 @@
 //! The engine: everything put together.
 
 mod conflict;
+mod devices;
+mod together;
 
 pub use conflict::{Conflict, Keep};
 
@@ -12,15 +14,17 @@ use std::time::Duration;
 use axum::serve::ListenerExt;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use tokio::net::TcpListener;
-use tokio::sync::{Mutex, Semaphore, mpsc, watch};
+use tokio::sync::{Mutex, Semaphore, watch};
 use tokio::task::AbortHandle;
 use uuid::Uuid;
 
+use self::together::Together;
 use crate::action::Actions;
 use crate::address::{self, is_url_safe};
 use crate::config::Config;
+use crate::database::entity::device_status::DeviceState;
 use crate::database::entity::location::ScanState;
-use crate::database::entity::{device, location};
+use crate::database::entity::{device, device_status, location};
 use crate::database::meta::{self, Identity};
 use crate::database::{Database, Lock, companions, create_database, create_folder, default_file, folder_id};
 use crate::error::{OpenError, ServeError};
@@ -28,7 +32,7 @@ use crate::index::{Indexer, Known, Reported, Rules, identify, volume};
 use crate::log::{Feed, Log};
 use crate::mirror::mirror;
 use crate::serve::{Server, router};
-use crate::sync::{Link, Replica, Session, service};
+use crate::sync::{Link, Replica};
 use crate::transaction::{TransactionManager, Write};
 use crate::watch::{Dirty, Watches};
 
@@ -52,16 +56,14 @@ struct Inner {
     stop: watch::Sender<bool>,
     mirror: AbortHandle,
     identify: Option<AbortHandle>,
-    device: Uuid,
-    sync: AbortHandle,
-    links: mpsc::Sender<Link>,
+    together: Together,
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
         self.mirror.abort();
-        self.sync.abort();
         self.identify.iter().for_each(AbortHandle::abort);
+        self.together.stop();
         self.stop.send_replace(true);
     }
 }
@@ -108,12 +110,24 @@ impl Engine {
             replica.clone(),
         ));
         transactions.forget_old_outcomes().await.map_err(failed)?;
-        let location = location(&db, &transactions, device, &root).await.map_err(failed)?;
+        let name = config.devices.name.clone();
+        let location = location(&db, &transactions, device, name, &root).await.map_err(failed)?;
         if location.path != root.to_string_lossy() {
             return Err(OpenError::OtherFolder { file, folder: location.path });
         }
         let token = address::token(&db, &config).await.map_err(failed)?;
-        Ok(start(config, root, file, token, db, identity, feed, transactions, location.id, replica))
+        let together = Together::start(
+            &config.devices,
+            &location.name,
+            &file,
+            &db,
+            &identity,
+            &transactions,
+            replica,
+            feed.head(),
+        );
+        let together = together.await?;
+        Ok(start(config, root, file, token, db, identity, feed, transactions, location.id, together))
     }
 
     /// The folder that is mirrored.
@@ -167,7 +181,7 @@ impl Engine {
 
     /// Who this device is in its library.
     pub fn device(&self) -> Uuid {
-        self.inner.device
+        self.inner.together.device
     }
 
     /// The library that this engine holds, alone or together with others.
@@ -180,19 +194,19 @@ impl Engine {
     pub async fn connect(&self, other: &Engine) {
         let (here, there) = Link::pair(self.device(), other.device());
         // Fails only when one of them is stopping.
-        let _ = self.inner.links.send(here).await;
-        let _ = other.inner.links.send(there).await;
+        let _ = self.inner.together.links.send(here).await;
+        let _ = other.inner.together.links.send(there).await;
     }
 
     /// Says goodbye to the clients, finishes what is being written and closes the database.
     pub async fn shutdown(&self) {
-        let Inner { server, stop, mirror, sync, identify, .. } = &*self.inner;
+        let Inner { server, stop, mirror, identify, together, .. } = &*self.inner;
         stop.send_replace(true);
         let limit = u32::try_from(server.config.connection.max_connections).unwrap_or(u32::MAX);
         let _ = tokio::time::timeout(GOODBYE, server.connections.acquire_many(limit)).await;
         mirror.abort();
-        sync.abort();
         identify.iter().for_each(AbortHandle::abort);
+        together.stop();
         server.db.close().await;
     }
 }
@@ -208,7 +222,7 @@ fn start(
     feed: Arc<Feed>,
     transactions: Arc<TransactionManager>,
     location: Uuid,
-    replica: Replica,
+    together: Together,
 ) -> Engine {
     let dirty = Arc::new(Dirty::default());
     let disk = Arc::new(Mutex::new(()));
@@ -229,6 +243,7 @@ fn start(
         reader: db.reader.clone(),
         known,
         transactions,
+        devices: Arc::clone(&together.devices),
         dirty,
         disk,
         running: Mutex::new(()),
@@ -237,10 +252,6 @@ fn start(
         let (transactions, db) = (Arc::clone(&actions.transactions), db.reader.clone());
         tokio::spawn(identify(transactions, db, root.clone(), location, feed.head())).abort_handle()
     });
-    let (links, connected) = mpsc::channel(1);
-    let (device, library) = (replica.device, identity.library.clone());
-    let session = Session::new(library, replica, db.clone(), Arc::clone(&actions.transactions));
-    let sync = tokio::spawn(service(session, connected, feed.head())).abort_handle();
     let stop = watch::Sender::new(false);
     let server = Arc::new(Server {
         token,
@@ -248,12 +259,13 @@ fn start(
         log: Log::new(db.reader.clone(), feed),
         db,
         actions: Arc::new(actions),
+        devices: Arc::clone(&together.devices),
         connections: Arc::new(Semaphore::new(config.connection.max_connections)),
         copies: Semaphore::new(COPIES),
         stopping: stop.subscribe(),
         config,
     });
-    Engine { inner: Arc::new(Inner { root, file, server, stop, mirror, identify, device, sync, links }) }
+    Engine { inner: Arc::new(Inner { root, file, server, stop, mirror, identify, together }) }
 }
 
 /// The location of a database; a new database gets one, and the device it is on.
@@ -261,6 +273,7 @@ async fn location(
     db: &Database,
     transactions: &TransactionManager,
     device: Uuid,
+    name: Option<String>,
     root: &Path,
 ) -> Result<location::Model, DbErr> {
     if let Some(location) =
@@ -276,7 +289,19 @@ async fn location(
         return Ok(location);
     }
     let volume = volume(device, root);
-    let device = device::Model { id: device, name: host_name(), version: 1 };
+    let name = name.unwrap_or_else(host_name);
+    let device = device::Model { id: device, name, key: None, addresses: None, version: 1 };
+    // Alone, a device has all there is.
+    let status = device_status::Model {
+        device_id: device.id,
+        is_self: true,
+        state: DeviceState::Ready,
+        was_whole: true,
+        online: true,
+        pending: 0,
+        behind_since_ms: None,
+        problem: None,
+    };
     let name = root.file_name().map_or_else(|| root.to_string_lossy(), |name| name.to_string_lossy());
     let location = location::Model {
         id: Uuid::new_v4(),
@@ -288,8 +313,8 @@ async fn location(
         file_count: 0,
         version: 1,
     };
-    let mut writes = vec![Write::Device(device)];
-    writes.extend(volume.map(Write::Volume));
+    transactions.commit(vec![Write::DeviceStatus(vec![status]), Write::Device(device)], None).await?;
+    let mut writes: Vec<Write> = volume.map(Write::Volume).into_iter().collect();
     writes.push(Write::Location(location.clone()));
     transactions.commit(writes, None).await?;
     Ok(location)

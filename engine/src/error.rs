@@ -40,6 +40,9 @@ pub enum OpenError {
     /// The models of a library do not fit together.
     #[error("the models that sync do not fit together: {0}")]
     Models(String),
+    /// Other devices cannot reach this one.
+    #[error("{0}")]
+    Devices(String),
     /// The place of the database cannot be used.
     #[error("{path} cannot be used: {error}", path = .path.display())]
     Io {
@@ -69,6 +72,7 @@ impl OpenError {
             Self::OtherLibrary { .. } => "open.other_library",
             Self::InvalidToken => "open.invalid_token",
             Self::Models(_) => "open.models",
+            Self::Devices(_) => "open.devices",
             Self::Io { .. } => "open.io",
             Self::Database { .. } => "open.database",
         }

@@ -30,6 +30,8 @@ mod time;
 mod database;
 mod resource;
 
+mod net;
+mod pair;
 mod sync;
 
 mod event;
@@ -41,12 +43,14 @@ mod mirror;
 mod watch;
 
 mod action;
+mod devices;
 
 mod address;
 mod serve;
 
 mod engine;
 
-pub use config::{Config, ConnectionLimits, LogLimits, WatchTimes};
+pub use config::{Config, ConnectionLimits, DeviceOptions, LogLimits, WatchTimes};
 pub use engine::{Conflict, Engine, Keep};
 pub use error::{ConflictError, OpenError, ServeError};
+pub use pair::{Invitation, Joined, PairError, Refused, Stage};

@@ -1,11 +1,19 @@
-//! `larder-engine serve <folder>`: a thin shell around the library.
+//! `larder-engine serve <folder>`, `larder-engine pair <address>`: a thin shell around the library.
+
+mod cli;
 
 use std::io::Write;
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
-use larder_engine::{Config, Engine};
+use larder_engine::{Config, Engine, OpenError};
+use tokio::time::{Instant, sleep};
+
+/// How long an engine may take to end.
+const ENDING: Duration = Duration::from_secs(10);
 
 /// Mirrors a folder and streams its changes.
 #[derive(Parser)]
@@ -45,7 +53,18 @@ enum Command {
         /// Another origin that may connect, e.g. that of a development server. May be given several times.
         #[arg(long, value_name = "ORIGIN")]
         allow_origin: Vec<String>,
+        /// Where to listen for other devices, over UDP; by default everywhere, once there is another device or one is invited.
+        #[arg(long, value_name = "IP:PORT")]
+        devices: Option<SocketAddr>,
+        /// What this device is called; by default as the machine.
+        #[arg(long)]
+        name: Option<String>,
+        /// What a new library is called; by default as the folder.
+        #[arg(long, value_name = "NAME")]
+        library_name: Option<String>,
     },
+    /// Let another device into the library, by a short code; or let this one into another's.
+    Pair(cli::pair::Pair),
 }
 
 #[tokio::main]
@@ -53,36 +72,85 @@ async fn main() -> anyhow::Result<()> {
     let Cli { command, verbose } = Cli::parse();
     let level = if verbose { tracing::Level::DEBUG } else { tracing::Level::WARN };
     tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).init();
-    let Command::Serve { folder, db, port, web, identify, token, new_token, allow_origin } = command;
-
-    let mut config = Config::new(folder);
-    config.database = db;
-    config.web = web;
-    config.identify = identify;
-    config.token = token;
-    config.new_token = new_token;
-    config.allowed_origins = allow_origin;
-    let engine = Engine::open(config).await?;
-    let listener = engine.listen(port).await.with_context(|| match port {
-        Some(port) => format!("cannot listen on port {port}"),
-        None => "cannot listen on any port".to_owned(),
-    })?;
-    let address = listener.local_addr()?;
-    let mut out = std::io::stdout();
-    writeln!(
-        out,
-        "Larder is serving {} at http://{address}/?token={}",
-        engine.root().display(),
-        engine.token()
-    )?;
-    out.flush()?;
-
-    tokio::select! {
-        served = engine.serve(listener) => served?,
-        asked = asked_to_stop() => asked?,
+    match command {
+        Command::Pair(pair) => cli::pair::pair(pair).await,
+        Command::Serve {
+            folder,
+            db,
+            port,
+            web,
+            identify,
+            token,
+            new_token,
+            allow_origin,
+            devices,
+            name,
+            library_name,
+        } => {
+            let mut config = Config::new(folder);
+            config.database = db;
+            config.web = web;
+            config.identify = identify;
+            config.token = token;
+            config.new_token = new_token;
+            config.allowed_origins = allow_origin;
+            config.devices.listen = devices;
+            config.devices.name = name;
+            config.devices.library_name = library_name;
+            serve(config, port).await
+        }
     }
-    engine.shutdown().await;
-    Ok(())
+}
+
+async fn serve(mut config: Config, mut port: Option<u16>) -> anyhow::Result<()> {
+    let mut is_told = false;
+    loop {
+        let engine = open(&config, is_told).await?;
+        let listener = engine.listen(port).await.with_context(|| match port {
+            Some(port) => format!("cannot listen on port {port}"),
+            None => "cannot listen on any port".to_owned(),
+        })?;
+        let address = listener.local_addr()?;
+        if !std::mem::replace(&mut is_told, true) {
+            let mut out = std::io::stdout();
+            let (root, token) = (engine.root().display(), engine.token());
+            writeln!(out, "Larder is serving {root} at http://{address}/?token={token}")?;
+            out.flush()?;
+        }
+        let mut moved = engine.moved();
+        let again = tokio::select! {
+            served = engine.serve(listener) => {
+                served?;
+                false
+            }
+            asked = asked_to_stop() => {
+                asked?;
+                false
+            }
+            moved = moved.wait_for(|moved| *moved) => moved.is_ok(),
+        };
+        // Who asked for it gets the answer before the connection ends.
+        engine.shutdown().await;
+        if !again {
+            return Ok(());
+        }
+        // Pages find the engine where it was, with the token that they know.
+        (port, config.token, config.new_token) =
+            (Some(address.port()), Some(engine.token().to_owned()), false);
+    }
+}
+
+/// Opens the engine; `again`, when the one before may still be ending.
+async fn open(config: &Config, again: bool) -> anyhow::Result<Engine> {
+    let began = Instant::now();
+    loop {
+        match Engine::open(config.clone()).await {
+            Err(OpenError::InUse(_)) if again && began.elapsed() < ENDING => {
+                sleep(Duration::from_millis(20)).await
+            }
+            opened => return Ok(opened?),
+        }
+    }
 }
 
 /// Ctrl-C, or what a service manager sends.

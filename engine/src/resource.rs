@@ -5,8 +5,11 @@ use larder::Resource as _;
 use larder_library::{Album, Conflict, ContentIdentity, Device, File, FileKind, Location, Tag, Volume};
 use serde_json::value::{RawValue, to_raw_value};
 
+use crate::database::entity::device_status::DeviceState;
 use crate::database::entity::location::ScanState;
-use crate::database::entity::{album, content_identity, device, file, location, sync_conflict, tag, volume};
+use crate::database::entity::{
+    album, content_identity, device, device_status, file, location, sync_conflict, tag, volume,
+};
 use uuid::Uuid;
 
 /// Resource type of entries of a folder.
@@ -111,8 +114,30 @@ pub(crate) fn conflict(row: sync_conflict::Model) -> serde_json::Result<Resource
     })
 }
 
-pub(crate) fn device(row: &device::Model) -> serde_json::Result<Resource> {
-    to_raw_value(&Device { id: row.id, name: row.name.clone(), version: row.version })
+/// A device that nothing is known of but its row has not been met.
+pub(crate) fn device(
+    row: device::Model,
+    status: Option<&device_status::Model>,
+    removed: bool,
+) -> serde_json::Result<Resource> {
+    to_raw_value(&Device {
+        id: row.id,
+        name: row.name,
+        is_self: status.is_some_and(|status| status.is_self),
+        online: status.is_some_and(|status| status.online),
+        state: match status.map_or(DeviceState::Uninitialized, |status| status.state) {
+            DeviceState::Uninitialized => larder_library::DeviceState::Uninitialized,
+            DeviceState::Backfilling => larder_library::DeviceState::Backfilling,
+            DeviceState::CatchingUp => larder_library::DeviceState::CatchingUp,
+            DeviceState::Ready => larder_library::DeviceState::Ready,
+            DeviceState::Paused => larder_library::DeviceState::Paused,
+        },
+        pending: status.map_or(0, |status| status.pending),
+        behind_since_ms: status.and_then(|status| status.behind_since_ms),
+        problem: status.and_then(|status| status.problem.clone()),
+        removed,
+        version: row.version,
+    })
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ mod send;
 mod receive;
 mod socket;
 
+mod devices;
+
 #[cfg(test)]
 pub(crate) use bulk::BulkRows;
 
@@ -29,6 +31,7 @@ use crate::action::Actions;
 use crate::config::Config;
 use crate::database::Database;
 use crate::database::meta::Identity;
+use crate::devices::Devices;
 use crate::log::Log;
 
 /// What every connection works with.
@@ -40,6 +43,7 @@ pub(crate) struct Server {
     pub(crate) db: Database,
     pub(crate) log: Log,
     pub(crate) actions: Arc<Actions>,
+    pub(crate) devices: Arc<Devices>,
     /// One permit per connection.
     pub(crate) connections: Arc<Semaphore>,
     /// One permit per copy: each holds a database connection for as long as its client takes.
@@ -59,6 +63,7 @@ pub(crate) fn router(server: Arc<Server>, address: SocketAddr) -> Router {
     let at = Arc::new(At { server, address });
     Router::new()
         .route("/ws", any(socket::upgrade))
+        .merge(devices::router())
         .fallback(get(assets::asset))
         .layer(from_fn_with_state(Arc::clone(&at), guard::guard))
         .with_state(at)

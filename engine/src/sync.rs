@@ -29,11 +29,13 @@ mod outgoing;
 mod prune;
 mod service;
 mod session;
+mod standing;
 
 #[cfg(test)]
 mod simulation;
 
 pub(crate) use marks::Positions;
+pub(crate) use message::MAX_BYTES;
 pub(crate) use model::{Domain, Merge, ModelInfo, Payload, Reference, Shows, Strategy, Syncable, field};
 pub(crate) use prune::acknowledge;
 #[cfg(test)]
@@ -42,3 +44,4 @@ pub(crate) use records::{Doing, Incoming, Receipt, Records, Shown};
 pub(crate) use replica::Replica;
 pub(crate) use service::{Link, service};
 pub(crate) use session::Session;
+pub(crate) use standing::Standing;

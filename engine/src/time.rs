@@ -10,6 +10,11 @@ pub(crate) fn now_ns() -> i64 {
     to_ns(SystemTime::now())
 }
 
+/// The system's clock, in milliseconds since 1970.
+pub(crate) fn now_ms() -> i64 {
+    now_ns() / 1_000_000
+}
+
 /// Saturates beyond the years 1678 and 2262.
 pub(crate) fn to_ns(time: SystemTime) -> i64 {
     let saturate = |nanos: u128| i64::try_from(nanos).unwrap_or(i64::MAX);

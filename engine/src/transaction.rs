@@ -3,14 +3,17 @@
 mod apply;
 mod bulk;
 mod closure;
+mod device;
 mod manager;
 mod outcome;
+mod privately;
 mod read;
 mod recorder;
 mod show;
 mod write;
 
 pub(crate) use bulk::{Bulk, Range};
+pub(crate) use device::with_status;
 pub(crate) use manager::TransactionManager;
 pub(crate) use outcome::Outcome;
 pub(crate) use read::{albums, contents, read, with_tags};

@@ -15,7 +15,38 @@ pub struct Device {
     pub id: Uuid,
     /// The machine's name.
     pub name: String,
+    /// Whether it is the one that the engine runs on.
+    pub is_self: bool,
+    /// Whether the engine is connected to it; for its own machine, whether it may connect to others.
+    pub online: bool,
+    /// What it is doing about the library, as far as this engine knows.
+    pub state: DeviceState,
+    /// How many changes that this engine knows of have not come there.
+    pub pending: i64,
+    /// Since when that is so, in milliseconds since 1970. Null when it has everything.
+    pub behind_since_ms: Option<i64>,
+    /// Why there is no connection, in words for people.
+    pub problem: Option<String>,
+    /// Whether it was removed from the library: no device speaks to it again.
+    pub removed: bool,
     /// Grows with each change.
     #[resource(version)]
     pub version: i64,
+}
+
+/// What a device is doing about the library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DeviceState {
+    /// It has never met another one.
+    Uninitialized,
+    /// It is being given everything for the first time. What changes meanwhile waits for what it refers to.
+    Backfilling,
+    /// It is being given what happened while it was away.
+    CatchingUp,
+    /// It has everything.
+    Ready,
+    /// Somebody took it offline.
+    Paused,
 }

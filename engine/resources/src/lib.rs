@@ -36,7 +36,7 @@ mod volume;
 pub use album::Album;
 pub use conflict::Conflict;
 pub use content_identity::ContentIdentity;
-pub use device::Device;
+pub use device::{Device, DeviceState};
 pub use file::File;
 pub use kind::FileKind;
 pub use location::{Location, ScanState};

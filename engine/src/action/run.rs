@@ -10,8 +10,9 @@ use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use super::refuse::Refusal;
-use super::{album, content, favorite, rename, tag};
+use super::{album, content, device, favorite, rename, tag};
 use crate::database::entity::file;
+use crate::devices::Devices;
 use crate::index::Known;
 use crate::transaction::{Outcome, TransactionManager, Write};
 use crate::watch::Dirty;
@@ -31,6 +32,7 @@ pub(crate) struct Actions {
     pub(crate) reader: DatabaseConnection,
     pub(crate) known: Known,
     pub(crate) transactions: Arc<TransactionManager>,
+    pub(crate) devices: Arc<Devices>,
     pub(crate) dirty: Arc<Dirty>,
     /// The same as the indexer's.
     pub(crate) disk: Arc<Mutex<()>>,
@@ -85,6 +87,8 @@ impl Actions {
     async fn dispatch(&self, mutation: &Mutation) -> Result<u64, Refusal> {
         let Mutation { id, name, args } = mutation;
         match name.as_str() {
+            device::PAUSE => device::pause(self, id, arguments(device::PAUSE, args)?).await,
+            device::REMOVE => device::remove(self, id, arguments(device::REMOVE, args)?).await,
             rename::NAME => rename::run(self, id, arguments(rename::NAME, args)?).await,
             favorite::NAME => favorite::run(self, id, arguments(favorite::NAME, args)?).await,
             tag::CREATE => tag::create(self, id, arguments(tag::CREATE, args)?).await,

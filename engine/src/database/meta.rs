@@ -11,6 +11,10 @@ const NEXT_SEQUENCE: &str = "next_sequence";
 const TOKEN: &str = "token";
 const PORT: &str = "port";
 const DEVICE: &str = "device_id";
+const DEVICE_KEY: &str = "device_key";
+const DEVICE_PORT: &str = "device_port";
+const LIBRARY_NAME: &str = "library_name";
+const PAUSED: &str = "paused";
 
 /// Who the stream of events belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +41,51 @@ pub(crate) async fn device(db: &impl ConnectionTrait) -> Result<Uuid, DbErr> {
             "`{DEVICE}` in table `meta` is no UUID: the database is damaged, delete it to start anew"
         ))
     })
+}
+
+/// The secret key of this device; a new database gets the one that `make` makes.
+pub(crate) async fn device_key(
+    db: &impl ConnectionTrait,
+    make: impl FnOnce() -> String,
+) -> Result<String, DbErr> {
+    get_or_set(db, DEVICE_KEY, make).await
+}
+
+/// The port at which other devices found this one in the last run.
+pub(crate) async fn device_port(db: &impl ConnectionTrait) -> Result<Option<u16>, DbErr> {
+    Ok(get(db, DEVICE_PORT).await?.and_then(|port| port.parse().ok()))
+}
+
+/// Remembers that port.
+pub(crate) async fn set_device_port(db: &impl ConnectionTrait, port: u16) -> Result<(), DbErr> {
+    set(db, DEVICE_PORT, port.to_string()).await
+}
+
+/// Whether this device was taken offline.
+pub(crate) async fn is_paused(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    Ok(get(db, PAUSED).await?.is_some_and(|paused| paused == "true"))
+}
+
+/// Remembers whether this device is offline.
+pub(crate) async fn set_paused(db: &impl ConnectionTrait, paused: bool) -> Result<(), DbErr> {
+    set(db, PAUSED, paused.to_string()).await
+}
+
+/// What the library is called; a new one is called `name`.
+pub(crate) async fn library_name(db: &impl ConnectionTrait, name: &str) -> Result<String, DbErr> {
+    get_or_set(db, LIBRARY_NAME, || name.to_owned()).await
+}
+
+/// Makes the database part of another library, with a log of its own.
+pub(crate) async fn set_library(
+    db: &impl ConnectionTrait,
+    library: Uuid,
+    name: &str,
+    epoch: Uuid,
+) -> Result<(), DbErr> {
+    set(db, LIBRARY, library.to_string()).await?;
+    set(db, LIBRARY_NAME, name.to_owned()).await?;
+    set(db, EPOCH, epoch.to_string()).await
 }
 
 /// The sequence that the next event gets.

@@ -11,7 +11,7 @@ use crate::database::{Database, meta};
 use crate::event::{BATCH, Draft};
 use crate::resource::{self, ALBUM, CONFLICT, CONTENT, DEVICE, FILE, LOCATION, Resource, TAG, VOLUME};
 use crate::time::now_ns;
-use crate::transaction::{albums, contents, with_tags};
+use crate::transaction::{albums, contents, with_status, with_tags};
 
 /// A copy on its way, one batch at a time. While it lives, writes go on and it does not see them.
 pub(super) struct Copy {
@@ -55,7 +55,7 @@ impl Copy {
                 Next::Devices => {
                     self.next = Next::Volumes;
                     let rows = device::Entity::find().all(&self.tx).await?;
-                    (DEVICE, rows.iter().map(resource::device).collect::<Result<Vec<_>, _>>())
+                    (DEVICE, Ok(with_status(&self.tx, rows).await?))
                 }
                 Next::Volumes => {
                     self.next = Next::Locations;

@@ -227,6 +227,7 @@ mod tests {
             "volume",
             "album",
             "album_entry",
+            "removed_device",
             "tag",
             "content_tag",
             "file_tag",

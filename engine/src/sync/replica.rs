@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::message::MAX_CHANGES;
 use super::registry::{Registry, RegistryError, model};
 use crate::database::entity::{
-    album, album_entry, content_identity, content_tag, device, file, file_tag, location, tag, user_metadata,
-    volume,
+    album, album_entry, content_identity, content_tag, device, file, file_tag, location, removed_device, tag,
+    user_metadata, volume,
 };
 use crate::time::now_ns;
 
@@ -60,6 +60,7 @@ impl Replica {
             model::<content_tag::Model>(),
             model::<album::Model>(),
             model::<album_entry::Model>(),
+            model::<removed_device::Model>(),
         ])?;
         Ok(Self {
             device,

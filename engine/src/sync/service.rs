@@ -1,6 +1,7 @@
 //! The task that keeps up the conversations of an engine.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
@@ -52,7 +53,7 @@ enum Wrong {
 
 /// Runs until it is dropped. `written` moves when something was written.
 pub(crate) async fn service(
-    session: Session,
+    session: Arc<Session>,
     mut links: mpsc::Receiver<Link>,
     mut written: watch::Receiver<u64>,
 ) {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sea_orm::DbErr;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 use uuid::Uuid;
 
 use super::backfill;
@@ -34,26 +34,28 @@ pub(crate) type Post = Vec<(Uuid, Message)>;
 pub(crate) struct Session {
     library: String,
     replica: Replica,
-    db: Database,
+    pub(super) db: Database,
     transactions: Arc<TransactionManager>,
-    peers: Mutex<BTreeMap<Uuid, Peer>>,
+    pub(super) peers: Mutex<BTreeMap<Uuid, Peer>>,
+    /// Moves when a peer says something, comes or goes.
+    activity: watch::Sender<u64>,
 }
 
 /// A peer that is there.
 #[derive(Debug, Default)]
-struct Peer {
+pub(super) struct Peer {
     /// What it has, once it has said so.
-    positions: Option<Positions>,
+    pub(super) positions: Option<Positions>,
     /// Since when an answer to changes is waited for.
     unanswered: Option<u64>,
     /// When it was last told what is here.
     hello: Option<u64>,
-    backfill: Option<Backfill>,
+    pub(super) backfill: Option<Backfill>,
 }
 
 /// All shared rows are being fetched from this peer.
 #[derive(Debug)]
-struct Backfill {
+pub(super) struct Backfill {
     /// What the peer had at the first page.
     positions: Option<Positions>,
     after: Option<(String, String)>,
@@ -98,7 +100,13 @@ impl Session {
         db: Database,
         transactions: Arc<TransactionManager>,
     ) -> Self {
-        Self { library, replica, db, transactions, peers: Mutex::default() }
+        let activity = watch::Sender::new(0);
+        Self { library, replica, db, transactions, peers: Mutex::default(), activity }
+    }
+
+    /// Moves when a peer says something, comes or goes.
+    pub(crate) fn activity(&self) -> watch::Receiver<u64> {
+        self.activity.subscribe()
     }
 
     /// A peer is there: says hello.
@@ -113,11 +121,13 @@ impl Session {
     /// A peer is gone.
     pub(crate) async fn disconnect(&self, peer: Uuid) {
         self.peers.lock().await.remove(&peer);
+        self.activity.send_modify(|count| *count += 1);
     }
 
     /// Answers a message.
     pub(crate) async fn handle(&self, from: Uuid, message: Message) -> Result<Post, SessionError> {
         let mut peers = self.peers.lock().await;
+        self.activity.send_modify(|count| *count += 1);
         let peer = peers.entry(from).or_default();
         let mut post = Post::new();
         match message {

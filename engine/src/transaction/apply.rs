@@ -15,7 +15,7 @@ use super::{Write, closure, show};
 use crate::database::entity::location::ScanState;
 use crate::database::entity::{
     album, album_entry, content_identity, content_tag, content_tag_later, device, file, file_tag, location,
-    tag, user_metadata, volume,
+    removed_device, tag, user_metadata, volume,
 };
 use crate::event::{BATCH, Draft};
 use crate::resource::{self, DEVICE, FILE, LOCATION, Resource, VOLUME};
@@ -62,6 +62,14 @@ impl<'a> Apply<'a> {
     pub(super) async fn write(&mut self, write: Write) -> Result<(), DbErr> {
         match write {
             Write::Device(row) => self.device(row).await,
+            Write::DeviceStatus(rows) => {
+                let ids = rows.iter().map(|row| row.device_id.to_string());
+                self.records.shown.touched.entry(DEVICE).or_default().extend(ids);
+                super::device::write_status(self.tx, rows).await
+            }
+            Write::RemoveDevice { device, key } => {
+                self.put(&removed_device::Model { device_id: device, key }).await
+            }
             Write::Location(row) => self.location(row).await,
             Write::ScanState { location, state } => {
                 self.locations.entry(location).or_default().state = Some(state);
@@ -187,17 +195,22 @@ impl<'a> Apply<'a> {
     }
 
     async fn device(&mut self, row: device::Model) -> Result<(), DbErr> {
-        let resource = resource::device(&row).map_err(json)?;
-        self.records.own_written(DEVICE, [(row.id.to_string(), None)]);
+        let id = row.id.to_string();
+        self.records.own_written(DEVICE, [(id.clone(), None)]);
         device::Entity::insert(row.into_active_model())
             .on_conflict(
                 OnConflict::column(device::Column::Id)
-                    .update_columns([device::Column::Name, device::Column::Version])
+                    .update_columns([
+                        device::Column::Name,
+                        device::Column::Key,
+                        device::Column::Addresses,
+                        device::Column::Version,
+                    ])
                     .to_owned(),
             )
             .exec_without_returning(self.tx)
             .await?;
-        self.changed(DEVICE, vec![resource], None);
+        self.records.shown.written.entry(DEVICE).or_default().insert(id);
         Ok(())
     }
 

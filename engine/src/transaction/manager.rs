@@ -25,13 +25,13 @@ use crate::time::now_ns;
 /// must not be cancelled in the middle of a commit: its events would be in the log but reach clients only with the next.
 #[derive(Debug)]
 pub(crate) struct TransactionManager {
-    db: Database,
+    pub(super) db: Database,
     library: String,
     limits: LogLimits,
     feed: Arc<Feed>,
     replica: Replica,
     /// Held from the first statement to the publication. `None` after a failure: read it again.
-    retained: Mutex<Option<Retained>>,
+    pub(super) retained: Mutex<Option<Retained>>,
 }
 
 /// A transaction that goes on.

@@ -20,7 +20,7 @@ pub(crate) async fn read(
     let resources: serde_json::Result<Vec<Resource>> = match resource {
         DEVICE => {
             let rows = device::Entity::find().filter(device::Column::Id.is_in(uuids(ids))).all(db).await?;
-            rows.iter().map(resource::device).collect()
+            return super::device::with_status(db, rows).await;
         }
         VOLUME => {
             let rows = volume::Entity::find().filter(volume::Column::Id.is_in(uuids(ids))).all(db).await?;

@@ -47,6 +47,7 @@ async fn touch(tx: &DatabaseTransaction, resource: &str, ids: &BTreeSet<String>)
     let ids: Vec<String> = ids.iter().cloned().collect();
     for ids in ids.chunks(BATCH) {
         match resource {
+            DEVICE => super::device::touch(tx, uuids(ids)).await?,
             FILE => touch_files(tx, ids).await?,
             CONTENT => {
                 use content_identity::Column as C;

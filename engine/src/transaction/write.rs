@@ -4,7 +4,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::database::entity::location::ScanState;
-use crate::database::entity::{album, content_identity, device, file, location, tag, volume};
+use crate::database::entity::{album, content_identity, device, device_status, file, location, tag, volume};
 
 /// One change to the tables.
 #[derive(Debug)]
@@ -15,6 +15,10 @@ pub(crate) enum Write {
     Volume(volume::Model),
     /// Says which disk a location is on.
     LocationVolume { location: Uuid, volume: Uuid },
+    /// Says how this engine stands with devices.
+    DeviceStatus(Vec<device_status::Model>),
+    /// Removes a machine from the library, for ever.
+    RemoveDevice { device: Uuid, key: String },
     /// Adds a location.
     Location(location::Model),
     /// Says how a location is.

@@ -11,6 +11,7 @@ mod action;
 mod address;
 mod binary;
 mod crash;
+mod devices;
 mod filter;
 mod follow;
 mod odd;

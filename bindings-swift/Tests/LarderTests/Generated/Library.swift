@@ -490,6 +490,20 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
     public var id: UUID
     /// The machine's name.
     public var name: String
+    /// Whether it is the one that the engine runs on.
+    public var isSelf: Bool
+    /// Whether the engine is connected to it; for its own machine, whether it may connect to others.
+    public var online: Bool
+    /// What it is doing about the library, as far as this engine knows.
+    public var state: DeviceState
+    /// How many changes that this engine knows of have not come there.
+    public var pending: Int64
+    /// Since when that is so, in milliseconds since 1970. Null when it has everything.
+    public var behindSinceMs: Int64?
+    /// Why there is no connection, in words for people.
+    public var problem: String?
+    /// Whether it was removed from the library: no device speaks to it again.
+    public var removed: Bool
     /// Grows with each change.
     public var version: Int64
     /// Nil unless a query includes `locations`.
@@ -509,6 +523,13 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
           "layout": [
             { "name": "id", "type": "uuid" },
             { "name": "name", "type": "text" },
+            { "name": "is_self", "type": "bool" },
+            { "name": "online", "type": "bool" },
+            { "name": "state", "type": "text" },
+            { "name": "pending", "type": "int" },
+            { "name": "behind_since_ms", "type": { "optional": "int" } },
+            { "name": "problem", "type": { "optional": "text" } },
+            { "name": "removed", "type": "bool" },
             { "name": "version", "type": "int" }
           ]
         }
@@ -521,9 +542,28 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         }
     }
 
-    public init(id: UUID, name: String, version: Int64, locations: [Location]? = nil) {
+    public init(
+        id: UUID,
+        name: String,
+        isSelf: Bool,
+        online: Bool,
+        state: DeviceState,
+        pending: Int64,
+        behindSinceMs: Int64? = nil,
+        problem: String? = nil,
+        removed: Bool,
+        version: Int64,
+        locations: [Location]? = nil
+    ) {
         self.id = id
         self.name = name
+        self.isSelf = isSelf
+        self.online = online
+        self.state = state
+        self.pending = pending
+        self.behindSinceMs = behindSinceMs
+        self.problem = problem
+        self.removed = removed
         self.version = version
         self.locations = locations
     }
@@ -531,6 +571,13 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
     public init(from reader: inout PackedReader) throws {
         self.id = reader.uuid()
         self.name = reader.text()
+        self.isSelf = reader.bool()
+        self.online = reader.bool()
+        self.state = try reader.word(DeviceState.self)
+        self.pending = reader.int(Int64.self)
+        self.behindSinceMs = reader.optional { $0.int(Int64.self) }
+        self.problem = reader.optional { $0.text() }
+        self.removed = reader.bool()
         self.version = reader.int(Int64.self)
     }
 
@@ -538,6 +585,13 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.id = try container.decode(UUID.self, forKey: .id)
         self.name = try container.decode(String.self, forKey: .name)
+        self.isSelf = try container.decode(Bool.self, forKey: .isSelf)
+        self.online = try container.decode(Bool.self, forKey: .online)
+        self.state = try container.decode(DeviceState.self, forKey: .state)
+        self.pending = try container.decode(Int64.self, forKey: .pending)
+        self.behindSinceMs = try container.decodeIfPresent(Int64.self, forKey: .behindSinceMs)
+        self.problem = try container.decodeIfPresent(String.self, forKey: .problem)
+        self.removed = try container.decode(Bool.self, forKey: .removed)
         self.version = try container.decode(Int64.self, forKey: .version)
     }
 
@@ -545,12 +599,26 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(self.id.uuidString.lowercased(), forKey: .id)
         try container.encode(self.name, forKey: .name)
+        try container.encode(self.isSelf, forKey: .isSelf)
+        try container.encode(self.online, forKey: .online)
+        try container.encode(self.state, forKey: .state)
+        try container.encode(self.pending, forKey: .pending)
+        try container.encode(self.behindSinceMs, forKey: .behindSinceMs)
+        try container.encode(self.problem, forKey: .problem)
+        try container.encode(self.removed, forKey: .removed)
         try container.encode(self.version, forKey: .version)
     }
 
     public struct Fields: ResourceFields {
         public let id = Field<UUID>("id")
         public let name = Field<String>("name")
+        public let isSelf = Field<Bool>("is_self")
+        public let online = Field<Bool>("online")
+        public let state = Field<DeviceState>("state")
+        public let pending = Field<Int64>("pending")
+        public let behindSinceMs = Field<Int64?>("behind_since_ms")
+        public let problem = Field<String?>("problem")
+        public let removed = Field<Bool>("removed")
         public let version = Field<Int64>("version")
         public let locations = Relation<Location>("locations")
 
@@ -560,6 +628,13 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
     private enum CodingKeys: String, CodingKey {
         case id
         case name
+        case isSelf = "is_self"
+        case online
+        case state
+        case pending
+        case behindSinceMs = "behind_since_ms"
+        case problem
+        case removed
         case version
     }
 }
@@ -1063,6 +1138,20 @@ public enum ScanState: String, Codable, Sendable, Hashable, CaseIterable, FieldV
     case ready
     /// The folder is not there; they are as it was seen last.
     case missing
+}
+
+/// What a device is doing about the library.
+public enum DeviceState: String, Codable, Sendable, Hashable, CaseIterable, FieldValue {
+    /// It has never met another one.
+    case uninitialized
+    /// It is being given everything for the first time. What changes meanwhile waits for what it refers to.
+    case backfilling
+    /// It is being given what happened while it was away.
+    case catchingUp = "catching_up"
+    /// It has everything.
+    case ready
+    /// Somebody took it offline.
+    case paused
 }
 
 /// The resource types, for `LarderClient`.

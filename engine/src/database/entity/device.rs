@@ -10,6 +10,10 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub name: String,
+    /// Its key, 64 hexadecimal digits, once it can be reached by others.
+    pub key: Option<String>,
+    /// Where it can be reached, as `ip:port` with spaces between them.
+    pub addresses: Option<String>,
     #[sync(version)]
     pub version: i64,
 }

@@ -81,7 +81,13 @@ impl Device {
         let mut root_row = entry(location, None, root, "", true);
         root_row.path = String::new();
         let writes = vec![
-            Write::Device(device::Model { id, name: "device".to_owned(), version: 1 }),
+            Write::Device(device::Model {
+                id,
+                name: "device".to_owned(),
+                key: None,
+                addresses: None,
+                version: 1,
+            }),
             Write::Location(row),
             Write::Files { rows: vec![root_row], operation: "index" },
         ];

@@ -74,6 +74,23 @@ export interface Device {
   readonly id: string;
   /** The machine's name. */
   readonly name: string;
+  /** Whether it is the one that the engine runs on. */
+  readonly is_self: boolean;
+  /** Whether the engine is connected to it; for its own machine, whether it may connect to others. */
+  readonly online: boolean;
+  /** What it is doing about the library, as far as this engine knows. */
+  readonly state: DeviceState;
+  /** How many changes that this engine knows of have not come there. An integer up to 2^53. */
+  readonly pending: number;
+  /**
+   * Since when that is so, in milliseconds since 1970. Null when it has everything.
+   * An integer up to 2^53.
+   */
+  readonly behind_since_ms: number | null;
+  /** Why there is no connection, in words for people. */
+  readonly problem: string | null;
+  /** Whether it was removed from the library: no device speaks to it again. */
+  readonly removed: boolean;
   /** Grows with each change. An integer up to 2^53. */
   readonly version: number;
 }
@@ -174,6 +191,19 @@ export type ScanState =
   | "ready"
   /** The folder is not there; they are as it was seen last. */
   | "missing";
+
+/** What a device is doing about the library. */
+export type DeviceState =
+  /** It has never met another one. */
+  | "uninitialized"
+  /** It is being given everything for the first time. What changes meanwhile waits for what it refers to. */
+  | "backfilling"
+  /** It is being given what happened while it was away. */
+  | "catching_up"
+  /** It has everything. */
+  | "ready"
+  /** Somebody took it offline. */
+  | "paused";
 
 /** The resource types: what a row is, what its id is, and where its relations lead. */
 export interface Resources {

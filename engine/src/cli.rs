@@ -1,0 +1,4 @@
+//! What the program does besides serving.
+
+mod ask;
+pub mod pair;

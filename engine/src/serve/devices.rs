@@ -1,0 +1,137 @@
+//! `POST /devices/…`: pairing, for the page of the engine and for `larder-engine pair`. What syncs afterwards needs none of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use tokio::time::timeout;
+
+use super::At;
+use super::guard::is_token;
+use crate::pair::{PairError, Stage};
+
+/// How long a question about the invitation is left open.
+const POLL: Duration = Duration::from_secs(20);
+const MAX_BYTES: usize = 4 << 10;
+
+/// Everything below `/devices`.
+pub(super) fn router() -> Router<Arc<At>> {
+    Router::new()
+        .route("/devices/invite", post(invite))
+        .route("/devices/invitation", post(invitation))
+        .route("/devices/decide", post(decide))
+        .route("/devices/cancel", post(cancel))
+        .route("/devices/join", post(join))
+        .layer(DefaultBodyLimit::max(MAX_BYTES))
+}
+
+/// Why a request is not answered.
+enum Failed {
+    Token,
+    Body(serde_json::Error),
+    Pair(PairError),
+}
+
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        #[derive(Serialize)]
+        struct Said<'a> {
+            kind: &'a str,
+            message: String,
+        }
+        let (status, kind, message) = match &self {
+            Self::Token => {
+                let message = "The token is wrong: take the address that the engine printed.".to_owned();
+                (StatusCode::FORBIDDEN, "token", message)
+            }
+            Self::Body(error) => (StatusCode::BAD_REQUEST, "request.invalid", error.to_string()),
+            Self::Pair(error) => (StatusCode::CONFLICT, error.kind(), error.to_string()),
+        };
+        json(status, &Said { kind, message })
+    }
+}
+
+fn json(status: StatusCode, value: &impl Serialize) -> Response {
+    match serde_json::to_vec(value) {
+        Ok(bytes) => (status, [(CONTENT_TYPE, "application/json")], bytes).into_response(),
+        Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()).into_response(),
+    }
+}
+
+fn read<T: DeserializeOwned>(at: &At, uri: &Uri, body: &Bytes) -> Result<T, Failed> {
+    let query = uri.query().unwrap_or_default();
+    let given = query.split('&').find_map(|pair| pair.strip_prefix("token=")).unwrap_or_default();
+    if !is_token(given, &at.server.token) {
+        tracing::warn!("a request with a wrong token was refused");
+        return Err(Failed::Token);
+    }
+    serde_json::from_slice(body).map_err(Failed::Body)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nothing {}
+
+async fn invite(State(at): State<Arc<At>>, uri: Uri, body: Bytes) -> Result<Response, Failed> {
+    let Nothing {} = read(&at, &uri, &body)?;
+    let invitation = at.server.devices.invite().await.map_err(Failed::Pair)?;
+    Ok(json(StatusCode::OK, &invitation))
+}
+
+/// How far the invitation is, once that is something else than was seen, or after a while.
+async fn invitation(State(at): State<Arc<At>>, uri: Uri, body: Bytes) -> Result<Response, Failed> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Seen {
+        seen: Option<Stage>,
+    }
+    let Seen { seen } = read(&at, &uri, &body)?;
+    let mut stage = at.server.devices.stage();
+    let mut stopping = at.server.stopping.clone();
+    tokio::select! {
+        // Either way it is said how far it is.
+        _ = timeout(POLL, stage.wait_for(|stage| Some(stage) != seen.as_ref())) => {}
+        _ = stopping.wait_for(|stopping| *stopping) => {}
+    }
+    let now = stage.borrow().clone();
+    Ok(json(StatusCode::OK, &now))
+}
+
+async fn decide(State(at): State<Arc<At>>, uri: Uri, body: Bytes) -> Result<Response, Failed> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Decision {
+        agree: bool,
+    }
+    let Decision { agree } = read(&at, &uri, &body)?;
+    at.server.devices.decide(agree);
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn cancel(State(at): State<Arc<At>>, uri: Uri, body: Bytes) -> Result<Response, Failed> {
+    let Nothing {} = read(&at, &uri, &body)?;
+    at.server.devices.cancel();
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+async fn join(State(at): State<Arc<At>>, uri: Uri, body: Bytes) -> Result<Response, Failed> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Join {
+        address: String,
+        code: String,
+        #[serde(default)]
+        merge: bool,
+    }
+    let Join { address, code, merge } = read(&at, &uri, &body)?;
+    let joined = at.server.devices.join(&address, &code, merge).await.map_err(Failed::Pair)?;
+    Ok(json(StatusCode::OK, &joined))
+}
