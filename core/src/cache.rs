@@ -17,7 +17,7 @@ use crate::live::Live;
 use crate::outbox::{Outbox, PendingMutation};
 use crate::patch::RowEncoder;
 use crate::persist::Saver;
-use crate::query::{Query, QueryError, Window};
+use crate::query::{Query, QueryError, Template, Window};
 use crate::registry::Registry;
 use crate::remote::Results;
 use crate::step::{Effect, Explanation, Stats, Status, Step, StorageState};
@@ -73,6 +73,8 @@ pub struct Cache {
     session: Session,
     questions: Questions,
     remote: Results,
+    /// The query read last, where others may be written like it.
+    template: Option<Template>,
     epoch: Option<String>,
     disk: Disk,
     saver: Saver,
@@ -113,6 +115,7 @@ impl Cache {
             session: Session::default(),
             questions: Questions::default(),
             remote: Results::default(),
+            template: None,
             epoch: None,
             disk: Disk::None,
             saver: Saver::default(),

@@ -7,6 +7,7 @@
 pub(crate) mod scan;
 pub(crate) mod shape;
 
+pub(crate) mod beside;
 pub(crate) mod changes;
 mod decimal;
 pub(crate) mod locate;

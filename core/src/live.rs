@@ -103,6 +103,8 @@ pub(crate) struct Live {
     graph: Graph,
     host: Host,
     dirty: Vec<u32>,
+    /// Empty between patches, and kept for its memory.
+    news: Vec<News>,
     /// Views that the row being changed will belong to.
     joining: Vec<u32>,
     /// The views whose lists name an entity.
@@ -194,9 +196,9 @@ impl Live {
         let store = &*store;
         self.count_lists(store);
         let mut writer = PatchWriter::new(rows);
-        let mut news = Vec::new();
+        let mut news = std::mem::take(&mut self.news);
         self.host.take_news(&mut news);
-        for item in news {
+        for item in news.drain(..) {
             match item {
                 News::Set(at) => {
                     let row = store.view(at).map_or(&b"null"[..], |row| row.bytes);
@@ -210,11 +212,13 @@ impl Live {
                 News::Released(at) => writer.release(at.table, at.slot),
             }
         }
+        self.news = news;
         self.host.forget_changes();
         if has_nodes {
             self.write_nodes(&mut writer);
         }
-        for id in std::mem::take(&mut self.dirty) {
+        let mut dirty = std::mem::take(&mut self.dirty);
+        for id in dirty.drain(..) {
             let aggregates = self.aggregates_at(id);
             let Some(mounted) = self.queries.get_mut(id as usize).and_then(Option::as_mut) else { continue };
             let Some(view) = self.views.get(mounted.view as usize).and_then(Option::as_ref) else { continue };
@@ -252,6 +256,7 @@ impl Live {
             self.counts.queries_sent += 1;
             mounted.shown.delivered();
         }
+        self.dirty = dirty;
         writer.finish()
     }
 

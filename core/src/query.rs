@@ -19,6 +19,7 @@ mod parse_aggregate;
 mod parse_operand;
 mod parse_window;
 mod place;
+mod template;
 mod tree;
 
 mod builder;
@@ -57,6 +58,7 @@ pub use path_text::{is_child_of, is_under};
 pub(crate) use place::Place;
 pub use prefix::{byte_prefix, natural_prefix};
 pub use scalar::{Bound, Scalar};
+pub(crate) use template::Template;
 pub(crate) use tree::Tree;
 #[cfg(feature = "specta")]
 pub use typescript::QUERY_TYPESCRIPT;

@@ -8,7 +8,7 @@ use crate::registry::{MergePolicy, merge};
 use crate::step::{Applied, Effect, Input, Step};
 use crate::store::{Address, Cell, FoundRow, RowRef};
 use crate::sync::Place;
-use crate::wire::decode::{Body, Decoded, decode};
+use crate::wire::decode::{Body, Decoded, Replaced, decode};
 use crate::wire::{Envelope, EventError, Metadata, raw};
 
 /// A buffer is kept whole when its rows are at least so many bytes, and most of it.
@@ -87,7 +87,7 @@ impl Cache {
                 });
             }
         };
-        let Decoded { envelope, body } = decoded;
+        let Decoded { envelope, body, replaced } = decoded;
         let envelope = envelope.unwrap_or_default();
         self.check_scope(&envelope)?;
         match self.stream.place(&envelope) {
@@ -104,7 +104,9 @@ impl Cache {
             }
             Place::Next => {
                 let uncovered = self.uncover(envelope.mutation_id.as_deref());
-                let mut applied = self.apply_body(event, body);
+                // What was visible may change with a layer.
+                let replaced = replaced.filter(|_| uncovered.is_none());
+                let mut applied = self.apply_body(event, body, replaced.as_ref());
                 applied.changed += self.settle_uncovered(uncovered);
                 self.stream.advance(envelope.sequence);
                 self.events_applied += 1;
@@ -125,10 +127,10 @@ impl Cache {
         Err(Error::Event { event: Some(envelope.id.clone()), error })
     }
 
-    fn apply_body(&mut self, event: Input<'_>, body: Body) -> Applied {
+    fn apply_body(&mut self, event: Input<'_>, body: Body, replaced: Option<&Replaced>) -> Applied {
         match body {
             Body::Rows { table, rows, cells, metadata } => {
-                self.apply_rows(event, table, &rows, &cells, &metadata)
+                self.apply_rows(event, table, &rows, &cells, &metadata, replaced)
             }
             Body::Parts { mut parts, metadata } => {
                 let mut applied = Applied::default();
@@ -143,6 +145,7 @@ impl Cache {
                         &part.rows,
                         &part.cells,
                         metadata,
+                        None,
                     );
                     applied.changed += rows.changed;
                     applied.stale += rows.stale;
@@ -154,7 +157,7 @@ impl Cache {
                     let slot = self.store.table(table)?.find(id.as_bytes())?;
                     Some(Address { table, slot })
                 });
-                let changed = at.is_some_and(|at| self.confirm_row(at, RowRef::NONE, &[]));
+                let changed = at.is_some_and(|at| self.confirm_row(at, RowRef::NONE, &[], None));
                 if let Some(table) = table {
                     self.row_deleted(table, &id);
                 }
@@ -175,6 +178,7 @@ impl Cache {
         rows: &[FoundRow],
         cells: &[Cell],
         metadata: &Metadata,
+        replaced: Option<&Replaced>,
     ) -> Applied {
         if let Some(table) = self.store.table_mut(table) {
             table.reserve(rows.len());
@@ -198,7 +202,8 @@ impl Cache {
                 }
             };
             let row_cells = cells.get(index * columns..(index + 1) * columns).unwrap_or_default();
-            match self.apply_row(table, row, found, row_cells, metadata, rows.len() == 1) {
+            let only = (rows.len() == 1).then_some(replaced);
+            match self.apply_row(table, row, found, row_cells, metadata, only) {
                 Outcome::Changed => applied.changed += 1,
                 Outcome::Stale => applied.stale += 1,
                 Outcome::Same => {}
@@ -213,7 +218,7 @@ impl Cache {
         applied
     }
 
-    /// Applies one row that is in the slab already.
+    /// Applies one row that is in the slab already. The `only` one of its event comes with what it takes the place of.
     fn apply_row(
         &mut self,
         table: u32,
@@ -221,7 +226,7 @@ impl Cache {
         found: &FoundRow,
         cells: &[Cell],
         metadata: &Metadata,
-        is_only: bool,
+        only: Option<Option<&Replaced>>,
     ) -> Outcome {
         let Some(owner) = self.store.tables.get_mut(table as usize) else { return Outcome::Same };
         let bytes = self.store.slab.get(row);
@@ -230,7 +235,8 @@ impl Cache {
             bytes.get(id_at.clone()).unwrap_or_default(),
             found.id.kind == Kind::EscapedText,
         );
-        let slot = owner.find_or_insert(id.as_bytes());
+        let replaced = only.flatten();
+        let slot = replaced.map_or_else(|| owner.find_or_insert(id.as_bytes()), |replaced| replaced.slot);
         let is_alias = owner.has_aliases() && owner.ids.find(id.as_bytes()) != Some(slot);
         let at = Address { table, slot };
         let has_version = found.version.kind == Kind::Number;
@@ -272,7 +278,7 @@ impl Cache {
             bytes
         });
         let changed = match rewritten {
-            None => self.confirm_row(at, row, cells),
+            None => self.confirm_row(at, row, cells, replaced),
             Some(mut bytes) => {
                 self.store.slab.free(row);
                 if merges && let Some(base) = self.store.confirmed(at) {
@@ -285,7 +291,7 @@ impl Cache {
                     });
                     if !merge::merge(&mut merged, base, &bytes, rules) {
                         self.stream.saw(at);
-                        if is_only {
+                        if only.is_some() {
                             self.add_aliases(at, &metadata.alternate_ids);
                         }
                         return Outcome::Same;
@@ -297,11 +303,11 @@ impl Cache {
                     table.cells_of(&bytes, &mut cells);
                 }
                 let row = self.store.slab.push(&bytes);
-                self.confirm_row(at, row, &cells)
+                self.confirm_row(at, row, &cells, None)
             }
         };
         self.stream.saw(at);
-        if is_only {
+        if only.is_some() {
             self.add_aliases(at, &metadata.alternate_ids);
         }
         if changed { Outcome::Changed } else { Outcome::Same }
@@ -316,7 +322,7 @@ impl Cache {
                 continue;
             }
             if let Some(slot) = own {
-                self.confirm_row(Address { table: at.table, slot }, RowRef::NONE, &[]);
+                self.confirm_row(Address { table: at.table, slot }, RowRef::NONE, &[], None);
             }
             if let Some(table) = self.store.table_mut(at.table) {
                 table.add_alias(id.as_bytes(), at.slot);

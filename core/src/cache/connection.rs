@@ -274,7 +274,7 @@ impl Cache {
                 .map(|(_, at)| at)
                 .collect();
             for at in gone {
-                applied.changed += u32::from(self.confirm_row(at, RowRef::NONE, &[]));
+                applied.changed += u32::from(self.confirm_row(at, RowRef::NONE, &[], None));
             }
             self.live.recount_lists(&self.store);
         }

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 use super::connection::Question;
 use super::{Cache, QueryId};
 use crate::error::{Error, ErrorInfo};
-use crate::query::QueryError;
+use crate::query::{QueryError, Template};
 use crate::remote::{
     Asking, Entry, Failure, Invalidation, Mount, Notice, Policy, RemoteQuery, RemoteState, Response, path_in,
     retry_ms,
@@ -23,9 +23,15 @@ impl Cache {
     /// # Errors
     /// Those of [`RemoteQuery::parse`] and [`Query::parse`](crate::query::Query::parse), and of mounting.
     pub fn mount_json(&mut self, json: &[u8], now_ms: u64) -> Step<QueryId> {
+        if let Some(query) = self.template.as_ref().and_then(|template| template.read(json)) {
+            return self.mount(&query);
+        }
         match crate::remote::parse_either(json) {
             Ok(crate::remote::Asked::Remote(request)) => self.mount_remote(&request, now_ms),
-            Ok(crate::remote::Asked::Here(query)) => self.mount(&query),
+            Ok(crate::remote::Asked::Here(query)) => {
+                self.template = Template::of(json, &query).or(self.template.take());
+                self.mount(&query)
+            }
             Err(error) => self.finish(Err(Error::Query(error))),
         }
     }

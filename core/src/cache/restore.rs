@@ -319,7 +319,7 @@ impl Cache {
             owner.cells_of(self.store.slab.get(row), &mut cells);
         }
         self.saver.places.set(at, place);
-        self.confirm_row(at, row, &cells);
+        self.confirm_row(at, row, &cells, None);
     }
 
     /// The rows of the last screen, from the copy that was made of them.

@@ -2,10 +2,18 @@
 
 use super::Cache;
 use crate::store::{Address, Cell, RowRef, RowView};
+use crate::wire::decode::Replaced;
 
 impl Cache {
     /// Makes a row the confirmed one, or none; what is visible follows. Returns whether anything visible changed.
-    pub(super) fn confirm_row(&mut self, at: Address, row: RowRef, cells: &[Cell]) -> bool {
+    /// `replaced` is what is known of the visible row beside it.
+    pub(super) fn confirm_row(
+        &mut self,
+        at: Address,
+        row: RowRef,
+        cells: &[Cell],
+        replaced: Option<&Replaced>,
+    ) -> bool {
         self.note_unsaved(at, row.is_none());
         let is_covered = self.outbox.covers(at);
         let Some(table) = self.store.tables.get_mut(at.table as usize) else { return false };
@@ -15,7 +23,7 @@ impl Cache {
         }
         if !is_covered {
             table.set_confirmed(at.slot, None);
-            return self.show(at, row, cells);
+            return self.show(at, row, cells, replaced);
         }
         table.set_confirmed(at.slot, Some(row));
         self.overlay(at)
@@ -34,7 +42,7 @@ impl Cache {
             if !row.is_none() {
                 table.cells_of(self.store.slab.get(row), &mut cells);
             }
-            return self.show(at, row, &cells);
+            return self.show(at, row, &cells, None);
         }
         if !table.is_split(at.slot) {
             let row = table.row_ref(at.slot);
@@ -43,25 +51,29 @@ impl Cache {
         let Some(visible) =
             self.outbox.overlay(at, self.store.confirmed(at)).map(std::borrow::Cow::into_owned)
         else {
-            return self.show(at, RowRef::NONE, &[]);
+            return self.show(at, RowRef::NONE, &[], None);
         };
         let mut cells = Vec::new();
         if let Some(table) = self.store.table_mut(at.table) {
             table.cells_of(&visible, &mut cells);
         }
         let row = self.store.slab.push(&visible);
-        self.show(at, row, &cells)
+        self.show(at, row, &cells, None)
     }
 
     /// Makes a row visible, or none, and keeps the live queries current.
-    fn show(&mut self, at: Address, row: RowRef, cells: &[Cell]) -> bool {
+    fn show(&mut self, at: Address, row: RowRef, cells: &[Cell], replaced: Option<&Replaced>) -> bool {
         let new = (!row.is_none()).then(|| RowView::new(self.store.slab.get(row), cells));
-        let is_same = match (self.store.view(at), &new) {
-            (Some(old), Some(new)) => old.bytes == new.bytes,
-            (old, new) => old.is_none() && new.is_none(),
+        let visible = self.store.table(at.table).map(|table| table.row_ref(at.slot));
+        let replaced = replaced.filter(|replaced| visible == Some(replaced.row));
+        let others = replaced.and_then(|replaced| replaced.others.as_ref());
+        let is_same = match (self.store.view(at), &new, others) {
+            (Some(_), Some(_), Some(others)) => others.is_empty(),
+            (Some(old), Some(new), None) => old.bytes == new.bytes,
+            (old, new, _) => old.is_none() && new.is_none(),
         };
         if !is_same {
-            self.live.before(&self.store, at, new.as_ref());
+            self.live.before(&self.store, at, new.as_ref(), others);
         }
         self.store.put(at, row, cells);
         if !is_same {

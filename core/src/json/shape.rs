@@ -3,6 +3,7 @@
 //! A row whose keys are the predicted ones needs no search for the wanted fields and no check for duplicate keys.
 //! A surprise sends the object through the slow path once, which remembers its keys as a new shape.
 
+use super::beside::Beside;
 use super::scan::{ScanError, Scanner};
 use super::{Kind, Span, text};
 
@@ -70,16 +71,17 @@ impl Shapes {
         Self { wanted, contexts: vec![row], shapes: Vec::new() }
     }
 
-    /// Walks over one row, an object, and writes the wanted fields it has to `out`.
+    /// Walks over one row, an object, and writes the wanted fields it has to `out`; compares it with the one it is beside.
     pub(crate) fn row(
         &mut self,
         scanner: &mut Scanner<'_>,
         depth: u32,
         out: &mut [Span],
+        beside: Option<&mut Beside<'_>>,
     ) -> Result<Span, ScanError> {
         scanner.next_token();
         let start = scanner.enter(depth)?;
-        self.object(scanner, 0, depth, out)?;
+        self.object(scanner, 0, depth, out, beside)?;
         Ok(scanner.span(Kind::Object, start))
     }
 
@@ -89,14 +91,18 @@ impl Shapes {
         context: u32,
         depth: u32,
         out: &mut [Span],
+        mut beside: Option<&mut Beside<'_>>,
     ) -> Result<(), ScanError> {
         let start = s.pos;
         let recent = self.contexts.get(context as usize).map_or(NONE, |context| context.recent);
         if recent != NONE {
-            if self.predicted(s, context, recent, depth, out)? {
+            if self.predicted(s, context, recent, depth, out, beside.as_deref_mut())? {
                 return Ok(());
             }
             s.pos = start;
+        }
+        if let Some(beside) = beside {
+            beside.give_up();
         }
         self.surprising(s, context, depth, out)
     }
@@ -109,6 +115,7 @@ impl Shapes {
         shape: u32,
         depth: u32,
         out: &mut [Span],
+        mut beside: Option<&mut Beside<'_>>,
     ) -> Result<bool, ScanError> {
         let mut shape = shape;
         let mut at = 0;
@@ -117,6 +124,7 @@ impl Shapes {
             if s.next_token() != b'"' {
                 return Ok(false);
             }
+            let start = s.pos;
             let (field, place) = match self.key_at(shape, at) {
                 Some(key) if has_key(s, &key.text) => {
                     s.pos += key.text.len() + 2;
@@ -130,7 +138,11 @@ impl Shapes {
                 }
             };
             s.colon()?;
+            let key_end = s.pos;
             let value = self.value(s, place, depth + 1, out)?;
+            if let Some(beside) = beside.as_deref_mut() {
+                beside.member(s.bytes, start, key_end, s.pos);
+            }
             if field != NONE
                 && let Some(out) = out.get_mut(field as usize)
             {
@@ -170,7 +182,7 @@ impl Shapes {
         match s.next_token() {
             b'{' => {
                 let start = s.enter(depth)?;
-                self.object(s, context, depth, out)?;
+                self.object(s, context, depth, out, None)?;
                 Ok(s.span(Kind::Object, start))
             }
             b'[' => {

@@ -42,6 +42,31 @@ pub(crate) fn find_special(bytes: &[u8], from: usize) -> usize {
     at
 }
 
+/// The bytes as text, or where they stop to be UTF-8.
+pub(crate) fn check(bytes: &[u8]) -> Result<&str, usize> {
+    if is_ascii(bytes) {
+        // SAFETY: ASCII is UTF-8.
+        return Ok(unsafe { std::str::from_utf8_unchecked(bytes) });
+    }
+    std::str::from_utf8(bytes).map_err(|error| error.valid_up_to())
+}
+
+/// Is there nothing but ASCII, which is UTF-8 as it is?
+pub(crate) fn is_ascii(bytes: &[u8]) -> bool {
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    {
+        use std::arch::wasm32::{i8x16_bitmask, u8x16_splat, v128_load, v128_or};
+        let (chunks, rest) = bytes.as_chunks::<16>();
+        // SAFETY: the array has the sixteen bytes that are loaded, and the load needs no alignment.
+        let all = chunks
+            .iter()
+            .fold(u8x16_splat(0), |all, chunk| unsafe { v128_or(all, v128_load(chunk.as_ptr().cast())) });
+        i8x16_bitmask(all) == 0 && rest.iter().fold(0, |all, byte| all | byte) < 0x80
+    }
+    #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+    bytes.is_ascii()
+}
+
 /// A bit for each byte that is a quote, a backslash or a control character, the lowest for the first.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 #[inline]
@@ -131,11 +156,7 @@ pub(crate) fn decode(bytes: &[u8], span: Span) -> Cow<'_, str> {
 /// The text of what is between the quotes of a checked string.
 #[inline]
 pub(crate) fn decode_slice(inner: &[u8], escaped: bool) -> Cow<'_, str> {
-    if escaped {
-        Cow::Owned(unescape(inner))
-    } else {
-        Cow::Borrowed(std::str::from_utf8(inner).unwrap_or_default())
-    }
+    if escaped { Cow::Owned(unescape(inner)) } else { Cow::Borrowed(check(inner).unwrap_or_default()) }
 }
 
 /// A key's text as bytes, for comparing.

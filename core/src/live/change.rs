@@ -5,16 +5,24 @@ use super::listed::on_list;
 use super::lists::{carry_out, put_in, take_out, touch};
 use super::related::Around;
 use super::view::column_bit;
+use crate::json::beside::Members;
 use crate::order_of::sort_and_dedup;
 use crate::store::{Address, RowView, Store};
 
 impl Live {
-    /// A row is about to become `new`, or to go. The store still has the old one.
-    pub(crate) fn before(&mut self, store: &Store, at: Address, new: Option<&RowView<'_>>) {
+    /// A row is about to become `new`, or to go. The store still has the old one. `others` are the members that are others,
+    /// where that is known.
+    pub(crate) fn before(
+        &mut self,
+        store: &Store,
+        at: Address,
+        new: Option<&RowView<'_>>,
+        others: Option<&Members>,
+    ) {
         self.joining.clear();
         let old = store.view(at);
         if let (Some(old), Some(new)) = (&old, new) {
-            self.host.changed(at, old.bytes, new.bytes);
+            self.host.changed(at, old.bytes, new.bytes, others);
         }
         self.related.clear();
         if old.is_some() {

@@ -1,5 +1,6 @@
 //! Which rows the host holds objects for: what must be sent when a row changes, and what it may let go of.
 
+use crate::json::beside::{Members, write_members};
 use crate::json::changes::changed_members;
 use crate::store::Address;
 
@@ -82,12 +83,16 @@ impl Host {
     }
 
     /// The row's bytes are about to be others. A row that no list shows costs nothing.
-    pub(crate) fn changed(&mut self, at: Address, old: &[u8], new: &[u8]) {
+    pub(crate) fn changed(&mut self, at: Address, old: &[u8], new: &[u8], others: Option<&Members>) {
         let row = self.rows.get(at.table as usize).and_then(|rows| rows.get(at.slot as usize));
         let Some(flags) = row.map(|row| row.flags).filter(|flags| flags & HELD != 0) else { return };
         // What the host holds is `old`, if this is the first change since the last patch.
-        let is_written =
-            self.takes_changes && flags & CHANGED == 0 && changed_members(&mut self.changes, old, new);
+        let is_written = self.takes_changes
+            && flags & CHANGED == 0
+            && match others {
+                Some(others) => write_members(&mut self.changes, new, others),
+                None => changed_members(&mut self.changes, old, new),
+            };
         if is_written {
             self.ends.push(self.changes.len() as u32);
         }

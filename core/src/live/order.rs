@@ -7,7 +7,8 @@ use super::listed::List;
 use super::matcher::value_of;
 use super::sorted::Sorted;
 use super::words::Words;
-use crate::query::{Cursor, OrderKey, Value, key_prefix};
+use crate::json::Kind;
+use crate::query::{Collation, Cursor, Direction, OrderKey, Value, key_prefix};
 use crate::store::{Store, Table};
 
 /// Order keys with their columns found; the id decides at the end.
@@ -82,6 +83,13 @@ impl Order {
         // Rows of one prefix have one rank.
         let is_settled = self.keys.first().is_some_and(|(_, key)| key.is_relevance());
         let mut by_keys = self.keys.iter().skip(is_settled.into()).map(|(column, key)| {
+            let (row_a, row_b) = (row(table, store, a), row(table, store, b));
+            let (cell_a, cell_b) = (table.cell(*column, a, row_a), table.cell(*column, b, row_b));
+            // The usual case, in which the bytes need not be made text.
+            if key.collation == Collation::Byte && cell_a.kind == Kind::Text && cell_b.kind == Kind::Text {
+                let order = cell_a.bytes(row_a).cmp(cell_b.bytes(row_b));
+                return if key.direction == Direction::Ascending { order } else { order.reverse() };
+            }
             let value = |slot| self.value(table, store, *column, key, slot);
             key.compare(&value(a), &value(b))
         });

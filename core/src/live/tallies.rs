@@ -153,7 +153,7 @@ impl Live {
             row = store.slab.push(json);
         }
         let new = json.map(|_| RowView::new(store.slab.get(row), &cells));
-        self.before(store, at, new.as_ref());
+        self.before(store, at, new.as_ref(), None);
         store.put(at, row, &cells);
         self.after(store, at);
         if json.is_none() {

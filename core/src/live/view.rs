@@ -122,8 +122,11 @@ impl View {
             table.view(*slot, &store.slab).is_some_and(|row| self.matcher.matches(around, at, &row))
         };
         let id_field = &table.resource.id;
-        let filter = query.filter().with_both_id_spellings(id_field);
-        let slots: Vec<u32> = match (named_ids(&filter, id_field), rows) {
+        // Few filters name ids, and only those need another spelling of them.
+        let filter =
+            named_ids(query.filter(), id_field).map(|_| query.filter().with_both_id_spellings(id_field));
+        let ids = filter.as_ref().and_then(|filter| named_ids(filter, id_field));
+        let slots: Vec<u32> = match (ids, rows) {
             (Some(ids), _) => {
                 self.found_by = FoundBy::Ids;
                 let found = ids.iter().filter_map(|id| table.ids.find(id.as_bytes()));

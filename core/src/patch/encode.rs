@@ -61,11 +61,11 @@ pub(crate) struct ShapeEdge<'a> {
     pub child: u32,
 }
 
-/// Collects the parts of one patch.
-pub(crate) struct PatchWriter<'e> {
-    encoder: &'e mut RowEncoder,
+/// The parts of a patch while they are collected. They keep their memory from one patch to the next: most are small.
+#[derive(Default)]
+pub(super) struct Parts {
     rows: Vec<u32>,
-    payload: Vec<u8>,
+    pub(super) payload: Vec<u8>,
     shapes: Vec<u32>,
     shape_count: u32,
     names: Vec<u8>,
@@ -76,70 +76,70 @@ pub(crate) struct PatchWriter<'e> {
     query_count: u32,
 }
 
+/// Collects the parts of one patch.
+pub(crate) struct PatchWriter<'e> {
+    encoder: &'e mut RowEncoder,
+}
+
 impl<'e> PatchWriter<'e> {
     pub(crate) fn new(encoder: &'e mut RowEncoder) -> Self {
-        Self {
-            encoder,
-            rows: Vec::new(),
-            payload: Vec::new(),
-            shapes: Vec::new(),
-            shape_count: 0,
-            names: Vec::new(),
-            nodes: Vec::new(),
-            node_count: 0,
-            released: Vec::new(),
-            queries: Vec::new(),
-            query_count: 0,
-        }
+        Self { encoder }
+    }
+
+    fn parts(&mut self) -> &mut Parts {
+        &mut self.encoder.parts
     }
 
     pub(crate) fn row(&mut self, table: u32, slot: u32, json: &[u8]) {
-        self.rows.extend([table, slot]);
-        self.encoder.row(&mut self.payload, table, json);
+        self.parts().rows.extend([table, slot]);
+        self.encoder.row(table, json);
     }
 
     /// The members of a row that changed, which the host puts over those that it holds.
     pub(crate) fn changes(&mut self, table: u32, slot: u32, json: &[u8]) {
-        let marked = self.encoder.changes(&mut self.payload, table, json);
-        self.rows.extend([marked, slot]);
+        let marked = self.encoder.changes(table, json);
+        self.parts().rows.extend([marked, slot]);
     }
 
     /// Says what the type `kind` is from now on: rows of the type `base` with these relations put in.
     pub(crate) fn shape(&mut self, kind: u32, base: u32, edges: &[ShapeEdge<'_>]) {
-        self.shapes.extend([kind, base, edges.len() as u32]);
+        let parts = self.parts();
+        parts.shapes.extend([kind, base, edges.len() as u32]);
         for edge in edges {
-            let (at, length) = (self.names.len() as u32, edge.name.len() as u32);
-            self.shapes.extend([at, length, u32::from(edge.many), edge.child]);
-            self.names.extend_from_slice(edge.name.as_bytes());
+            let (at, length) = (parts.names.len() as u32, edge.name.len() as u32);
+            parts.shapes.extend([at, length, u32::from(edge.many), edge.child]);
+            parts.names.extend_from_slice(edge.name.as_bytes());
         }
-        self.shape_count += 1;
+        parts.shape_count += 1;
     }
 
     /// Begins the object of a shape; [`Self::edge`] follows once for each of the shape's relations, in their order.
     pub(crate) fn begin_node(&mut self, kind: u32, slot: u32) {
-        self.nodes.extend([kind, slot]);
-        self.node_count += 1;
+        self.parts().nodes.extend([kind, slot]);
+        self.parts().node_count += 1;
     }
 
     /// What one relation of the object leads to.
     pub(crate) fn edge(&mut self, slots: impl IntoIterator<Item = u32>) {
-        let at = self.nodes.len();
-        self.nodes.push(0);
-        self.nodes.extend(slots);
-        let count = (self.nodes.len() - at - 1) as u32;
-        if let Some(place) = self.nodes.get_mut(at) {
+        let nodes = &mut self.parts().nodes;
+        let at = nodes.len();
+        nodes.push(0);
+        nodes.extend(slots);
+        let count = (nodes.len() - at - 1) as u32;
+        if let Some(place) = nodes.get_mut(at) {
             *place = count;
         }
     }
 
     pub(crate) fn release(&mut self, table: u32, slot: u32) {
-        self.released.extend([table, slot]);
+        self.parts().released.extend([table, slot]);
     }
 
     pub(crate) fn query(&mut self, change: &QueryChange<'_>) {
         let has_aggregates = if change.aggregates.is_some() { FLAG_AGGREGATES } else { 0 };
         let flags = u32::from(change.reset) | u32::from(change.is_partial) << 1 | has_aggregates;
-        self.queries.extend([
+        let parts = self.parts();
+        parts.queries.extend([
             change.query,
             change.table,
             flags,
@@ -147,42 +147,64 @@ impl<'e> PatchWriter<'e> {
             change.length,
             change.splice_count,
         ]);
-        self.queries.extend(change.aggregates.iter().flat_map(|at| [at.table, at.slot]));
-        self.queries.extend_from_slice(change.splices);
-        self.query_count += 1;
+        parts.queries.extend(change.aggregates.iter().flat_map(|at| [at.table, at.slot]));
+        parts.queries.extend_from_slice(change.splices);
+        parts.query_count += 1;
     }
 
     /// The patch, or `None` when nothing was written.
-    pub(crate) fn finish(mut self) -> Option<Patch> {
-        let parts = [&self.rows, &self.shapes, &self.nodes, &self.released, &self.queries];
-        if parts.iter().all(|part| part.is_empty()) {
+    pub(crate) fn finish(self) -> Option<Patch> {
+        self.encoder.end();
+        let encoding = self.encoder.encoding();
+        let parts = &mut self.encoder.parts;
+        let lists = [&parts.rows, &parts.shapes, &parts.nodes, &parts.released, &parts.queries];
+        let count = lists.iter().map(|list| list.len()).sum::<usize>();
+        if count == 0 {
+            parts.clear();
             return None;
         }
-        self.encoder.end(&mut self.payload);
-        let words = HEADER_WORDS + parts.iter().map(|part| part.len()).sum::<usize>();
-        let payload_at = words * 4;
-        let names_at = payload_at + self.payload.len();
-        let length = names_at + self.names.len();
+        let payload_at = (HEADER_WORDS + count) * 4;
+        let names_at = payload_at + parts.payload.len();
+        let length = names_at + parts.names.len();
         let header = [
             MAGIC,
             length as u32,
-            self.encoder.encoding(),
-            self.rows.len() as u32 / 2,
-            self.released.len() as u32 / 2,
-            self.query_count,
+            encoding,
+            parts.rows.len() as u32 / 2,
+            parts.released.len() as u32 / 2,
+            parts.query_count,
             payload_at as u32,
-            self.payload.len() as u32,
-            self.shape_count,
-            self.node_count,
+            parts.payload.len() as u32,
+            parts.shape_count,
+            parts.node_count,
             names_at as u32,
-            self.names.len() as u32,
+            parts.names.len() as u32,
         ];
         let mut bytes = Vec::with_capacity(length);
-        for part in std::iter::once(&header[..]).chain(parts.map(Vec::as_slice)) {
-            bytes.extend(part.iter().flat_map(|word| word.to_le_bytes()));
+        bytes.resize(payload_at, 0);
+        let words = std::iter::once(&header[..]).chain(lists.map(Vec::as_slice)).flatten();
+        for (place, word) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(words) {
+            *place = word.to_le_bytes();
         }
-        bytes.extend_from_slice(&self.payload);
-        bytes.extend_from_slice(&self.names);
+        bytes.extend_from_slice(&parts.payload);
+        bytes.extend_from_slice(&parts.names);
+        parts.clear();
         Some(Patch { bytes })
+    }
+}
+
+impl Parts {
+    /// The next patch begins. A large one must not hold its memory for ever.
+    fn clear(&mut self) {
+        for list in [&mut self.rows, &mut self.shapes, &mut self.nodes, &mut self.released, &mut self.queries]
+        {
+            list.clear();
+            list.shrink_to(4 << 10);
+        }
+        for text in [&mut self.payload, &mut self.names] {
+            text.clear();
+            text.shrink_to(64 << 10);
+        }
+        (self.shape_count, self.node_count, self.query_count) = (0, 0, 0);
     }
 }

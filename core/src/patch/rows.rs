@@ -1,5 +1,6 @@
 //! How the rows of a patch are written.
 
+use super::encode::Parts;
 use super::pack::Packer;
 use crate::config::{Config, RowEncoding};
 use crate::registry::Registry;
@@ -19,6 +20,8 @@ pub(crate) struct RowEncoder {
     /// Without it they are JSON.
     packer: Option<Packer>,
     takes_changes: bool,
+    /// The patch that is being put together.
+    pub(super) parts: Parts,
 }
 
 impl RowEncoder {
@@ -27,6 +30,7 @@ impl RowEncoder {
         Self {
             packer: if is_packed { Packer::new(registry) } else { None },
             takes_changes: config.row_encoding == RowEncoding::Changes,
+            parts: Parts::default(),
         }
     }
 
@@ -40,13 +44,14 @@ impl RowEncoder {
     }
 
     /// Appends the members of a row that changed; returns its type, so marked.
-    pub(super) fn changes(&mut self, payload: &mut Vec<u8>, table: u32, json: &[u8]) -> u32 {
-        self.row(payload, table, json);
+    pub(super) fn changes(&mut self, table: u32, json: &[u8]) -> u32 {
+        self.row(table, json);
         table | CHANGES_BIT
     }
 
     /// Appends a row.
-    pub(super) fn row(&mut self, payload: &mut Vec<u8>, table: u32, json: &[u8]) {
+    pub(super) fn row(&mut self, table: u32, json: &[u8]) {
+        let payload = &mut self.parts.payload;
         match &mut self.packer {
             Some(packer) => packer.row(payload, table, json),
             None => {
@@ -57,7 +62,8 @@ impl RowEncoder {
     }
 
     /// After the last row.
-    pub(super) fn end(&self, payload: &mut Vec<u8>) {
+    pub(super) fn end(&mut self) {
+        let payload = &mut self.parts.payload;
         if self.packer.is_none() {
             if payload.is_empty() {
                 payload.push(b'[');

@@ -6,12 +6,13 @@ use std::hash::{Hash, Hasher};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::aggregate::{Aggregate, Aggregation};
-use super::ast::Filter;
+use super::ast::{Filter, Test};
 use super::builder::QueryBuilder;
 use super::error::QueryError;
 use super::field_path::FieldPath;
 use super::include::{self, Includes};
 use super::order_key::OrderKey;
+use super::scalar::Scalar;
 use super::tree::Tree;
 use super::window::Window;
 use super::{canonical, normalize, parse, parse_window};
@@ -54,6 +55,8 @@ pub struct Query {
     include: Includes,
     aggregation: Aggregation,
     canonical: String,
+    /// Where it is known already, what [`Self::canonical_of_order`] says.
+    of_order: Option<Box<str>>,
 }
 
 impl Query {
@@ -93,6 +96,7 @@ impl Query {
             include,
             aggregation,
             canonical: String::new(),
+            of_order: None,
         }
         .with_window(window)
     }
@@ -101,7 +105,53 @@ impl Query {
     pub(crate) fn of_rows(from: &str, filter: Filter, order_by: Vec<OrderKey>, window: Window) -> Self {
         let (include, aggregation) = (Includes::new(), Aggregation::default());
         let from = from.to_owned();
-        Self { from, filter, order_by, window, include, aggregation, canonical: String::new() }
+        Self {
+            from,
+            filter,
+            order_by,
+            window,
+            include,
+            aggregation,
+            canonical: String::new(),
+            of_order: None,
+        }
+    }
+
+    /// The same query with another text in one of its conditions, and with its canonical texts. `None` where the condition would
+    /// have another place then.
+    pub(crate) fn with_text(
+        &self,
+        condition: usize,
+        text: &str,
+        (canonical, of_order): (String, String),
+    ) -> Option<Self> {
+        let mut filter = self.filter.clone();
+        let (part, rest) = match &mut filter {
+            Filter::And(parts) => {
+                let is_lone = |path: &FieldPath| {
+                    let same =
+                        |part: &&Filter| matches!(part, Filter::Field { path: other, .. } if other == path);
+                    parts.iter().filter(same).count() == 1
+                };
+                let is_lone = matches!(parts.get(condition)?, Filter::Field { path, .. } if is_lone(path));
+                (parts.get_mut(condition)?, is_lone)
+            }
+            only => (only, true),
+        };
+        match part {
+            Filter::Field { test: Test::Eq(value), .. } if rest => *value = Scalar::Text(text.to_owned()),
+            _ => return None,
+        }
+        Some(Self {
+            from: self.from.clone(),
+            filter,
+            order_by: self.order_by.clone(),
+            window: self.window.clone(),
+            include: self.include.clone(),
+            aggregation: self.aggregation.clone(),
+            canonical,
+            of_order: Some(of_order.into_boxed_str()),
+        })
     }
 
     /// The canonical text of what is asked of the rows together, or of their groups.
@@ -125,7 +175,7 @@ impl Query {
 
     /// The canonical text of what is matched and in which order: the same for queries that show parts of one ordered result.
     pub fn canonical_of_order(&self) -> String {
-        canonical::matched(self).to_json()
+        self.of_order.as_deref().map_or_else(|| canonical::matched(self).to_json(), str::to_owned)
     }
 
     /// The resource type whose rows are asked for: `from`.

@@ -179,30 +179,32 @@ fn hash_uuid(bytes: [u8; 16]) -> u64 {
     FixedState::default().hash_one(u128::from_le_bytes(bytes))
 }
 
+/// Where the two digits of each byte are in a UUID's text.
+const DIGITS_AT: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+
+/// What a byte is worth as a lower-case hexadecimal digit; 255 if it is none.
+const DIGIT: [u8; 256] = {
+    let mut worth = [255; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        worth[b"0123456789abcdef"[digit] as usize] = digit as u8;
+        digit += 1;
+    }
+    worth
+};
+
 /// Reads a UUID in its canonical lower-case form; any other text is not one here, so that every id keeps its spelling.
 fn parse_uuid(text: &[u8]) -> Option<[u8; 16]> {
     let text: &[u8; 36] = text.try_into().ok()?;
     let mut out = [0; 16];
-    let mut at = 0;
-    for (index, byte) in out.iter_mut().enumerate() {
-        if matches!(index, 4 | 6 | 8 | 10) {
-            if text[at] != b'-' {
-                return None;
-            }
-            at += 1;
-        }
-        *byte = hex_digit(text[at])? << 4 | hex_digit(text[at + 1])?;
-        at += 2;
+    let mut all = 0;
+    for (byte, at) in out.iter_mut().zip(DIGITS_AT) {
+        let (high, low) = (DIGIT[text[at] as usize], DIGIT[text[at + 1] as usize]);
+        all |= high | low;
+        *byte = high << 4 | low;
     }
-    Some(out)
-}
-
-fn hex_digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    }
+    let is_uuid = all < 16 && [text[8], text[13], text[18], text[23]] == *b"----";
+    is_uuid.then_some(out)
 }
 
 fn format_uuid(bytes: [u8; 16]) -> [u8; 36] {

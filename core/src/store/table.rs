@@ -5,10 +5,11 @@ use hashbrown::HashMap;
 use super::column::{Cell, Column};
 use super::ids::Ids;
 use super::slab::{Compaction, RowRef, Slab};
+use crate::json::beside::Beside;
 use crate::json::pick::Picker;
 use crate::json::scan::{ScanError, ScanLimits, Scanner};
 use crate::json::shape::Shapes;
-use crate::json::{Kind, Span, read};
+use crate::json::{Kind, Span, read, text};
 use crate::registry::{ResourceType, kept_as};
 
 /// A path into a row, one key a segment.
@@ -16,6 +17,9 @@ pub(crate) type Path = Vec<String>;
 
 /// Is told of a slot, its row, and what was read of it.
 pub(crate) type EachRow<'e> = dyn FnMut(u32, &[u8], &[Cell]) + 'e;
+
+/// Up to so many rows are read one by one.
+const FEW_ROWS: usize = 4;
 
 /// Where the id is among the wanted fields of a row.
 const ID_FIELD: usize = 0;
@@ -111,6 +115,17 @@ impl Table {
         Self { is_derived: true, ..Self::new(ResourceType::new("")) }
     }
 
+    /// The slot of the row that the text at the scanner is about, where it begins with an id that is known. Most do.
+    pub(crate) fn slot_ahead(&self, scanner: &Scanner<'_>) -> Option<u32> {
+        if self.has_aliases() {
+            return None;
+        }
+        let row = scanner.bytes.get(scanner.pos..)?.strip_prefix(b"{\"")?;
+        let id = row.strip_prefix(self.resource.id.as_bytes())?.strip_prefix(b"\":\"")?;
+        let end = text::find_special(id, 0);
+        id.get(..end).filter(|_| id.get(end) == Some(&b'"')).and_then(|id| self.ids.find(id))
+    }
+
     /// Walks over one row of a text; picks out its id, its version and a cell for each column.
     pub(crate) fn scan(
         &mut self,
@@ -118,10 +133,11 @@ impl Table {
         depth: u32,
         fields: &mut Vec<Span>,
         cells: &mut Vec<Cell>,
+        beside: Option<&mut Beside<'_>>,
     ) -> Result<FoundRow, ScanError> {
         fields.clear();
         fields.resize(self.wanted.len(), Span::default());
-        let row = self.shapes.row(scanner, depth, fields)?;
+        let row = self.shapes.row(scanner, depth, fields, beside)?;
         let field = |index: usize| fields.get(index).copied().unwrap_or_default();
         cells.extend(
             self.column_fields.iter().map(|&index| Cell::new(scanner.bytes, field(index), row.start)),
@@ -134,7 +150,7 @@ impl Table {
     pub(crate) fn cells_of(&mut self, row: &[u8], cells: &mut Vec<Cell>) {
         let mut fields = Vec::new();
         // Bytes that were accepted once cannot be refused now.
-        let _ = self.scan(&mut Scanner::new(row, TRUSTED), 0, &mut fields, cells);
+        let _ = self.scan(&mut Scanner::new(row, TRUSTED), 0, &mut fields, cells, None);
     }
 
     pub(crate) fn columns(&self) -> usize {
@@ -193,8 +209,17 @@ impl Table {
     /// Reads these rows of those of these columns that have not been read.
     pub(crate) fn read_rows(&mut self, columns: &[usize], slots: &[u32], slab: &Slab) {
         let unread: Vec<usize> = columns.iter().copied().filter(|&column| self.is_unread(column)).collect();
-        if !unread.is_empty() {
-            self.read_some(&unread, &mut slots.iter().copied(), slab, &mut |_, _, _| {});
+        if slots.len() > FEW_ROWS && !unread.is_empty() {
+            return self.read_some(&unread, &mut slots.iter().copied(), slab, &mut |_, _, _| {});
+        }
+        // Few rows are no basis for a guess at how the next is written.
+        for (column, &slot) in unread.iter().flat_map(|column| slots.iter().map(move |slot| (*column, slot)))
+        {
+            let Some(row) = self.bytes(slot, slab) else { continue };
+            let cell = self.cell(column, slot, row);
+            if let Some(column) = self.columns.get_mut(column) {
+                column.set(slot, cell);
+            }
         }
     }
 

@@ -3,15 +3,26 @@
 use super::embedded::{Part, take_apart};
 use super::error::EventError;
 use super::{Envelope, Limits, Metadata};
+use crate::json::beside::{Beside, Members};
 use crate::json::scan::{ScanError, Scanner};
 use crate::json::{Kind, Span, locate, text};
 use crate::registry::Registry;
-use crate::store::{Cell, FoundRow, NoTable, Store};
+use crate::store::{Cell, FoundRow, NoTable, RowRef, Store};
 
 /// An event that has been checked whole; nothing has been applied.
 pub(crate) struct Decoded {
     pub envelope: Option<Envelope>,
     pub body: Body,
+    /// The row that the only one of the event takes the place of.
+    pub replaced: Option<Replaced>,
+}
+
+/// A visible row, and what the one that comes in its place has otherwise.
+pub(crate) struct Replaced {
+    pub slot: u32,
+    pub row: RowRef,
+    /// The members of the new row that are others; `None` if it is another altogether.
+    pub others: Option<Members>,
 }
 
 /// What an event says.
@@ -42,12 +53,12 @@ enum EventName {
 }
 
 impl EventName {
-    fn known(name: &str) -> Option<Self> {
+    fn known(name: &[u8]) -> Option<Self> {
         match name {
-            "ResourceChanged" => Some(Self::One),
-            "ResourceBatchChanged" | "ResourceChangedBatch" => Some(Self::Many),
-            "ResourceDeleted" => Some(Self::Deleted),
-            "BulkOperationCompleted" | "Refresh" => Some(Self::Notice),
+            b"ResourceChanged" => Some(Self::One),
+            b"ResourceBatchChanged" | b"ResourceChangedBatch" => Some(Self::Many),
+            b"ResourceDeleted" => Some(Self::Deleted),
+            b"BulkOperationCompleted" | b"Refresh" => Some(Self::Notice),
             _ => None,
         }
     }
@@ -60,9 +71,9 @@ pub(crate) fn decode(
     registry: &Registry,
     limits: &Limits,
 ) -> Result<Decoded, Box<Refused>> {
-    let mut decoder = Decoder { bytes, store, registry, limits, envelope: None };
+    let mut decoder = Decoder { bytes, store, registry, limits, envelope: None, replaced: None };
     match decoder.message().and_then(|body| decoder.taken_apart(body)) {
-        Ok(body) => Ok(Decoded { envelope: decoder.envelope, body }),
+        Ok(body) => Ok(Decoded { envelope: decoder.envelope, body, replaced: decoder.replaced }),
         Err(halt) => {
             let error = match halt {
                 Halt::Scan(error) => EventError::from_scan(error, bytes, limits),
@@ -78,7 +89,7 @@ pub(crate) fn check_text<'a>(bytes: &'a [u8], limits: &Limits) -> Result<&'a str
     if bytes.len() > limits.max_event_bytes as usize {
         return Err(EventError::TooLarge { bytes: bytes.len(), limit: limits.max_event_bytes as usize });
     }
-    std::str::from_utf8(bytes).map_err(|error| EventError::NotUtf8 { offset: error.valid_up_to() })
+    text::check(bytes).map_err(|offset| EventError::NotUtf8 { offset })
 }
 
 struct Decoder<'a> {
@@ -87,6 +98,7 @@ struct Decoder<'a> {
     registry: &'a Registry,
     limits: &'a Limits,
     envelope: Option<Envelope>,
+    replaced: Option<Replaced>,
 }
 
 pub(crate) const AN_ID: &str = "a string that is not empty, or an integer";
@@ -173,11 +185,11 @@ impl<'a> Decoder<'a> {
         while more {
             let key = s.key()?;
             s.refuse_duplicate(mark, key)?;
-            let name = text::decode(self.bytes, key);
+            let name = text::key_text(self.bytes, key);
             match name.as_ref() {
-                "envelope" => self.read_envelope(s, depth + 1)?,
-                "kind" => body = Some(self.kind(s, depth + 1)?),
-                "Event" if depth == 0 && body.is_none() => body = Some(self.event(s, depth + 1)?),
+                b"envelope" => self.read_envelope(s, depth + 1)?,
+                b"kind" => body = Some(self.kind(s, depth + 1)?),
+                b"Event" if depth == 0 && body.is_none() => body = Some(self.event(s, depth + 1)?),
                 name => match EventName::known(name) {
                     Some(known) if body.is_none() => body = Some(self.data(s, known, depth + 1)?),
                     _ => {
@@ -198,10 +210,11 @@ impl<'a> Decoder<'a> {
 
     /// An event of which only the name is read.
     fn named(&self, name: &str) -> Result<Body> {
-        if EventName::known(name) == Some(EventName::Notice) || self.registry.hands_on(name) {
+        let known = EventName::known(name.as_bytes());
+        if known == Some(EventName::Notice) || self.registry.hands_on(name) {
             return Ok(Body::HandedOn);
         }
-        match EventName::known(name) {
+        match known {
             Some(_) => self.missing(0, &format!("{name}.resource_type")),
             None => Err(EventError::UnknownKind { name: name.chars().take(128).collect() }.into()),
         }
@@ -224,7 +237,7 @@ impl<'a> Decoder<'a> {
             return self.named(&text::decode(self.bytes, name));
         }
         let start = s.pos;
-        let mut name: Option<String> = None;
+        let mut name: Option<Span> = None;
         let mut body = None;
         let mut late = None;
         let mark = s.keys_mark();
@@ -233,19 +246,19 @@ impl<'a> Decoder<'a> {
             let key = s.key()?;
             s.refuse_duplicate(mark, key)?;
             let at = s.pos;
-            match (text::decode(self.bytes, key).as_ref(), &name) {
-                ("type", _) => {
+            match (text::key_text(self.bytes, key).as_ref(), name) {
+                (b"type", _) => {
                     let value = s.value(depth + 1)?;
                     if !value.is_text() {
                         return self.wrong(start, "type", "a string");
                     }
-                    name = Some(text::decode(self.bytes, value).into_owned());
+                    name = Some(value);
                 }
-                ("data", Some(known)) => match EventName::known(known) {
+                (b"data", Some(known)) => match EventName::known(&text::key_text(self.bytes, known)) {
                     Some(known) => body = Some(self.data(s, known, depth + 1)?),
                     None => _ = s.value(depth + 1)?,
                 },
-                ("data", None) => {
+                (b"data", None) => {
                     s.value(depth + 1)?;
                     late = Some(at);
                 }
@@ -257,13 +270,15 @@ impl<'a> Decoder<'a> {
         let Some(name) = name else {
             return self.missing(start, "type");
         };
-        match (body, late, EventName::known(&name)) {
-            (Some(body), _, _) => Ok(body),
-            (None, Some(at), Some(known)) => {
+        if let Some(body) = body {
+            return Ok(body);
+        }
+        match (late, EventName::known(&text::key_text(self.bytes, name))) {
+            (Some(at), Some(known)) => {
                 let mut again = Scanner::at(self.bytes, at, self.limits.scan());
                 self.data(&mut again, known, depth + 1)
             }
-            _ => self.named(&name),
+            _ => self.named(&text::decode(self.bytes, name)),
         }
     }
 
@@ -276,7 +291,7 @@ impl<'a> Decoder<'a> {
         s.next_token();
         let start = s.pos;
         let rows_key = if name == EventName::One { "resource" } else { "resources" };
-        let mut resource_type: Option<String> = None;
+        let mut has_type = false;
         let mut table = None;
         let mut late_rows = None;
         let mut rows = None;
@@ -288,31 +303,30 @@ impl<'a> Decoder<'a> {
             let key = s.key()?;
             s.refuse_duplicate(mark, key)?;
             let at = s.pos;
-            match text::decode(self.bytes, key).as_ref() {
-                "resource_type" => {
+            match text::key_text(self.bytes, key).as_ref() {
+                b"resource_type" => {
                     let value = s.value(depth + 1)?;
                     if !value.is_text() || value.start == value.end {
                         return self.wrong(start, "resource_type", "a string that is not empty");
                     }
-                    let value = text::decode(self.bytes, value);
-                    table = self.table(&value, name)?;
-                    resource_type = Some(value.into_owned());
+                    table = self.table(&text::decode(self.bytes, value), name)?;
+                    has_type = true;
                 }
-                key if key == rows_key && name != EventName::Deleted => match table {
+                key if key == rows_key.as_bytes() && name != EventName::Deleted => match table {
                     Some(table) => rows = Some(self.rows(s, name, table, depth + 1)?),
                     None => {
                         s.value(depth + 1)?;
                         late_rows = Some(at);
                     }
                 },
-                "resource_id" if name == EventName::Deleted => {
+                b"resource_id" if name == EventName::Deleted => {
                     let value = s.value(depth + 1)?;
                     id = id_text(self.bytes, value);
                     if id.is_none() {
                         return self.wrong(start, "resource_id", AN_ID);
                     }
                 }
-                "metadata" => {
+                b"metadata" => {
                     let value = s.value(depth + 1)?;
                     if value.kind != Kind::Null {
                         metadata =
@@ -324,7 +338,7 @@ impl<'a> Decoder<'a> {
             more = s.more_members()?;
         }
         s.end_keys(mark)?;
-        if resource_type.is_none() {
+        if !has_type {
             return self.missing(start, "resource_type");
         }
         if name == EventName::Deleted {
@@ -370,41 +384,46 @@ impl<'a> Decoder<'a> {
         table: u32,
         depth: u32,
     ) -> Result<(Vec<FoundRow>, Vec<Cell>)> {
-        let mut rows = Vec::new();
-        let mut cells = Vec::new();
         let mut fields = Vec::new();
         if name == EventName::One {
-            self.row(s, table, depth, &mut fields, &mut rows, &mut cells)?;
-            return Ok((rows, cells));
+            let mut found = (Vec::with_capacity(1), Vec::new());
+            self.row(s, table, (depth, true), &mut fields, &mut found)?;
+            return Ok(found);
         }
+        let mut found = (Vec::new(), Vec::new());
         let mut more = s.open_array()?;
         while more {
-            if rows.len() >= self.limits.max_entities as usize {
+            if found.0.len() >= self.limits.max_entities as usize {
                 return Err(EventError::TooManyEntities { limit: self.limits.max_entities }.into());
             }
-            self.row(s, table, depth + 1, &mut fields, &mut rows, &mut cells)?;
+            self.row(s, table, (depth + 1, false), &mut fields, &mut found)?;
             more = s.more_elements()?;
         }
-        Ok((rows, cells))
+        Ok(found)
     }
 
     fn row(
         &mut self,
         s: &mut Scanner<'a>,
         table: u32,
-        depth: u32,
+        (depth, is_only): (u32, bool),
         fields: &mut Vec<Span>,
-        rows: &mut Vec<FoundRow>,
-        cells: &mut Vec<Cell>,
+        (rows, cells): &mut (Vec<FoundRow>, Vec<Cell>),
     ) -> Result<()> {
         s.next_token();
         let start = s.pos;
-        let Some(table) = self.store.table_mut(table) else { return Ok(()) };
+        let Store { tables, slab, .. } = &mut *self.store;
+        let Some(table) = tables.get_mut(table as usize) else { return Ok(()) };
         if s.peek() != b'{' {
             s.value(depth)?;
             return self.wrong(start, "", "an object");
         }
-        let row = table.scan(s, depth, fields, cells)?;
+        let slot = if is_only { table.slot_ahead(s) } else { None };
+        let known = slot.map(|slot| (slot, table.row_ref(slot))).filter(|(_, row)| !row.is_none());
+        let mut beside = known.map(|(_, row)| Beside::new(slab.get(row), start));
+        let row = table.scan(s, depth, fields, cells, beside.as_mut())?;
+        self.replaced =
+            known.zip(beside).map(|((slot, row), beside)| Replaced { slot, row, others: beside.others() });
         let is_id = matches!(row.id.kind, Kind::Text | Kind::EscapedText) || is_integer(row.id, self.bytes);
         if !is_id || row.id.start == row.id.end {
             let field = table.resource.id.clone();

@@ -85,7 +85,7 @@ impl Rows {
         for start in self.starts {
             let mut scanner = Scanner::at(&part.bytes, start, TRUSTED);
             // The scanner has accepted these bytes before.
-            part.rows.extend(table.scan(&mut scanner, 0, &mut fields, &mut part.cells).ok());
+            part.rows.extend(table.scan(&mut scanner, 0, &mut fields, &mut part.cells, None).ok());
         }
         part
     }

@@ -25,7 +25,7 @@ pub enum Step {
     Deleted(Json, Option<u8>),
     Mutate(Vec<Op>),
     Settle(u8, bool),
-    Mount(Query),
+    Mount(Box<Query>),
     Unmount(u8),
     SetWindow(u8, Vec<Window>),
 }
@@ -56,8 +56,8 @@ pub fn arb_step() -> impl Strategy<Value = Step> {
         3 => (arb_id(), prop::option::weighted(0.2, any::<u8>())).prop_map(|(id, confirms)| Step::Deleted(id, confirms)),
         3 => prop::collection::vec(arb_op(), 0..4).prop_map(Step::Mutate),
         2 => (any::<u8>(), any::<bool>()).prop_map(|(which, accept)| Step::Settle(which, accept)),
-        3 => arb_query().prop_map(Step::Mount),
-        2 => arb_aggregated_query().prop_map(Step::Mount),
+        3 => arb_query().prop_map(|query| Step::Mount(Box::new(query))),
+        2 => arb_aggregated_query().prop_map(|query| Step::Mount(Box::new(query))),
         1 => any::<u8>().prop_map(Step::Unmount),
         1 => (any::<u8>(), windows()).prop_map(|(which, windows)| Step::SetWindow(which, windows)),
     ]
@@ -174,7 +174,7 @@ fn take(step: &Step, cache: &mut Cache, host: &mut Host, model: &mut Model) {
         }
         Step::Mount(query) => {
             let id = host.deliver(cache.mount(query)).unwrap();
-            model.queries.push((id, query.clone()));
+            model.queries.push((id, Query::clone(query)));
         }
         Step::Unmount(which) => {
             if !model.queries.is_empty() {
