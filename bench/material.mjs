@@ -37,8 +37,8 @@ export class Material {
 }
 
 /** A store with all batches in it, and what GraphQL caches need besides: what a server would have answered to each query. */
-export async function filled(peer, material, queries = material.queries) {
-  const store = await peer.open();
+export async function filled(peer, material, queries = material.queries, options = undefined) {
+  const store = await peer.open(options);
   for (const batch of material.batches()) store.ingest(batch);
   if (store.prepare !== undefined) {
     const model = material.model();

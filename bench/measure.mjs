@@ -11,15 +11,15 @@ export const settleMemory = () => {
   globalThis.gc?.();
 };
 
-/** CPU milliseconds (garbage collection and compiler threads included) and wall milliseconds of `work`. */
+/** CPU milliseconds (garbage collection and compiler threads included) and wall milliseconds of `work`, and what it returns. */
 export async function once(work) {
   const cpu = process.cpuUsage();
   const wall = performance.now();
-  const result = work();
-  if (result instanceof Promise) await result;
+  let result = work();
+  if (result instanceof Promise) result = await result;
   const wall_ms = performance.now() - wall;
   const { user, system } = process.cpuUsage(cpu);
-  return { cpu_ms: (user + system) / 1000, wall_ms };
+  return { cpu_ms: (user + system) / 1000, wall_ms, result };
 }
 
 // A quick look that everything works needs no good figures.

@@ -5,7 +5,7 @@ import { amount, format, judge } from "./bars.mjs";
 import { CONTENDERS, FLOOR } from "./contenders.mjs";
 import { cost_plots } from "./plot.mjs";
 
-const FIGURES = { ingest: "ingest", cold: "the first time", memory: "memory", first: "first", next: "next", update: "update", mount: "mount all", event: "event", pair: "edit and rollback", delete: "delete", save: "save", restore: "restore", fresh: "new objects" };
+const FIGURES = { ingest: "ingest", cold: "the first time", memory: "memory", first: "first", next: "next", update: "update", mount: "mount all", event: "event", pair: "edit and rollback", delete: "delete", save: "save", restore: "to the first window", whole: "all of it back", fresh: "new objects" };
 const figuresOf = ({ cells }) => Object.keys(FIGURES).filter((figure) => Object.values(cells).some((cell) => cell[figure] !== undefined));
 
 /** One case as rows of cells: who, and for each figure the amount and its ratio to the floor. */

@@ -2,7 +2,7 @@
 import { createCache } from "@larder/client";
 
 export const packages = ["@larder/client"];
-export const cannot = { W8: "keeps nothing across restarts yet" };
+export const cannot = {};
 
 const REGISTRY = {
   types: [
@@ -11,8 +11,10 @@ const REGISTRY = {
   ],
 };
 
-export async function open(_options, registry = REGISTRY) {
-  const cache = await createCache({ registry });
+/** `saved` is a folder to keep everything in. */
+export async function open({ saved } = {}, registry = REGISTRY) {
+  const storage = saved && (await import("./file_storage.mjs")).fileStorage(saved);
+  const cache = await createCache({ registry, ...(storage && { storage }) });
   const queryOf = ({ where, orderBy, limit, include }) => ({
     from: "file",
     ...(where && { where }),
@@ -34,6 +36,15 @@ export async function open(_options, registry = REGISTRY) {
       const mutation = cache.mutate({ id: `m${++mutations}`, name: "files.edit", optimistic: [operation] });
       return () => cache.reject(mutation.id, { kind: "refused", message: "no" });
     },
+    /** Everything that has come is in the storage. */
+    save: () => cache.flush(),
+    /** All of what is stored is back; the first windows are there before. */
+    restored: () =>
+      new Promise((resolve) => {
+        const look = () => cache.status.storage !== "restoring" && resolve();
+        cache.onStatus(look);
+        look();
+      }),
     stats: () => cache.stats(),
     close: () => cache.dispose(),
   };

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { evenly, files, folderCount, folders } from "../data.mjs";
 import { batchEvent } from "../events.mjs";
-import { filled } from "../material.mjs";
+import { filled, mountAll } from "../material.mjs";
 import { once, settleMemory } from "../measure.mjs";
 import { mustShow } from "../model.mjs";
 
@@ -19,18 +19,45 @@ export function build({ rows }) {
 export async function measure(peer, material, { phase, saved }) {
   const [query] = material.queries;
   if (phase === "save") {
-    const store = await filled(peer, material);
+    const store = await filled(peer, material, material.queries, { saved });
+    // What the user looks at when the app ends.
+    const shown = mountAll(store, material.queries);
+    await store.settle?.();
+    mustShow("before it", shown[0], material.model().query(query));
     settleMemory();
-    const { cpu_ms, wall_ms } = await once(() => writeFileSync(saved, store.save()));
+    const { cpu_ms, wall_ms } = await once(async () => {
+      const text = await store.save();
+      if (text !== undefined) writeFileSync(saved, text);
+    });
     return { save: { cpu: cpu_ms, wall: wall_ms, unit: "ms" } };
   }
-  const store = await peer.open();
   let list;
-  const { cpu_ms, wall_ms } = await once(() => {
-    store.restore(readFileSync(saved, "utf8"));
-    store.mount(query, (rows) => (list = rows));
-    return store.settle?.();
+  const window = (store, expected) =>
+    new Promise((resolve) => {
+      store.mount(query, (rows) => {
+        list = rows;
+        if (rows.length === expected) resolve();
+      });
+    });
+  const expected = material.model().query(query);
+  // The modules are loaded, and what they compile is compiled, by a store that is empty.
+  const empty = await peer.open();
+  const began = once(async () => {
+    if (empty.restored !== undefined) {
+      // A store of its own opens with what its storage has.
+      const store = await peer.open({ saved });
+      await window(store, expected.length);
+      return store;
+    }
+    empty.restore(readFileSync(saved, "utf8"));
+    await Promise.race([window(empty, expected.length), empty.settle?.()].filter(Boolean));
+    return empty;
   });
-  mustShow("restored", list, material.model().query(query));
-  return { restore: { cpu: cpu_ms, wall: wall_ms, unit: "ms" } };
+  const first = await began;
+  mustShow("restored", list, expected);
+  const restore = { cpu: first.cpu_ms, wall: first.wall_ms, unit: "ms" };
+  if (first.result.restored === undefined) return { restore };
+  const rest = await once(() => first.result.restored());
+  mustShow("with all of it back", list, expected);
+  return { restore, whole: { cpu: first.cpu_ms + rest.cpu_ms, wall: first.wall_ms + rest.wall_ms, unit: "ms" } };
 }

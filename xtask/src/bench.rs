@@ -24,6 +24,10 @@ pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
         workspace::finish(args)?;
         return instructions::run(steps, saves);
     }
+    if args.contains("--native") {
+        workspace::finish(args)?;
+        return native(steps);
+    }
     let peers = args.contains("--peers");
     let mut suite = program("node");
     suite.arg("bench/suite.mjs");
@@ -44,6 +48,15 @@ pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
     wasm::build(steps, None)?;
     web::build_packages(steps)?;
     steps.run("measure (what else runs on this machine disturbs it)", || measure(&mut suite))
+}
+
+/// What a storage costs, natively.
+fn native(steps: &mut Steps) -> anyhow::Result<()> {
+    steps.run("compile the native benchmark", || {
+        command::quiet(command::cargo().args(["build", "--locked", "--release", "-p", "larder-bench"]))
+    })?;
+    let program_path = workspace::target().join("release").join("larder-bench");
+    steps.run("measure (what else runs on this machine disturbs it)", || measure(&mut program(&program_path)))
 }
 
 /// The other libraries are no part of the workspace: whoever only builds Larder need not download them.

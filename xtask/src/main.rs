@@ -51,6 +51,7 @@ Usage: cargo xtask <command>
                        --peers          and beside other libraries, into bench/RESULTS.md
                        --instructions   instructions of the hot paths, against bench/INSTRUCTIONS.md
                        --save           … and write them there
+                       --native         what a storage costs, natively
                        --swift          in Swift instead, beside a store written by hand
                        --only <W1,W3>   these workloads
                        --rows <numbers> with so many rows (default: 1000,10000,100000)
