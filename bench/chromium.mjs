@@ -7,7 +7,7 @@ import { chromium } from "playwright-core";
 import { build } from "vite";
 
 const TYPES = { html: "text/html", js: "text/javascript", wasm: "application/wasm", json: "application/json", txt: "text/plain" };
-const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--js-flags=--expose-gc"];
+const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--js-flags=--expose-gc", "--enable-precise-memory-info"];
 
 /**
  * Bundles the page `page.html` of a folder and opens a browser whose profile lasts as long as this. `answer(url, response)` may answer a

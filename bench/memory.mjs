@@ -22,7 +22,9 @@ export function watchMemories() {
 /** Megabytes that are held now. */
 export function held() {
   settleMemory();
-  const { heapUsed, external } = process.memoryUsage();
+  // A page is not told what is outside of its heap, but for linear memory.
+  const page = () => ({ heapUsed: performance.memory.usedJSHeapSize, external: 0 });
+  const { heapUsed, external } = globalThis.process?.memoryUsage?.() ?? page();
   const linear = [...memories].reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
   return { heap: heapUsed / 1e6, outside: external / 1e6, linear: linear / 1e6 };
 }

@@ -4,12 +4,13 @@ import { cpus, totalmem } from "node:os";
 import { amount, format, judge } from "./bars.mjs";
 import { CONTENDERS, FLOOR } from "./contenders.mjs";
 import { cost_plots } from "./plot.mjs";
+import { chromium_section } from "./report_chromium.mjs";
 
 const FIGURES = { ingest: "ingest", cold: "the first time", memory: "memory", first: "first", next: "next", update: "update", mount: "mount all", event: "event", pair: "edit and rollback", delete: "delete", save: "save", restore: "to the first window", whole: "all of it back", fresh: "new objects" };
-const figuresOf = ({ cells }) => Object.keys(FIGURES).filter((figure) => Object.values(cells).some((cell) => cell[figure] !== undefined));
+export const figuresOf = ({ cells }) => Object.keys(FIGURES).filter((figure) => Object.values(cells).some((cell) => cell[figure] !== undefined));
 
 /** One case as rows of cells: who, and for each figure the amount and its ratio to the floor. */
-function rowsOf(outcome) {
+export function rowsOf(outcome) {
   const figures = figuresOf(outcome);
   return Object.entries(outcome.cells).map(([name, cell]) => {
     const shown = figures.map((figure) => {
@@ -24,7 +25,7 @@ function rowsOf(outcome) {
   });
 }
 
-function headingOf(outcome) {
+export function headingOf(outcome) {
   const unit = (figure) => Object.values(outcome.cells).find((cell) => cell[figure] !== undefined)[figure].unit;
   return figuresOf(outcome).map((figure) => (figure === "fresh" ? "new objects of those needed" : `${FIGURES[figure]}, ${unit(figure)}`));
 }
@@ -37,7 +38,7 @@ export function console_table(outcome) {
   for (const row of rows) console.log(`  ${row.map((text, column) => (column === 0 ? text.padEnd(widths[0]) : text.padStart(widths[column]))).join("  ")}`);
 }
 
-const table = (heading, rows) => [`| ${heading.join(" | ")} |`, `|---|${heading.slice(1).map(() => "---:|").join("")}`, ...rows.map((row) => `| ${row.join(" | ")} |`)].join("\n");
+export const table = (heading, rows) => [`| ${heading.join(" | ")} |`, `|---|${heading.slice(1).map(() => "---:|").join("")}`, ...rows.map((row) => `| ${row.join(" | ")} |`)].join("\n");
 
 function versions(chosen) {
   const names = [...new Set(chosen.flatMap((name) => CONTENDERS[name].packages))];
@@ -47,7 +48,7 @@ function versions(chosen) {
   });
 }
 
-function bars(outcomes) {
+export function bars(outcomes) {
   const rows = judge(outcomes).map(({ title, unit, mine, floor, leader, ratios, wants, met }) => [
     title,
     `${format(floor)} ${unit}`,
@@ -109,6 +110,6 @@ ${excuses(outcomes) || "Nobody."}
 ## What failed
 
 ${failures.join("\n") || "Nothing: every list that was delivered was the one of the reference model, field by field."}
-`;
+${chromium_section()}`;
   writeFileSync(new URL("RESULTS.md", import.meta.url), text);
 }

@@ -1,7 +1,7 @@
 // The side-by-side suite; `cargo xtask bench` calls it.
-//   node suite.mjs [--peers] [--only W1,W3] [--rows 1000,10000,100000] [--contenders floor,larder] [--quick] [--rounds 3]
-// Each contender works on each case in a fresh process, in turn, so that a noisy moment is unfair to all alike. With --peers
-// all of them take part, and the results are written to RESULTS.md and as plots.
+//   node suite.mjs [--peers] [--chromium] [--only W1,W3] [--rows 1000,10000,100000] [--contenders floor,larder] [--quick] [--rounds 3]
+// Each contender works on each case in a fresh process, in turn, so that a noisy moment is unfair to all alike; with --chromium, in a
+// fresh page. With --peers all of them take part, and the results are written to RESULTS.md and as plots.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
@@ -11,6 +11,7 @@ import { CONTENDERS, WORKLOADS } from "./contenders.mjs";
 import { write } from "./material.mjs";
 import { median } from "./measure.mjs";
 import { console_table, write_results } from "./report.mjs";
+import { write_chromium } from "./report_chromium.mjs";
 
 const LIMIT_MS = 120_000;
 
@@ -20,6 +21,7 @@ function option(name, otherwise) {
 }
 const peers = process.argv.includes("--peers");
 const quick = process.argv.includes("--quick");
+const inChromium = process.argv.includes("--chromium");
 const rows = option("rows", quick ? ["50", "200"] : ["1000", "10000", "100000"]).map(Number);
 const only = option("only", Object.keys(WORKLOADS));
 const rounds = Number(option("rounds", [quick ? "1" : "3"])[0]);
@@ -28,9 +30,11 @@ const chosen = option("contenders", Object.keys(CONTENDERS).filter((name) => pee
 for (const name of only) if (!(name in WORKLOADS)) throw new Error(`there is no workload ${name}; there are ${Object.keys(WORKLOADS).join(", ")}`);
 for (const name of chosen) if (!(name in CONTENDERS)) throw new Error(`there is no contender ${name}; there are ${Object.keys(CONTENDERS).join(", ")}`);
 
+const pages = inChromium ? await (await import("./browser/work.mjs")).openPages(LIMIT_MS) : undefined;
 let running;
-/** The answer of one process, or what went wrong with it. */
+/** The answer of one process, or page, or what went wrong with it. */
 function work(args) {
+  if (pages !== undefined) return pages.work(...args);
   return new Promise((resolve) => {
     const script = fileURLToPath(new URL("contender.mjs", import.meta.url));
     const child = spawn(process.execPath, ["--expose-gc", "--max-old-space-size=8192", "--conditions=production", script, ...args], {
@@ -58,6 +62,7 @@ function work(args) {
 function excuse(peer, contender, id, params) {
   if (peer.only !== undefined && !peer.only.includes(id)) return "not measured with hints";
   if (params.only !== undefined && !params.only.includes(contender)) return "only measured for the floor and Larder";
+  if (inChromium && id === "W8") return "in a page, see the warm start";
   return peer.cannot[id];
 }
 
@@ -112,13 +117,20 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exi
 for (const id of only) {
   const workload = await import(`./workloads/${WORKLOADS[id]}.mjs`);
   for (const params of workload.cases(rows, { quick })) {
+    // A page that holds so much text as well is no page.
+    if (inChromium && params.rows > 100_000) continue;
     const folder = join(scratch, "case");
     write(folder, workload.build(params));
     await runCase(id, workload, params, folder, outcomes);
     rmSync(folder, { recursive: true });
   }
 }
-if (peers && !quick && !process.argv.includes("--dry")) write_results(outcomes, { began, load: loadavg(), rounds, chosen });
+await pages?.close();
+if (peers && !quick && !process.argv.includes("--dry")) {
+  const circumstances = { began, load: loadavg(), rounds, chosen };
+  if (inChromium) write_chromium(outcomes, { ...circumstances, version: pages.version });
+  else write_results(outcomes, circumstances);
+}
 const failures = outcomes.flatMap(({ id, params, cells }) =>
   Object.entries(cells).filter(([, cell]) => cell.failed !== undefined).map(([contender, cell]) => `${id} ${params.name}, ${contender}: ${cell.failed}`),
 );

@@ -3,9 +3,8 @@
 import { boolean, createBuilder, createSchema, json, number, relationships, string, table } from "@rocicorp/zero";
 import { consume } from "@rocicorp/zero/bindings";
 import { read } from "../events.mjs";
-
-const inside = (path) => import(new URL(`../node_modules/@rocicorp/zero/out/zql/src/${path}`, import.meta.url).href);
-const [{ MemorySource }, { QueryDelegateBase }] = await Promise.all([inside("ivm/memory-source.js"), inside("query/query-delegate-base.js")]);
+import { MemorySource } from "../node_modules/@rocicorp/zero/out/zql/src/ivm/memory-source.js";
+import { QueryDelegateBase } from "../node_modules/@rocicorp/zero/out/zql/src/query/query-delegate-base.js";
 
 export const packages = ["@rocicorp/zero"];
 export const cannot = {

@@ -21,7 +21,7 @@ export async function measure(peer, material) {
   const ingestAll = async (store) => {
     const [text] = material.batches();
     const figures = await once(() => (store.ingest(text), store.settle?.()));
-    return { ...figures, bytes: Buffer.byteLength(text) };
+    return { ...figures, bytes: new TextEncoder().encode(text).length };
   };
   const cold = await ingestAll(first);
   const full = held();

@@ -1,11 +1,11 @@
-//! `bench`: Larder beside plain JavaScript in Node and, with `--peers`, beside other libraries, as ratios of one run. Time on
+//! `bench`: Larder beside plain JavaScript in Node, or in pages of Chromium, and, with `--peers`, beside other libraries, as ratios of one run. Time on
 //! its own says more about the machine.
 
 mod instructions;
 
 use crate::command::{self, Finished, program};
 use crate::steps::Steps;
-use crate::{npm, swift, wasm, web, workspace};
+use crate::{browser, npm, swift, wasm, web, workspace};
 use anyhow::{Context, bail};
 use pico_args::Arguments;
 use std::process::Command;
@@ -28,7 +28,8 @@ pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
         workspace::finish(args)?;
         return native(steps);
     }
-    let peers = args.contains("--peers");
+    let is_in_chromium = args.contains("--chromium");
+    let peers = args.contains("--peers") || is_in_chromium;
     let mut suite = program("node");
     suite.arg("bench/suite.mjs");
     for flag in PASSED_ON {
@@ -47,7 +48,20 @@ pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
     }
     wasm::build(steps, None)?;
     web::build_packages(steps)?;
+    if is_in_chromium {
+        return measure_in_chromium(steps, suite);
+    }
     steps.run("measure (what else runs on this machine disturbs it)", || measure(&mut suite))
+}
+
+/// The same in pages, and how they start with what is stored.
+fn measure_in_chromium(steps: &mut Steps, mut suite: Command) -> anyhow::Result<()> {
+    let browser = browser::ensure(steps)?;
+    suite.arg("--chromium").env("CHROME", &browser);
+    let mut warm = program("node");
+    warm.arg("bench/warm/run.mjs").env("CHROME", &browser);
+    steps.run("measure warm starts in Chromium", || measure(&mut warm))?;
+    steps.run("measure in Chromium (what else runs on this machine disturbs it)", || measure(&mut suite))
 }
 
 /// What a storage costs, natively.

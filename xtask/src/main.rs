@@ -49,6 +49,7 @@ Usage: cargo xtask <command>
                        --check          only compare them
   bench              Larder beside plain JavaScript, as ratios
                        --peers          and beside other libraries, into bench/RESULTS.md
+                       --chromium       in pages of Chromium, all of them, and warm starts there
                        --instructions   instructions of the hot paths, against bench/INSTRUCTIONS.md
                        --save           … and write them there
                        --native         what a storage costs, natively
