@@ -39,8 +39,19 @@ export function best(cells, figure) {
 const find = (outcomes, { id, rows, kind, queries }) =>
   outcomes.find(({ id: other, params }) => id === other && (rows ?? params.rows) === params.rows && kind === params.kind && (queries ?? params.queries) === params.queries);
 
-/** A row for each bar that this run has figures for. */
-export function judge(outcomes) {
+/** What an app downloads at once, in bytes after gzip: the module, and both packages with its glue. */
+const SIZES = [
+  { title: "gzip: the browser module", most: 150 },
+  { title: "gzip: @larder/client and @larder/react", most: 12 },
+];
+
+/** A row for each bar that this run has figures for; `sizes` are the bytes of `SIZES`, if they are known. */
+export function judge(outcomes, sizes = []) {
+  const ofSizes = sizes.map((bytes, i) => ({ ...SIZES[i], mine: bytes / 1000 }));
+  return [...judgeCells(outcomes), ...ofSizes.map(({ title, most, mine }) => ({ title, unit: "KB", mine, ratios: {}, wants: `≤ ${most} KB`, met: mine <= most }))];
+}
+
+function judgeCells(outcomes) {
   return BARS.flatMap((bar) => {
     const { ours = "larder", figure, floor, best: ofBest, self, ms, json } = bar;
     const outcome = find(outcomes, bar);

@@ -48,10 +48,20 @@ function versions(chosen) {
   });
 }
 
-export function bars(outcomes) {
-  const rows = judge(outcomes).map(({ title, unit, mine, floor, leader, ratios, wants, met }) => [
+/** Each bar, what there is, and whether it is met. */
+export function console_bars(outcomes, sizes) {
+  const judged = judge(outcomes, sizes);
+  console.log(`\nThe bars: ${judged.filter(({ met }) => met).length} of ${judged.length} are met`);
+  for (const { title, unit, mine, ratios, wants, met } of judged) {
+    const found = Object.entries(ratios).filter(([, ratio]) => ratio).map(([of, ratio]) => `${format(ratio)}× ${of}`);
+    console.log(`  ${met ? "met    " : "NOT MET"} ${title}: ${[`${format(mine)} ${unit}`, ...found].join(", ")}; wanted ${wants}`);
+  }
+}
+
+export function bars(outcomes, sizes) {
+  const rows = judge(outcomes, sizes).map(({ title, unit, mine, floor, leader, ratios, wants, met }) => [
     title,
-    `${format(floor)} ${unit}`,
+    floor === undefined ? "–" : `${format(floor)} ${unit}`,
     leader === undefined ? "–" : `${format(leader.amount)} ${unit} (${leader.title})`,
     `${format(mine)} ${unit}`,
     [ratios.floor && `${format(ratios.floor)}× floor`, ratios.best && `${format(ratios.best)}× best`, ratios.self && `${format(ratios.self)}× its own`, ratios.json && `${format(ratios.json)}× JSON`].filter(Boolean).join(", "),
@@ -60,6 +70,8 @@ export function bars(outcomes) {
   ]);
   return table(["", "floor", "best library", "Larder", "ratio", "bar", "met"], rows);
 }
+
+export const roundsText = ({ ours, others }) => (ours === others ? `${ours} each` : `${ours} each for plain JavaScript and Larder, ${others} for the others`);
 
 function excuses(outcomes) {
   const seen = new Map();
@@ -70,7 +82,7 @@ function excuses(outcomes) {
 }
 
 /** Writes RESULTS.md and the plots beside this file. */
-export function write_results(outcomes, { began, load, rounds, chosen }) {
+export function write_results(outcomes, { began, load, rounds, chosen, sizes }) {
   const processors = cpus();
   const loads = (numbers) => numbers.map((number) => number.toFixed(1)).join(", ");
   const plots = cost_plots(outcomes);
@@ -85,13 +97,13 @@ Written by \`cargo xtask bench --peers\`; what is measured and how is in [README
 
 - ${began.date.toISOString().slice(0, 16).replace("T", " ")} UTC, Node ${process.version}, ${processors.length} × ${processors[0].model.trim()}, ${Math.round(totalmem() / 1e9)} GB.
 - Load of the machine (1, 5, 15 minutes) when it began: ${loads(began.load)}; when it ended: ${loads(load)}. This suite alone makes about 1. ${Math.max(began.load[0], load[0]) > 2.2 ? "**Others used the machine meanwhile: trust ratios of large size only.**" : ""}
-- Medians of ${rounds} process${rounds === 1 ? "" : "es"} each. ${versions(chosen).join(", ")}.
+- Medians of ${roundsText(rounds)}. ${versions(chosen).join(", ")}.
 
 ## The bars
 
 CPU time, compiler and garbage collector threads included. "Best library" is the one with the smallest figure in that row of this run.
 
-${bars(outcomes)}
+${bars(outcomes, sizes)}
 
 ## Plots
 

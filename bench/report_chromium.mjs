@@ -1,6 +1,6 @@
 // What a run in Chromium says: a section of RESULTS.md, which a run in Node leaves as it is.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { bars, figuresOf, headingOf, rowsOf, table } from "./report.mjs";
+import { bars, figuresOf, headingOf, roundsText, rowsOf, table } from "./report.mjs";
 import { CONTENDERS } from "./contenders.mjs";
 
 const RESULTS = new URL("RESULTS.md", import.meta.url);
@@ -26,7 +26,7 @@ export function write_chromium(outcomes, { began, load, rounds, version }) {
     .map((outcome) => `### ${outcome.id} ${outcome.title}, ${outcome.params.name}, in a page\n\n${table(["", ...headingOf(outcome)], rowsOf(outcome).filter((row) => row.slice(1).some((cell) => cell !== "–")))}`);
   writeFileSync(RESULTS, `${before}${HEADING}
 Written by \`cargo xtask bench --chromium --peers\`: each contender and case in a fresh page of Chromium ${version}, bundled by Vite; ${began.date.toISOString().slice(0, 16).replace("T", " ")} UTC,
-medians of ${rounds} page${rounds === 1 ? "" : "s"} each. Load of the machine when it began: ${loads(began.load)}; when it ended: ${loads(load)}. A page sees no CPU time, so both
+medians of ${roundsText(rounds)}. Load of the machine when it began: ${loads(began.load)}; when it ended: ${loads(load)}. A page sees no CPU time, so both
 figures are of the clock.
 
 ${bars(outcomes)}

@@ -1,5 +1,5 @@
 // The side-by-side suite; `cargo xtask bench` calls it.
-//   node suite.mjs [--peers] [--chromium] [--only W1,W3] [--rows 1000,10000,100000] [--contenders floor,larder] [--quick] [--rounds 3]
+//   node suite.mjs [--peers] [--chromium] [--only W1,W3] [--rows 1000,10000,100000] [--contenders floor,larder] [--quick] [--rounds 3[,1]]
 // Each contender works on each case in a fresh process, in turn, so that a noisy moment is unfair to all alike; with --chromium, in a
 // fresh page. With --peers all of them take part, and the results are written to RESULTS.md and as plots.
 import { spawn } from "node:child_process";
@@ -7,10 +7,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { CONTENDERS, WORKLOADS } from "./contenders.mjs";
+import { CONTENDERS, FLOOR, OURS, WORKLOADS } from "./contenders.mjs";
 import { write } from "./material.mjs";
 import { median } from "./measure.mjs";
-import { console_table, write_results } from "./report.mjs";
+import { console_bars, console_table, write_results } from "./report.mjs";
 import { write_chromium } from "./report_chromium.mjs";
 
 const LIMIT_MS = 120_000;
@@ -24,13 +24,18 @@ const quick = process.argv.includes("--quick");
 const inChromium = process.argv.includes("--chromium");
 const rows = option("rows", quick ? ["50", "200"] : ["1000", "10000", "100000"]).map(Number);
 const only = option("only", Object.keys(WORKLOADS));
-const rounds = Number(option("rounds", [quick ? "1" : "3"])[0]);
+// Those that everything is compared with are measured more often; with the others the whole suite would take most of an hour.
+const asked = option("rounds", undefined)?.map(Number);
+const rounds = { ours: asked?.[0] ?? (quick ? 1 : 3), others: asked?.[1] ?? asked?.[0] ?? 1 };
+const roundsOf = (contender) => (contender === FLOOR || OURS.includes(contender) ? rounds.ours : rounds.others);
+const BUDGET_MS = quick ? 120 : Number(process.env.LARDER_BENCH_BUDGET_MS ?? 1200);
+const sizes = option("sizes", []).map(Number);
 const chosen = option("contenders", Object.keys(CONTENDERS).filter((name) => peers || CONTENDERS[name].packages.length === 0));
 
 for (const name of only) if (!(name in WORKLOADS)) throw new Error(`there is no workload ${name}; there are ${Object.keys(WORKLOADS).join(", ")}`);
 for (const name of chosen) if (!(name in CONTENDERS)) throw new Error(`there is no contender ${name}; there are ${Object.keys(CONTENDERS).join(", ")}`);
 
-const pages = inChromium ? await (await import("./browser/work.mjs")).openPages(LIMIT_MS) : undefined;
+const pages = inChromium ? await (await import("./browser/work.mjs")).openPages(LIMIT_MS, BUDGET_MS) : undefined;
 let running;
 /** The answer of one process, or page, or what went wrong with it. */
 function work(args) {
@@ -39,7 +44,7 @@ function work(args) {
     const script = fileURLToPath(new URL("contender.mjs", import.meta.url));
     const child = spawn(process.execPath, ["--expose-gc", "--max-old-space-size=8192", "--conditions=production", script, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, NODE_ENV: "production", ...(quick && { LARDER_BENCH_BUDGET_MS: "120" }) },
+      env: { ...process.env, NODE_ENV: "production", LARDER_BENCH_BUDGET_MS: String(BUDGET_MS) },
     });
     running = child;
     let out = "";
@@ -78,14 +83,14 @@ function combine(results) {
 
 async function runCase(id, workload, params, folder, outcomes) {
   const cells = new Map(chosen.map((contender) => [contender, { results: [] }]));
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < Math.max(rounds.ours, rounds.others); round++) {
     for (const contender of chosen) {
       const cell = cells.get(contender);
       if (round === 0) {
         const peer = await import(`./peers/${contender}.mjs`);
         cell.why = excuse(peer, contender, id, params);
       }
-      if (cell.why !== undefined || cell.failed !== undefined) continue;
+      if (cell.why !== undefined || cell.failed !== undefined || round >= roundsOf(contender)) continue;
       const merged = {};
       for (const phase of workload.phases ?? [""]) {
         const began = performance.now();
@@ -114,23 +119,27 @@ process.on("exit", () => {
 });
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
 
+const cases = [];
 for (const id of only) {
   const workload = await import(`./workloads/${WORKLOADS[id]}.mjs`);
-  for (const params of workload.cases(rows, { quick })) {
-    // A page that holds so much text as well is no page.
-    if (inChromium && params.rows > 100_000) continue;
-    const folder = join(scratch, "case");
-    write(folder, workload.build(params));
-    await runCase(id, workload, params, folder, outcomes);
-    rmSync(folder, { recursive: true });
-  }
+  // A page that holds as much text as the largest case is no page.
+  for (const params of workload.cases(rows, { quick })) if (!inChromium || params.rows <= 100_000) cases.push({ id, workload, params });
+}
+for (const [done, { id, workload, params }] of cases.entries()) {
+  const seconds = Math.round((Date.now() - began.date) / 1000);
+  console.log(`\n[${done + 1} of ${cases.length}, after ${seconds} s] ${id} ${workload.title}, ${params.name}`);
+  const folder = join(scratch, "case");
+  write(folder, workload.build(params));
+  await runCase(id, workload, params, folder, outcomes);
+  rmSync(folder, { recursive: true });
 }
 await pages?.close();
 if (peers && !quick && !process.argv.includes("--dry")) {
-  const circumstances = { began, load: loadavg(), rounds, chosen };
+  const circumstances = { began, load: loadavg(), rounds, chosen, sizes };
   if (inChromium) write_chromium(outcomes, { ...circumstances, version: pages.version });
   else write_results(outcomes, circumstances);
 }
+if (!quick) console_bars(outcomes, sizes);
 const failures = outcomes.flatMap(({ id, params, cells }) =>
   Object.entries(cells).filter(([, cell]) => cell.failed !== undefined).map(([contender, cell]) => `${id} ${params.name}, ${contender}: ${cell.failed}`),
 );

@@ -12,8 +12,9 @@ globalThis.setImmediate ??= (work) => {
   port2.postMessage(undefined);
 };
 watchMemories();
-globalThis.measure = async (peer, workload) => {
+globalThis.measure = async (peer, workload, budget_ms) => {
   try {
+    globalThis.BUDGET_MS = budget_ms;
     const contender = await PEERS[`../peers/${peer}.mjs`]();
     const { measure } = await MEASURES[`../workloads/${workload}.mjs`]();
     return { result: await measure(contender, await Material.fetch("/case"), {}) };

@@ -5,7 +5,7 @@ import { openBrowser } from "../chromium.mjs";
 import { nodeInAPage } from "./node_in_a_page.mjs";
 
 /** Opens the browser; `work` is then what `../suite.mjs` does with a process in Node. */
-export async function openPages(limit_ms) {
+export async function openPages(limit_ms, budget_ms) {
   let folder;
   const answer = (url, response) => {
     if (!url.startsWith("/case/")) return false;
@@ -23,7 +23,7 @@ export async function openPages(limit_ms) {
       folder = from;
       const late = new Promise((resolve) => setTimeout(resolve, limit_ms, { failed: `took longer than ${limit_ms / 1000} s` }).unref());
       return browser.page((page) =>
-        Promise.race([page.evaluate(([peer, name]) => globalThis.measure(peer, name), [contender, workload]), late]),
+        Promise.race([page.evaluate(([peer, name, ms]) => globalThis.measure(peer, name, ms), [contender, workload, budget_ms]), late]),
       ).catch((error) => ({ failed: String(error) }));
     },
     close: () => browser.close(),

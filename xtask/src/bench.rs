@@ -5,7 +5,7 @@ mod instructions;
 
 use crate::command::{self, Finished, program};
 use crate::steps::Steps;
-use crate::{browser, npm, swift, wasm, web, workspace};
+use crate::{browser, npm, size, swift, wasm, web, workspace};
 use anyhow::{Context, bail};
 use pico_args::Arguments;
 use std::process::Command;
@@ -50,6 +50,14 @@ pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
     web::build_packages(steps)?;
     if is_in_chromium {
         return measure_in_chromium(steps, suite);
+    }
+    if peers {
+        let files = size::of_files(steps)?;
+        let gzipped = |is_script: bool| -> usize {
+            let some = files.iter().filter(|file| file.is_at_once && file.name.ends_with(".js") == is_script);
+            some.map(|file| file.gzipped).sum()
+        };
+        suite.args(["--sizes", &format!("{},{}", gzipped(false), gzipped(true))]);
     }
     steps.run("measure (what else runs on this machine disturbs it)", || measure(&mut suite))
 }
