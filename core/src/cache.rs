@@ -292,7 +292,7 @@ impl Cache {
     fn set_timer(&mut self) {
         let wishes = [
             self.session.wake_at_ms(),
-            self.saver.wake_at_ms(),
+            self.saver.wake_at_ms(self.now_ms),
             self.outbox.wake_at_ms(self.now_ms),
             self.remote.wake_at_ms,
         ];

@@ -133,9 +133,9 @@ impl Saver {
         self.is_flushing = true;
     }
 
-    /// When there will be something to write.
-    pub(crate) fn wake_at_ms(&self) -> Option<u64> {
-        self.due_ms.filter(|_| self.in_flight.is_none())
+    /// When there will be something to write. What is due and was not written waits for something else than time.
+    pub(crate) fn wake_at_ms(&self, now_ms: u64) -> Option<u64> {
+        self.due_ms.filter(|&due_ms| due_ms > now_ms && self.in_flight.is_none())
     }
 
     fn has_unsaved(&self, context: &Context<'_>) -> bool {

@@ -2,7 +2,7 @@
 
 use larder::persist::{StorageError, StorageErrorKind};
 use larder::registry::{MergePolicy, ResourceType};
-use larder::{Registry, StorageState};
+use larder::{Effect, Registry, StorageState};
 use serde_json::json;
 
 use crate::disk::{App, Disk};
@@ -357,4 +357,20 @@ fn a_storage_that_cannot_be_read_while_a_batch_is_written_holds_no_later_edit_ba
     app.mutate(&rename("m2", "f2", "c"));
     let sent: Vec<_> = app.sent.iter().filter(|frame| frame.contains("mutate")).collect();
     assert_eq!(sent.len(), 2, "{sent:?}");
+}
+
+#[test]
+fn a_storage_that_is_given_up_while_a_batch_fails_asks_for_no_more_time() {
+    let mut app = App::start(registry(), Disk::default());
+    app.apply(&changed("file", json!({"id": "f1", "name": "a", "v": 1}), 1));
+    app.flush();
+    let mut app = App::begin(registry(), app.disk);
+    app.mutate(&rename("m1", "f1", "b"));
+    let error = StorageError::new(StorageErrorKind::Io, "the disk does not answer");
+    let step = app.cache.load_failed(&error, app.now_ms);
+    app.take(step).unwrap();
+    assert!(app.fail());
+    app.now_ms += 60_000;
+    let step = app.cache.tick(app.now_ms);
+    assert!(!step.effects.iter().any(|effect| matches!(effect, Effect::WakeAt(_))), "{:?}", step.effects);
 }
