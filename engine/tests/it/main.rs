@@ -14,6 +14,7 @@ mod crash;
 mod devices;
 mod filter;
 mod follow;
+mod killed;
 mod odd;
 mod refuse;
 mod restart;

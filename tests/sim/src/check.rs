@@ -97,6 +97,16 @@ impl World {
                     )),
                 }
             }
+            // While it is read back, what is there already is as it was stored.
+            Some(commit) if app.is_unsure && !self.clients[number].is_damaged => {
+                let expected = with_edits(&self.engine.rows_at(commit, types), &pending, &self.made);
+                match shown.iter().find(|(key, row)| expected.get(key) != Some(row)) {
+                    None => Ok(()),
+                    Some((key, row)) => {
+                        Err(format!("{key:?} comes back as {row:?}, not as {:?}", expected.get(key)))
+                    }
+                }
+            }
             // What was on the disk is known again with the next copy.
             _ if app.is_unsure => Ok(()),
             _ => {

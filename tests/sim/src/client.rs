@@ -28,6 +28,8 @@ pub(crate) struct Client {
     pub(crate) promised: Option<Batch>,
     /// Edits that the storage said it had written.
     pub(crate) told: BTreeSet<String>,
+    /// A value on the disk is not what was written.
+    pub(crate) is_damaged: bool,
     /// How often the app was started; what is on its way to one that is dead is not for the next.
     pub(crate) life: u64,
     pub(crate) app: Option<App>,
@@ -91,6 +93,7 @@ impl Client {
             disk: Disk::default(),
             promised: None,
             told: BTreeSet::new(),
+            is_damaged: false,
             life: 0,
             app: None,
             wants_connection: true,

@@ -325,6 +325,7 @@ impl World {
         let lost = app.open.iter().find(is_lost).cloned();
         if let Some(damage) = death.damage {
             image::damage(&mut client.disk, damage);
+            client.is_damaged = true;
         }
         client.clock_ms = client.clock_ms.saturating_add_signed(death.clock_ms);
         client.dies_at_batch = None;
