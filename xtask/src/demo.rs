@@ -1,5 +1,7 @@
 //! `demo [folder]`: sets everything up and shows a folder in the browser, live.
 
+mod devices;
+
 use crate::command::{exists, program};
 use crate::steps::Steps;
 use crate::{engine, web, workspace};
@@ -7,7 +9,7 @@ use anyhow::{Context, ensure};
 use pico_args::Arguments;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// `cargo xtask demo`.
@@ -15,6 +17,7 @@ pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
     let port: Option<u16> = args.opt_value_from_str("--port").context("--port wants a number up to 65535")?;
     let release = args.contains("--release");
     let open = !args.contains("--no-open");
+    let count: Option<usize> = args.opt_value_from_str("--devices").context("--devices wants a number")?;
     // An option that is not known is not a folder; nor may two be given.
     let folder: Option<PathBuf> = args.opt_free_from_fn(|word| match word.strip_prefix('-') {
         None => Ok(word.into()),
@@ -32,6 +35,9 @@ pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
     web::prepare(steps)?;
     let engine = engine.finish(steps)?;
     steps.summary();
+    if let Some(count) = count {
+        return devices::show(&engine, &web::explorer(), count, open);
+    }
 
     let mut serve = program(engine);
     serve.arg("serve").arg(folder).arg("--web").arg(web::explorer());
@@ -44,7 +50,7 @@ pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
 /// Runs the engine until it ends, which it does on Ctrl-C.
 fn show(mut serve: Command, open: bool) -> anyhow::Result<()> {
     let mut engine = serve.stdout(Stdio::piped()).spawn().context("cannot start the engine")?;
-    let stopping = stop_with_us(&engine)?;
+    let stopping = stop_with_us([engine.id()])?;
     println!("\nCtrl-C stops the engine.");
     let lines = BufReader::new(engine.stdout.take().context("the engine has no output")?).lines();
     let mut opened = !open;
@@ -61,14 +67,14 @@ fn show(mut serve: Command, open: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Passes Ctrl-C and termination on to the engine, so that it can close its files, and keeps this program waiting for it.
-fn stop_with_us(engine: &Child) -> anyhow::Result<&'static AtomicBool> {
+/// Passes Ctrl-C and termination on to the engines, so that they can close their files, and keeps this program waiting for them.
+fn stop_with_us(engines: impl IntoIterator<Item = u32>) -> anyhow::Result<&'static AtomicBool> {
     static STOPPING: AtomicBool = AtomicBool::new(false);
-    let id = engine.id().to_string();
+    let ids: Vec<String> = engines.into_iter().map(|id| id.to_string()).collect();
     ctrlc::set_handler(move || {
         STOPPING.store(true, Ordering::Relaxed);
-        // The engine is our child and not yet waited for, so the id is still its own. It may be gone all the same.
-        let _ = Command::new("kill").args(["-TERM", &id]).stderr(Stdio::null()).status();
+        // The engines are our children and not yet waited for, so the ids are still their own. One may be gone all the same.
+        let _ = Command::new("kill").arg("-TERM").args(&ids).stderr(Stdio::null()).status();
     })?;
     Ok(&STOPPING)
 }

@@ -34,6 +34,7 @@ const HELP: &str = "\
 Usage: cargo xtask <command>
 
   demo [folder]      show a folder in the browser, live (default: this repository)
+                       --devices <n>    instead, so many engines that hold one library, each with a folder of its own
                        --port <n>       listen there (default: where it was last time, or any free port)
                        --no-open        only print the address
                        --release        an engine that is slower to compile and faster to run

@@ -15,6 +15,8 @@ pub(super) const REMOVE: &str = "devices.remove";
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Pause {
+    /// The engine's own device, or nothing.
+    id: Option<String>,
     paused: bool,
 }
 
@@ -26,6 +28,9 @@ pub(super) struct Remove {
 
 /// Takes the engine's own device offline, or back. Clients of the engine go on as before.
 pub(super) async fn pause(actions: &Actions, mutation: &str, args: Pause) -> Result<u64, Refusal> {
+    if let Some(other) = args.id.filter(|id| *id != actions.devices.own().to_string()) {
+        return Err(Refusal::OtherDevice(other.chars().take(80).collect()));
+    }
     let status = actions.devices.pause(args.paused).await?;
     actions.commit(mutation, vec![Write::DeviceStatus(vec![status])]).await
 }

@@ -32,7 +32,6 @@ export function Explorer() {
   return (
     <div className="explorer" data-sidebar={sidebar}>
       <Sidebar
-        root={root}
         folder={folder}
         tags={tags}
         filters={filters}

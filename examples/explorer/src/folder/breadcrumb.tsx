@@ -4,16 +4,18 @@ import { Chevron } from "../icon/chevron";
 import type { File as FileRow } from "../resource/library";
 import { hashOfFolder } from "./hash";
 import { useAncestors } from "./use_ancestors";
+import { useRoots } from "./use_roots";
 
 /** The way from the served folder to the open one. */
 export function Breadcrumb({ folder }: { readonly folder: FileRow }) {
   const above = useAncestors(folder);
+  const { home } = useRoots();
   return (
     <nav className="breadcrumb" aria-label="Folder path">
       <ol>
         {above.map((ancestor) => (
           <li key={ancestor.id}>
-            <a href={hashOfFolder(ancestor.parent_id === null ? null : ancestor.id)}>{ancestor.name}</a>
+            <a href={hashOfFolder(ancestor.id === home?.id ? null : ancestor.id)}>{ancestor.name}</a>
             <Chevron className="breadcrumb-gap" />
           </li>
         ))}

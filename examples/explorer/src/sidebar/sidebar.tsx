@@ -4,12 +4,13 @@ import type { Filters } from "../filter/filters";
 import type { File as FileRow } from "../resource/library";
 import type { Tag as TagRow } from "../resource/library";
 import { FolderTree } from "../tree/folder_tree";
+import { DeviceList } from "../device/device_list";
+import { useRoots } from "../folder/use_roots";
 import { Brand } from "./brand";
 import { FavoritesEntry } from "./favorites_entry";
 import { TagEntry } from "./tag_entry";
 
 interface SidebarProps {
-  readonly root: FileRow;
   readonly folder: FileRow | undefined;
   readonly tags: readonly TagRow[];
   readonly filters: Filters;
@@ -17,7 +18,8 @@ interface SidebarProps {
 }
 
 /** The ways to files: by folder, by tag, favourites. */
-export function Sidebar({ root, folder, tags, filters, onChange }: SidebarProps) {
+export function Sidebar({ folder, tags, filters, onChange }: SidebarProps) {
+  const { roots } = useRoots();
   const showTag = (id: string, shown: boolean) => onChange({ tagId: shown ? null : id, everywhere: !shown });
   return (
     <aside className="sidebar" aria-label="Library">
@@ -32,7 +34,7 @@ export function Sidebar({ root, folder, tags, filters, onChange }: SidebarProps)
         <section aria-labelledby="sidebar-folders">
           <h2 id="sidebar-folders">Folders</h2>
           <FolderTree
-            root={root}
+            roots={roots}
             folder={folder}
             isShown={!filters.everywhere}
             onChoose={() => onChange({ everywhere: false, favorites: false, tagId: null })}
@@ -47,6 +49,7 @@ export function Sidebar({ root, folder, tags, filters, onChange }: SidebarProps)
             })}
           </section>
         )}
+        <DeviceList />
       </div>
     </aside>
   );

@@ -10,7 +10,8 @@ import { treeMove } from "./tree_move";
 import { useOpenFolders } from "./use_open_folders";
 
 interface FolderTreeProps {
-  readonly root: FileRow;
+  /** The served folders, that of this page's device first. */
+  readonly roots: readonly FileRow[];
   readonly folder: FileRow | undefined;
   /** The open folder is what the list shows. */
   readonly isShown: boolean;
@@ -18,30 +19,34 @@ interface FolderTreeProps {
   readonly onChoose: () => void;
 }
 
-/** The folders below the served one. Only unfolded folders have a live query. */
-export function FolderTree({ root, folder, isShown, onChoose }: FolderTreeProps) {
+/** The folders below the served ones. Only unfolded folders have a live query. */
+export function FolderTree({ roots, folder, isShown, onChoose }: FolderTreeProps) {
+  const home = roots[0];
   const above = useAncestors(folder);
-  const open = useOpenFolders([root.id, ...above.map((ancestor) => ancestor.id)]);
+  const open = useOpenFolders([...(home ? [home.id] : []), ...above.map((ancestor) => ancestor.id)]);
   const [focused, setFocused] = useState<string | null>(null);
   const choose = (row: FileRow) => {
-    goToFolder(row.parent_id === null ? null : row.id);
+    goToFolder(row.id === home?.id ? null : row.id);
     onChoose();
   };
   return (
     <ul className="tree" role="tree" aria-label="Folders" onKeyDown={(event) => treeMove(event, open.set)}>
-      <TreeItem
-        row={root}
-        level={1}
-        position={1}
-        siblings={1}
-        tree={{
-          open,
-          current: isShown ? folder?.id : undefined,
-          tabStop: focused ?? folder?.id ?? root.id,
-          choose,
-          focus: setFocused,
-        }}
-      />
+      {roots.map((root, index) => (
+        <TreeItem
+          key={root.id}
+          row={root}
+          level={1}
+          position={index + 1}
+          siblings={roots.length}
+          tree={{
+            open,
+            current: isShown ? folder?.id : undefined,
+            tabStop: focused ?? folder?.id ?? home?.id ?? root.id,
+            choose,
+            focus: setFocused,
+          }}
+        />
+      ))}
     </ul>
   );
 }

@@ -1,0 +1,41 @@
+import type { Device } from "../resource/library";
+import { lagText, stateText } from "./device_text";
+import { useNow } from "./use_now";
+
+interface DeviceEntryProps {
+  readonly device: Device;
+  readonly onPause: (paused: boolean) => void;
+}
+
+/** One device: how it stands, what has not come there, and for the page's own a switch. */
+export function DeviceEntry({ device, onPause }: DeviceEntryProps) {
+  const now = useNow(device.behind_since_ms !== null);
+  const lag = lagText(device, now);
+  const state = stateText(device);
+  return (
+    <li
+      className="device"
+      data-state={device.state}
+      data-online={device.online}
+      data-pending={device.pending}
+      title={device.online || device.is_self ? undefined : (device.problem ?? undefined)}
+    >
+      <span className="device-dot" />
+      <span className="device-name">
+        {device.name}
+        {device.is_self && <span className="device-here"> (this one)</span>}
+      </span>
+      {device.is_self ? (
+        <button
+          type="button"
+          role="switch"
+          className="device-switch"
+          aria-checked={device.online}
+          aria-label={`${device.name} is online`}
+          onClick={() => onPause(device.online)}
+        />
+      ) : null}
+      <span className="device-state">{lag === null ? state : `${state}: ${lag}`}</span>
+    </li>
+  );
+}
