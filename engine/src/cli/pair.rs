@@ -1,12 +1,17 @@
 //! `larder-engine pair`: shows a code, or takes one.
 
 use std::io::{BufRead, Write};
+use std::time::Duration;
 
 use anyhow::bail;
 use clap::Args;
 use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
 
 use super::ask::Address;
+
+/// How long an engine may take to become part of another library.
+const MOVING: Duration = Duration::from_secs(30);
 
 /// Lets another device into the library of an engine that runs here, or lets this one into another's.
 #[derive(Args)]
@@ -37,12 +42,20 @@ pub async fn pair(command: Pair) -> anyhow::Result<()> {
 }
 
 async fn join(engine: &Address, with: &str, code: &str, merge: bool) -> anyhow::Result<()> {
-    let said = engine.ask("/devices/join", &json!({"address": with, "code": code, "merge": merge})).await?;
-    say(&format!(
-        "Paired with {}: the library is “{}”.",
-        text(&said, "device_name"),
-        text(&said, "library_name")
-    ))
+    let body = json!({"address": with, "code": code, "merge": merge});
+    let said = engine.ask("/devices/join", &body).await?;
+    // The engine opens its database again, as part of the library.
+    let began = Instant::now();
+    loop {
+        match engine.ask("/devices/library", &json!({})).await {
+            Ok(now) if now["library"] == said["library"] => break,
+            Err(error) if began.elapsed() > MOVING => return Err(error),
+            _ if began.elapsed() > MOVING => bail!("the engine is not there yet: start it again"),
+            _ => sleep(Duration::from_millis(50)).await,
+        }
+    }
+    let (device, library) = (text(&said, "device_name"), text(&said, "library_name"));
+    say(&format!("Paired with {device}: the library is “{library}”."))
 }
 
 async fn invite(engine: &Address, yes: bool) -> anyhow::Result<()> {

@@ -250,19 +250,17 @@ impl Desk {
         let mut open = lock(&self.open);
         let current = open.as_mut().filter(|open| open.until > Instant::now() && open.attempts > 0)?;
         current.attempts -= 1;
-        let (code, attempts) = (current.code.clone(), current.attempts);
-        drop(open);
-        self.stage.send_replace(Stage::Open { attempts });
-        Some(code)
+        Some(current.code.clone())
     }
 
     fn wrong_code(&self) -> Refused {
         lock(&self.wrong).push(Instant::now());
-        let is_dead = lock(&self.open).as_ref().is_none_or(|open| open.attempts == 0);
-        if is_dead {
+        let attempts = lock(&self.open).as_ref().map_or(0, |open| open.attempts);
+        if attempts == 0 {
             self.close(Stage::Over);
             return Refused::CodeIsDead;
         }
+        self.stage.send_replace(Stage::Open { attempts });
         Refused::WrongCode
     }
 

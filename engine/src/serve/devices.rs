@@ -30,6 +30,7 @@ pub(super) fn router() -> Router<Arc<At>> {
         .route("/devices/decide", post(decide))
         .route("/devices/cancel", post(cancel))
         .route("/devices/join", post(join))
+        .route("/devices/library", post(library))
         .layer(DefaultBodyLimit::max(MAX_BYTES))
 }
 
@@ -134,4 +135,14 @@ async fn join(State(at): State<Arc<At>>, uri: Uri, body: Bytes) -> Result<Respon
     let Join { address, code, merge } = read(&at, &uri, &body)?;
     let joined = at.server.devices.join(&address, &code, merge).await.map_err(Failed::Pair)?;
     Ok(json(StatusCode::OK, &joined))
+}
+
+/// Which library the engine holds: after joining one, it is another when the engine has been opened again.
+async fn library(State(at): State<Arc<At>>, uri: Uri, body: Bytes) -> Result<Response, Failed> {
+    #[derive(Serialize)]
+    struct Library<'a> {
+        library: &'a str,
+    }
+    let Nothing {} = read(&at, &uri, &body)?;
+    Ok(json(StatusCode::OK, &Library { library: &at.server.identity.library }))
 }

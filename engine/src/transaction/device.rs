@@ -55,9 +55,9 @@ pub(super) async fn write_status(
 }
 
 /// What these devices show is in other tables; what clients get is a new version of the device.
-pub(super) async fn touch(tx: &impl ConnectionTrait, ids: Vec<Uuid>) -> Result<(), DbErr> {
+pub(super) async fn touch(tx: &impl ConnectionTrait, ids: Vec<Uuid>, versions: i64) -> Result<(), DbErr> {
     device::Entity::update_many()
-        .col_expr(device::Column::Version, Expr::col(device::Column::Version).add(1))
+        .col_expr(device::Column::Version, Expr::col(device::Column::Version).add(versions))
         .filter(device::Column::Id.is_in(ids))
         .exec(tx)
         .await?;

@@ -22,7 +22,12 @@ pub(super) async fn drafts(
 ) -> Result<Vec<Draft>, DbErr> {
     let Shown { mut written, touched, removed } = shown;
     for (resource, ids) in touched {
-        touch(tx, resource, &ids).await?;
+        // A row that was written itself is the next version already.
+        let own = written.get(resource);
+        let (again, first): (BTreeSet<String>, BTreeSet<String>) =
+            ids.iter().cloned().partition(|id| own.is_some_and(|own| own.contains(id)));
+        touch(tx, resource, &first, 1).await?;
+        touch(tx, resource, &again, 0).await?;
         written.entry(resource).or_default().extend(ids);
     }
     let mut drafts = Vec::new();
@@ -43,16 +48,21 @@ pub(super) async fn drafts(
 }
 
 /// What users say about a row is in other tables; what clients get is a new version of the row.
-async fn touch(tx: &DatabaseTransaction, resource: &str, ids: &BTreeSet<String>) -> Result<(), DbErr> {
+async fn touch(
+    tx: &DatabaseTransaction,
+    resource: &str,
+    ids: &BTreeSet<String>,
+    versions: i64,
+) -> Result<(), DbErr> {
     let ids: Vec<String> = ids.iter().cloned().collect();
     for ids in ids.chunks(BATCH) {
         match resource {
-            DEVICE => super::device::touch(tx, uuids(ids)).await?,
-            FILE => touch_files(tx, ids).await?,
+            DEVICE => super::device::touch(tx, uuids(ids), versions).await?,
+            FILE => touch_files(tx, ids, versions).await?,
             CONTENT => {
                 use content_identity::Column as C;
                 content_identity::Entity::update_many()
-                    .col_expr(C::Version, Expr::col(C::Version).add(1))
+                    .col_expr(C::Version, Expr::col(C::Version).add(versions))
                     .filter(C::Id.is_in(uuids(ids)))
                     .exec(tx)
                     .await?;
@@ -60,7 +70,7 @@ async fn touch(tx: &DatabaseTransaction, resource: &str, ids: &BTreeSet<String>)
             ALBUM => {
                 use album::Column as C;
                 album::Entity::update_many()
-                    .col_expr(C::Version, Expr::col(C::Version).add(1))
+                    .col_expr(C::Version, Expr::col(C::Version).add(versions))
                     .filter(C::Id.is_in(ids))
                     .exec(tx)
                     .await?;
@@ -71,13 +81,13 @@ async fn touch(tx: &DatabaseTransaction, resource: &str, ids: &BTreeSet<String>)
     Ok(())
 }
 
-async fn touch_files(tx: &DatabaseTransaction, ids: &[String]) -> Result<(), DbErr> {
+async fn touch_files(tx: &DatabaseTransaction, ids: &[String], versions: i64) -> Result<(), DbErr> {
     let favorite = Expr::cust(
         "coalesce((SELECT favorite FROM user_metadata WHERE user_metadata.file_id = files.id), FALSE)",
     );
     file::Entity::update_many()
         .col_expr(file::Column::Favorite, favorite)
-        .col_expr(file::Column::Version, Expr::col(file::Column::Version).add(1))
+        .col_expr(file::Column::Version, Expr::col(file::Column::Version).add(versions))
         .filter(file::Column::Id.is_in(uuids(ids)))
         .exec(tx)
         .await?;

@@ -16,6 +16,7 @@ mod filter;
 mod follow;
 mod killed;
 mod odd;
+mod processes;
 mod refuse;
 mod restart;
 mod slow;

@@ -30,14 +30,24 @@ export function AddDevice() {
   );
 }
 
+async function untilLibrary(library: string): Promise<void> {
+  for (;;) {
+    const now = await engineCall<{ readonly library: string }>("/devices/library", {}).catch(() => null);
+    if (now?.library === library) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
 function JoinDevice() {
   const [said, setSaid] = useState("");
   const join = async (form: FormData) => {
     setSaid("Waiting for somebody to agree on the other device");
     try {
       const text = (name: string) => String(form.get(name) ?? "");
-      await engineCall("/devices/join", { address: text("address"), code: text("code"), merge: form.get("merge") === "on" });
-      // What this page holds is of the library before.
+      const asked = { address: text("address"), code: text("code"), merge: form.get("merge") === "on" };
+      const { library } = await engineCall<{ readonly library: string }>("/devices/join", asked);
+      // The engine opens its database again; what this page holds is of the library before.
+      await untilLibrary(library);
       window.location.reload();
     } catch (reason) {
       setSaid(reasonText(reason));
