@@ -53,7 +53,7 @@ fn build(steps: &mut Steps) -> anyhow::Result<PathBuf> {
     let host = host.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?;
     let target = workspace::target().join("fuzz");
     steps.run("compile the fuzzers", || {
-        // With `--target`, the flags are not for build scripts and macros.
+        // Not `--locked`: what the core depends on is locked beside it. With `--target`, the flags are not for build scripts and macros.
         let mut cargo = command::cargo();
         cargo.args([
             "build",
