@@ -2,6 +2,8 @@
 
 mod apply;
 mod connection;
+mod fetch_back;
+mod memory;
 mod mutate;
 mod remote;
 mod remote_stored;
@@ -13,6 +15,7 @@ use std::borrow::Cow;
 
 use crate::config::{Config, RowEncoding};
 use crate::error::{Error, ErrorInfo};
+use crate::evict::Memory;
 use crate::live::Live;
 use crate::outbox::{Outbox, PendingMutation};
 use crate::patch::RowEncoder;
@@ -20,7 +23,7 @@ use crate::persist::Saver;
 use crate::query::{Query, QueryError, Template, Window};
 use crate::registry::Registry;
 use crate::remote::Results;
-use crate::step::{Effect, Explanation, Stats, Status, Step, StorageState};
+use crate::step::{Effect, Explanation, Stats, Status, Step, StorageState, TypeStats};
 use crate::store::Store;
 use crate::sync::{Session, Stream};
 use connection::Questions;
@@ -78,11 +81,12 @@ pub struct Cache {
     epoch: Option<String>,
     disk: Disk,
     saver: Saver,
+    memory: Memory,
     storage_state: StorageState,
     /// What the registry and the subscription say of stored rows.
     kept_as: u64,
-    /// Events that came while stored rows were being read back.
-    early: Vec<Vec<u8>>,
+    /// Events that came while stored rows were being read back, and whether each is part of an answer.
+    early: Vec<(Vec<u8>, bool)>,
     /// A connection waits for that, too.
     subscribes_late: bool,
     /// There is a backend that says when all rows are here.
@@ -104,6 +108,8 @@ impl Cache {
         let mut store = Store::new(&registry);
         let mut live = Live::new(config.row_encoding == RowEncoding::Changes);
         live.keep_hinted(&mut store);
+        live.note_left(config.memory.is_bounded());
+        let memory = Memory { is_on: Self::is_bounded(&config, &registry), ..Memory::default() };
         Self {
             store,
             rows: RowEncoder::new(&registry, &config),
@@ -119,6 +125,7 @@ impl Cache {
             epoch: None,
             disk: Disk::None,
             saver: Saver::default(),
+            memory,
             storage_state: StorageState::None,
             kept_as: 0,
             early: Vec::new(),
@@ -154,6 +161,7 @@ impl Cache {
     /// [`Error::NotMounted`].
     pub fn unmount(&mut self, query: QueryId) -> Step<()> {
         let found = self.live.unmount(query.0);
+        self.memory.hand.begin_anew();
         self.leave_remote(query.0);
         self.finish(if found { Ok(()) } else { Err(Error::NotMounted { id: query.0 }) })
     }
@@ -243,8 +251,21 @@ impl Cache {
     pub fn stats(&self) -> Stats {
         let column_bytes: usize = self.store.tables.iter().map(crate::store::Table::column_bytes).sum();
         let (indexes, indexes_built, indexes_dropped) = self.live.indexes();
+        let tables = || self.store.tables.iter().filter(|table| !table.is_derived);
+        let types = tables().map(|table| TypeStats {
+            resource_type: table.resource.name.clone(),
+            entities: table.entities() as u32,
+            evicted: table.away.count(),
+        });
         Stats {
             entities: self.store.entities() as u32,
+            evicted: tables().map(|table| table.away.count()).sum(),
+            lost: tables().map(|table| table.away.lost()).sum(),
+            referenced: self.referenced() as u32,
+            over_budget: self.is_over_budget(),
+            types: types.collect(),
+            pending: self.outbox.len() as u32,
+            disk_bytes: self.saver.places.bytes(),
             row_bytes: self.store.slab.live_bytes() as u64,
             buffer_bytes: self.store.slab.held_bytes() as u64,
             index_bytes: (column_bytes + self.live.bytes()) as u64,
@@ -262,6 +283,9 @@ impl Cache {
             rows_sent: self.live.counts.rows_sent,
             nodes_sent: self.live.counts.nodes_sent,
             queries_sent: self.live.counts.queries_sent,
+            rows_evicted: self.memory.evicted,
+            rows_reloaded: self.memory.reloaded,
+            rows_weighed: self.memory.looked_at,
         }
     }
 
@@ -269,7 +293,13 @@ impl Cache {
     fn finish<T>(&mut self, result: Result<T, Error>) -> Step<T> {
         let is_behind = self.expects_stream && self.stream.cursor().is_none();
         self.live.set_partial(is_behind || self.is_restoring());
+        if self.memory.is_on {
+            self.review_memory();
+        }
         let patch = self.live.take_patch(&mut self.store, &mut self.rows);
+        if self.memory.is_on {
+            self.tidy_memory();
+        }
         self.store.end_transaction();
         self.tell_status();
         self.tell_remote();
@@ -295,6 +325,8 @@ impl Cache {
             self.saver.wake_at_ms(self.now_ms),
             self.outbox.wake_at_ms(self.now_ms),
             self.remote.wake_at_ms,
+            self.memory.sweep_at_ms,
+            self.memory.is_behind.then_some(self.now_ms),
         ];
         let Some(at_ms) = wishes.into_iter().flatten().min() else { return };
         if self.wake_at_ms.is_none_or(|set| at_ms < set) {

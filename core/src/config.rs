@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::evict::MemoryConfig;
 use crate::registry::RegistryError;
 use crate::wire::Limits;
 use crate::wire::fields::Fields;
@@ -23,6 +24,8 @@ pub struct Config {
     /// How the answers of the backend's methods are cached, by the method's name; `*` stands for all others.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub methods: BTreeMap<String, MethodConfig>,
+    /// How much is kept in memory, and on disk.
+    pub memory: MemoryConfig,
 }
 
 /// How the answers of one method of the backend are cached.
@@ -76,7 +79,7 @@ impl Config {
 
 fn read(json: &str) -> Result<Config, String> {
     let given = Fields::parse_object(json)?;
-    given.only("limits, subscribeTo, rowEncoding, methods")?;
+    given.only("limits, subscribeTo, rowEncoding, methods, memory")?;
     let has_types = given.has("subscribeTo") && !given.is_null("subscribeTo");
     Ok(Config {
         limits: if given.has("limits") { limits(given.inner("limits"))? } else { Limits::default() },
@@ -87,6 +90,11 @@ fn read(json: &str) -> Result<Config, String> {
             _ => RowEncoding::Json,
         },
         methods: methods(given)?,
+        memory: if given.has("memory") {
+            MemoryConfig::read(given.inner("memory"))?
+        } else {
+            MemoryConfig::default()
+        },
     })
 }
 
@@ -129,6 +137,7 @@ mod tests {
     fn a_configuration_is_read_as_serde_reads_it() {
         for text in [
             "{}",
+            r#"{"memory":{"bytes":1000000,"entities":null,"diskBytes":4294967296}}"#,
             r#"{"subscribeTo":null,"limits":{}}"#,
             r#"{"methods":{"files.search":{"ttlMs":60000},"*":{"ttlMs":null},"files.list":{}}}"#,
             r#"{"subscribeTo":["file"],"rowEncoding":"packed","limits":{"maxEventBytes":1,"maxStringBytes":2,"maxDepth":3,
@@ -144,7 +153,7 @@ mod tests {
             ("null", "options: expected an object"),
             (
                 r#"{"limit":{}}"#,
-                "there is no key `limit`; there are limits, subscribeTo, rowEncoding, methods",
+                "there is no key `limit`; there are limits, subscribeTo, rowEncoding, methods, memory",
             ),
             (r#"{"limits":null}"#, "expected an object"),
             (r#"{"limits":{"maxDepth":"deep"}}"#, "`limits.maxDepth` should be an integer from 0"),
@@ -153,6 +162,8 @@ mod tests {
             (r#"{"subscribeTo":"file"}"#, "`subscribeTo` should be an array"),
             (r#"{"methods":{"files.search":{"ttl":1}}}"#, "there is no key `ttl`"),
             (r#"{"methods":{"files.search":{"ttlMs":-1}}}"#, "`files.search.ttlMs` should be"),
+            (r#"{"memory":{"bytes":-1}}"#, "`memory.bytes` should be"),
+            (r#"{"memory":{"rows":1}}"#, "there is no key `rows`; there are bytes, entities, diskBytes"),
             (r#"{"rowEncoding":"text"}"#, "`rowEncoding` should be one of json, changes, packed"),
         ] {
             assert!(serde_json::from_str::<Config>(text).is_err(), "{text}");

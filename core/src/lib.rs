@@ -43,6 +43,8 @@ mod patch;
 
 pub mod remote;
 
+mod evict;
+
 mod cache;
 mod config;
 mod error;
@@ -51,11 +53,12 @@ mod step;
 pub use cache::{Cache, QueryId};
 pub use config::{Config, RowEncoding};
 pub use error::{Error, ErrorInfo};
+pub use evict::MemoryConfig;
 #[cfg(feature = "derive")]
 pub use larder_derive::Resource;
 pub use patch::{PATCH_VERSION, Patch};
 pub use registry::{Registry, Resource};
 pub use step::{
-    Applied, ColumnCost, Effect, Explanation, IndexCost, Input, Stats, Status, Step, StorageState,
+    Applied, ColumnCost, Effect, Explanation, IndexCost, Input, Stats, Status, Step, StorageState, TypeStats,
 };
 pub use sync::Phase;

@@ -30,6 +30,8 @@ mod mounting;
 
 mod explain;
 
+mod waits;
+
 mod graph;
 mod settle;
 mod shape;
@@ -50,6 +52,7 @@ use listed::Listings;
 use routes::Routes;
 use shape::HostType;
 use view::View;
+pub(crate) use waits::Scan;
 use window::{Move, Shown};
 
 struct Mounted {
@@ -123,6 +126,12 @@ pub(crate) struct Live {
     recounting: Vec<u32>,
     /// Queries with a tally.
     tallied: u32,
+    /// Views that wait for rows which are not in memory.
+    pub(crate) waiting: Vec<u32>,
+    /// Rows that are not in memory, to be shown in others.
+    wanted_rows: Vec<Address>,
+    /// Shapes in which rows are missing.
+    short_shapes: Vec<u32>,
     /// Tables of groups that nobody needs any more; and those that may be used for others.
     retired_tables: Vec<u32>,
     vacant_tables: Vec<u32>,
@@ -194,6 +203,7 @@ impl Live {
             self.settle(store);
         }
         let store = &*store;
+        self.find_short_shapes();
         self.count_lists(store);
         let mut writer = PatchWriter::new(rows);
         let mut news = std::mem::take(&mut self.news);
@@ -220,6 +230,12 @@ impl Live {
         let mut dirty = std::mem::take(&mut self.dirty);
         for id in dirty.drain(..) {
             let aggregates = self.aggregates_at(id);
+            let is_short = self.has_short()
+                && self
+                    .queries
+                    .get(id as usize)
+                    .and_then(Option::as_ref)
+                    .is_some_and(|mounted| self.is_short(mounted));
             let Some(mounted) = self.queries.get_mut(id as usize).and_then(Option::as_mut) else { continue };
             let Some(view) = self.views.get(mounted.view as usize).and_then(Option::as_ref) else { continue };
             let length = mounted.shown.len(&view.sorted) as u32;
@@ -227,7 +243,7 @@ impl Live {
             let is_partial = match view.order.list.as_deref() {
                 Some(list) => !list.is_complete(),
                 None => self.is_partial,
-            };
+            } || is_short;
             let is_told = mounted.total == total && mounted.is_partial == is_partial;
             let is_same = !mounted.shown.reset && mounted.shown.splice_count == 0 && is_told;
             if is_same && !mounted.aggregates_changed {

@@ -172,12 +172,27 @@ pub struct Applied {
 }
 
 /// What the cache holds, and the work it has done since it was made.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "specta", derive(specta::Type))]
 #[serde(rename_all = "camelCase")]
 pub struct Stats {
-    /// Entities.
+    /// Entities in memory.
     pub entities: u32,
+    /// Entities that are known and not in memory: on disk, or with the backend only.
+    pub evicted: u32,
+    /// How many of those only the backend has.
+    pub lost: u32,
+    /// Entities in memory that have to stay there: they match a mounted query, are shown in others, are pinned, or have pending edits.
+    pub referenced: u32,
+    /// There is more in memory than the budget allows, because all of it has to stay, or is not on disk yet.
+    pub over_budget: bool,
+    /// Entities by their types.
+    pub types: Vec<TypeStats>,
+    /// Mutations that are not settled.
+    pub pending: u32,
+    /// Bytes of rows in the storage.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub disk_bytes: u64,
     /// Bytes of their rows.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub row_bytes: u64,
@@ -224,6 +239,28 @@ pub struct Stats {
     /// Query changes put into patches.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub queries_sent: u64,
+    /// Rows put away because there were too many, or because they expired.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub rows_evicted: u64,
+    /// Rows brought back from disk.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub rows_reloaded: u64,
+    /// Rows looked at to find some to put away.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub rows_weighed: u64,
+}
+
+/// What the cache holds of one resource type.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "specta", derive(specta::Type))]
+#[serde(rename_all = "camelCase")]
+pub struct TypeStats {
+    /// Its name.
+    pub resource_type: String,
+    /// Entities in memory.
+    pub entities: u32,
+    /// Entities that are known and not in memory.
+    pub evicted: u32,
 }
 
 /// What a query costs, and how its rows are found.

@@ -1,5 +1,6 @@
 //! The rows of all resource types: one copy of every entity.
 
+mod away;
 mod column;
 mod ids;
 mod slab;
@@ -18,7 +19,7 @@ pub(crate) use stored::StoredView;
 pub(crate) use table::{FoundRow, Path, RowView, TRUSTED, Table};
 
 /// A row's address: its type's index and its slot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Address {
     pub table: u32,
     pub slot: u32,
@@ -126,10 +127,12 @@ impl Store {
     pub(crate) fn stored(&self, at: Address) -> Option<StoredView<'_>> {
         let table = self.table(at.table)?;
         let mut names = table.names_of(at.slot).into_iter();
+        // Of a row that only the backend has, it is stored that there is one.
+        let bytes = if table.away.is_lost(at.slot) { &[][..] } else { self.confirmed(at)? };
         Some(StoredView {
             resource_type: (&table.resource.name, table.kept_as),
             version: table.version(at.slot).unwrap_or_default(),
-            bytes: self.confirmed(at)?,
+            bytes,
             id: names.next()?,
             aliases: names.collect(),
         })
@@ -148,7 +151,7 @@ impl Store {
     /// A slot with neither a visible nor a confirmed row gives up its id.
     pub(crate) fn release_if_empty(&mut self, at: Address) {
         let Some(table) = self.tables.get_mut(at.table as usize) else { return };
-        if table.row_ref(at.slot).is_none() && !table.is_split(at.slot) {
+        if table.row_ref(at.slot).is_none() && !table.is_split(at.slot) && !table.away.has(at.slot) {
             table.release(at.slot);
             self.resting.push(at.table);
         }
@@ -176,7 +179,13 @@ impl Store {
 
     /// How many entities are visible or confirmed.
     pub(crate) fn entities(&self) -> usize {
-        self.tables.iter().filter(|table| !table.is_derived).map(|table| table.ids.len()).sum()
+        self.tables.iter().filter(|table| !table.is_derived).map(Table::entities).sum()
+    }
+
+    /// Is there such a row that is not in memory?
+    #[inline]
+    pub(crate) fn is_away(&self, at: Address) -> bool {
+        self.table(at.table).is_some_and(|table| table.away.has(at.slot))
     }
 }
 

@@ -4,7 +4,7 @@ use crate::relation::{RelationKind, Reverse, Target};
 use proc_macro2::Span;
 use syn::meta::ParseNestedMeta;
 use syn::spanned::Spanned;
-use syn::{Attribute, Error, LitStr, Result, Token};
+use syn::{Attribute, Error, LitInt, LitStr, Result, Token};
 
 /// A merge policy; a struct takes all but `Union`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub enum Merge {
 pub struct StructAttributes {
     pub name: Option<LitStr>,
     pub merge: Option<Merge>,
+    /// Milliseconds.
+    pub ttl_ms: Option<u64>,
     pub reverse: Vec<Reverse>,
 }
 
@@ -55,12 +57,16 @@ impl StructAttributes {
                     }
                     set(&mut said.merge, merge, &meta)
                 }
+                "ttl_ms" => {
+                    let ttl: LitInt = meta.value()?.parse()?;
+                    set(&mut said.ttl_ms, ttl.base10_parse()?, &meta)
+                }
                 "reverse" => {
                     said.reverse.push(Reverse::read(&meta)?);
                     Ok(())
                 }
                 unknown => Err(meta
-                    .error(format!("`{unknown}` is no key of a struct; use `name`, `merge` or `reverse`"))),
+                    .error(format!("`{unknown}` is no key of a struct; use `name`, `merge`, `ttl_ms` or `reverse`"))),
             })?;
         }
         Ok(said)

@@ -17,6 +17,7 @@ pub struct Declaration {
     pub id: String,
     pub version: Option<String>,
     pub merge: Option<Merge>,
+    pub ttl_ms: Option<u64>,
     /// Fields with a policy of their own.
     pub fields: Vec<(String, Merge)>,
     pub relations: Vec<Relation>,
@@ -47,6 +48,7 @@ impl Declaration {
             id: id.key.clone(),
             version: version.map(|version| version.key.clone()),
             merge: said.merge,
+            ttl_ms: said.ttl_ms,
             fields: merging
                 .into_iter()
                 .filter_map(|(column, merge)| Some((column.key.clone(), merge?)))

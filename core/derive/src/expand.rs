@@ -11,6 +11,7 @@ use syn::spanned::Spanned;
 pub fn expand(declared: &Declaration) -> TokenStream {
     let Declaration { ident, name, id, .. } = declared;
     let version = declared.version.iter().map(|field| quote!(.version(#field)));
+    let ttl = declared.ttl_ms.iter().map(|ttl_ms| quote!(.ttl_ms(#ttl_ms)));
     let merge = declared.merge.iter().map(|merge| {
         let policy = variant(*merge);
         quote!(.merge(::larder::registry::MergePolicy::#policy))
@@ -27,7 +28,7 @@ pub fn expand(declared: &Declaration) -> TokenStream {
             const NAME: &'static str = #name;
 
             fn resource_type() -> ::larder::registry::ResourceType {
-                ::larder::registry::ResourceType::new(#name).id(#id) #(#version)* #(#merge)* #(#fields)* #(#relations)* #(#index)*
+                ::larder::registry::ResourceType::new(#name).id(#id) #(#version)* #(#ttl)* #(#merge)* #(#fields)* #(#relations)* #(#index)*
             }
         }
     }

@@ -50,7 +50,7 @@ use proc_macro::TokenStream;
 /// }
 ///
 /// #[derive(Serialize, Deserialize, Resource)]
-/// #[resource(merge = "deep")]
+/// #[resource(merge = "deep", ttl_ms = 60_000)]
 /// struct Tag {
 ///     id: String,
 ///     name: String,
@@ -71,6 +71,7 @@ use proc_macro::TokenStream;
 /// assert_eq!(file.relations["children"].holds, Holds::Reverse);
 /// assert_eq!(file.relations["owner"].to, "user");
 /// assert_eq!(file.index, ["name", "parentId"]);
+/// assert_eq!(registry.types()[1].ttl_ms, Some(60_000));
 /// # Ok::<(), larder::registry::RegistryError>(())
 /// ```
 ///
@@ -79,6 +80,7 @@ use proc_macro::TokenStream;
 /// - `#[resource(name = "file")]`: the name in events and queries. Default: the struct's in snake case, so that `HTTPRoute` is
 ///   `http_route`.
 /// - `#[resource(merge = "replace")]` or `"deep"`: what an event does to a row. Default: `replace`.
+/// - `#[resource(ttl_ms = 60_000)]`: for so many milliseconds a row is good after the backend sent it. Default: for ever.
 /// - `#[resource(reverse(children, many = File, field = "parent_id"))]`: a relation the other way round, as often as needed. It
 ///   leads to the files whose `parent_id`, under its name in JSON, holds the id of this row, or an array with it in. The row
 ///   itself holds nothing for it; `include` puts `children` in.

@@ -34,7 +34,7 @@ impl Cache {
 
     /// Applies an event, and those held back that are next after it.
     pub(super) fn ingest(&mut self, event: Input<'_>) -> Result<Applied, Error> {
-        if self.is_restoring() {
+        if self.is_restoring() || !self.early.is_empty() {
             return self.hold_early(event);
         }
         let mut applied = self.ingest_one(event)?;
@@ -46,13 +46,34 @@ impl Cache {
     }
 
     /// Keeps an event for when everything is back that was stored: it may be about a row that is not.
-    fn hold_early(&mut self, event: Input<'_>) -> Result<Applied, Error> {
+    pub(super) fn hold_early(&mut self, event: Input<'_>) -> Result<Applied, Error> {
         let held = self.early.len();
         if held >= self.config.limits.max_held_events as usize {
             return Err(Error::Restoring { held });
         }
-        self.early.push(event.as_bytes().to_vec());
+        self.early.push((event.as_bytes().to_vec(), self.remote.is_answering));
         Ok(Applied { held: true, ..Applied::default() })
+    }
+
+    /// Applies what was held back for rows that are here now.
+    pub(super) fn replay_early(&mut self) {
+        let mut early = std::mem::take(&mut self.early).into_iter();
+        while let Some((message, is_answer)) = early.next() {
+            let was_answering = std::mem::replace(&mut self.remote.is_answering, is_answer);
+            let result = match self.frame(&message) {
+                Ok(Some(frame)) => self.handle(frame, self.now_ms),
+                _ => self.ingest(Input::Owned(message)),
+            };
+            self.remote.is_answering = was_answering;
+            if let Err(error) = result {
+                self.refuse(&error);
+            }
+            if !self.early.is_empty() {
+                // It waits for others.
+                self.early.extend(early);
+                return;
+            }
+        }
     }
 
     /// Applies the events held back that are next now.
@@ -103,6 +124,9 @@ impl Cache {
                 Ok(Applied { held: true, ..Applied::default() })
             }
             Place::Next => {
+                if self.memory.is_on && self.must_load(event.as_bytes(), &body) {
+                    return self.hold_early(event);
+                }
                 let uncovered = self.uncover(envelope.mutation_id.as_deref());
                 // What was visible may change with a layer.
                 let replaced = replaced.filter(|_| uncovered.is_none());
@@ -247,7 +271,8 @@ impl Cache {
         } else {
             0
         };
-        let is_known = !owner.confirmed_ref(slot).is_none();
+        let is_away = owner.away.has(slot);
+        let is_known = is_away || !owner.confirmed_ref(slot).is_none();
         if has_version
             && is_known
             && !self.stream.is_copying()
@@ -256,13 +281,18 @@ impl Cache {
             self.store.slab.free(row);
             return Outcome::Stale;
         }
-        if has_version {
-            owner.set_version(slot, version);
-        }
         // A copy says all there is of a row, so nothing of before may be left.
         let merges = is_known
             && !self.stream.is_new_in_copy(at)
             && (owner.resource.merge == MergePolicy::Deep || !owner.resource.fields.is_empty());
+        if merges && is_away {
+            self.store.slab.free(row);
+            self.live.lost_track(at);
+            return Outcome::Same;
+        }
+        if has_version {
+            owner.set_version(slot, version);
+        }
         let rewritten = (merges || is_alias).then(|| {
             let mut bytes = bytes.to_vec();
             if is_alias {

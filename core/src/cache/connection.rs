@@ -123,6 +123,8 @@ impl Cache {
         self.carry_out(wish);
         self.send_if_open();
         self.tick_remote(now_ms);
+        self.sweep();
+        self.memory.changed += crate::evict::LOOKS_A_TICK / 4;
         self.finish(Ok(()))
     }
 
@@ -151,6 +153,10 @@ impl Cache {
         self.now_ms = self.now_ms.max(now_ms);
         self.session.heard(now_ms);
         let result = match self.frame(message.as_bytes()) {
+            // What it says holds after the events that wait for rows.
+            Ok(Some(ServerFrame::Resync { .. } | ServerFrame::Synced { .. })) if !self.early.is_empty() => {
+                self.hold_early(message)
+            }
             Ok(Some(frame)) => self.handle(frame, now_ms),
             Ok(None) => self.ingest(message),
             Err(error) => {
@@ -167,7 +173,7 @@ impl Cache {
     }
 
     /// The frame in a message; `None` if it is an event.
-    fn frame(&self, message: &[u8]) -> Result<Option<ServerFrame>, EventError> {
+    pub(super) fn frame(&self, message: &[u8]) -> Result<Option<ServerFrame>, EventError> {
         let first_key =
             read::members(message, message.iter().take_while(|byte| byte.is_ascii_whitespace()).count())
                 .next();
@@ -182,13 +188,14 @@ impl Cache {
         ServerFrame::parse(text).map(Some)
     }
 
-    fn handle(&mut self, frame: ServerFrame, now_ms: u64) -> Result<Applied, Error> {
+    pub(super) fn handle(&mut self, frame: ServerFrame, now_ms: u64) -> Result<Applied, Error> {
         match frame {
             ServerFrame::Welcome { protocol, scope, epoch, .. } => self.welcome(protocol, &scope, epoch)?,
             ServerFrame::Resync { sequence, .. } => {
                 self.session.syncing();
                 self.stream.begin_copy(sequence);
                 self.live.are_lists_closed = true;
+                self.live.copy_begins();
                 self.results_are_stale();
             }
             ServerFrame::Synced { sequence } => return Ok(self.synced(sequence)),
@@ -270,12 +277,16 @@ impl Cache {
                 .flat_map(|(index, table)| {
                     (0..table.slots()).map(move |slot| (table, Address { table: index as u32, slot }))
                 })
-                .filter(|(table, at)| !table.confirmed_ref(at.slot).is_none() && !seen.contains(at))
+                .filter(|(table, at)| {
+                    let is_there = !table.confirmed_ref(at.slot).is_none() || table.away.has(at.slot);
+                    is_there && !seen.contains(at)
+                })
                 .map(|(_, at)| at)
                 .collect();
             for at in gone {
                 applied.changed += u32::from(self.confirm_row(at, RowRef::NONE, &[], None));
             }
+            self.live.copy_ends();
             self.live.recount_lists(&self.store);
         }
         self.live.are_lists_closed = false;

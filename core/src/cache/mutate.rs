@@ -118,6 +118,10 @@ impl Cache {
         self.outbox.push(mutation, layer);
         for at in rows {
             self.overlay(at);
+            if self.store.is_away(at) {
+                self.live.lost_track(at);
+                self.want(at);
+            }
         }
         Ok(())
     }
@@ -184,7 +188,9 @@ impl Cache {
                 let owner = self.store.table(part.table);
                 let merges = owner.is_some_and(|owner| {
                     owner.resource.merge == MergePolicy::Deep
-                        && owner.find(id.as_bytes()).is_some_and(|slot| !owner.row_ref(slot).is_none())
+                        && owner
+                            .find(id.as_bytes())
+                            .is_some_and(|slot| !owner.row_ref(slot).is_none() || owner.away.has(slot))
                 });
                 let change = if merges { LayerChange::Merge(bytes) } else { LayerChange::Set(bytes) };
                 checked.push(CheckedOp { table: part.table, id, change });

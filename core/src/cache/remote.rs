@@ -86,6 +86,7 @@ impl Cache {
         let view = self.remote.get(index).map_or(u32::MAX, |entry| entry.view);
         let mounted = self.live.mount_list(&mut self.store, view, &request.query);
         let query = mounted.inspect_err(|_| self.drop_if_unused(index))?;
+        self.live.want_list(&self.store, view);
         self.remote.bind(query, index);
         self.remote.used(index);
         let now_ms = self.remote.now_ms;
@@ -187,7 +188,7 @@ impl Cache {
         }
     }
 
-    fn drop_result(&mut self, index: u32) {
+    pub(super) fn drop_result(&mut self, index: u32) {
         if let Some(entry) = self.remote.remove(index) {
             self.live.drop_list(&self.store, entry.view);
             self.unstore_result(&entry);
@@ -353,6 +354,7 @@ impl Cache {
             slot.is_some_and(|slot| outbox.covers(Address { table, slot }))
         }));
         self.live.relist(&self.store, view, Some((ids, answered)));
+        self.live.want_list(&self.store, view);
         self.store_result(index);
         if is_wanted_anew {
             self.ask(index);

@@ -60,10 +60,14 @@ impl Cache {
     /// pending mutations stay.
     pub fn loaded<'a>(&mut self, values: impl Into<Input<'a>>, now_ms: u64) -> Step<()> {
         self.now_ms = self.now_ms.max(now_ms);
+        let values = values.into();
+        if !self.is_restoring() {
+            self.take_loaded(values.as_bytes());
+            return self.finish(Ok(()));
+        }
         let Disk::Restoring(mut restoring) = std::mem::take(&mut self.disk) else {
             return self.finish(Ok(()));
         };
-        let values = values.into();
         let first_of_tail = match restoring.phase {
             Phase::Head => self.restore_head(&mut restoring, values.as_bytes()),
             Phase::Tail | Phase::Rest => {
@@ -97,6 +101,10 @@ impl Cache {
     /// The storage could not be read. What has come back stays, the rest comes from the backend, and nothing is written any more.
     pub fn load_failed(&mut self, error: &StorageError, now_ms: u64) -> Step<()> {
         self.now_ms = self.now_ms.max(now_ms);
+        if matches!(self.disk, Disk::Ready) {
+            self.loading_failed(error);
+            return self.finish(Ok(()));
+        }
         if let Disk::Restoring(mut restoring) = std::mem::take(&mut self.disk) {
             restoring.is_incomplete = true;
             self.restored(&restoring);
@@ -119,12 +127,11 @@ impl Cache {
         if restoring.is_incomplete {
             self.stream.forget_cursor();
             self.saver.save_what_was_lost();
+            let nowhere: Vec<Address> = self.saver.places.rows_in_none().collect();
+            // Of those that are in memory no longer, nothing is left.
+            nowhere.into_iter().for_each(|at| self.lose(at));
         }
-        for event in std::mem::take(&mut self.early) {
-            if let Err(error) = self.ingest(Input::Owned(event)) {
-                self.refuse(&error);
-            }
-        }
+        self.replay_early();
         if std::mem::take(&mut self.subscribes_late) && self.session.is_open() {
             self.subscribe();
         }
@@ -276,7 +283,8 @@ impl Cache {
             }
             let Some(table) = tables.get(kind as usize).copied().flatten() else { continue };
             let place = Place { segment: number, index };
-            let row = self.store.slab.claim(chunk, start, length);
+            // Of some rows nothing is stored but that they are.
+            let row = if length == 0 { RowRef::NONE } else { self.store.slab.claim(chunk, start, length) };
             self.restore_row(table, place, version, &id, &aliases, row);
         }
         Ok(())
@@ -293,12 +301,13 @@ impl Cache {
         row: RowRef,
     ) {
         let Some(owner) = self.store.tables.get_mut(table as usize) else { return self.store.slab.free(row) };
+        let is_stub = row.is_none();
         let slot = owner.find_or_insert(id);
         let at = Address { table, slot };
         for alias in aliases {
             owner.add_alias(alias, slot);
         }
-        if !owner.confirmed_ref(slot).is_none() {
+        if !owner.confirmed_ref(slot).is_none() || owner.away.has(slot) {
             self.store.slab.free(row);
             let known = self.saver.places.get(at);
             if known.is_none() {
@@ -314,12 +323,24 @@ impl Cache {
         if owner.resource.version.is_some() {
             owner.set_version(slot, version);
         }
+        if owner.resource.ttl_ms.is_some() {
+            owner.away.set_seen_s(slot, (self.now_ms / 1000) as u32);
+        }
+        if is_stub {
+            // There is such a row, but only the backend has it.
+            owner.away.put_away(slot);
+            owner.away.lose(slot);
+            self.saver.places.set(at, place);
+            self.memory.is_on = true;
+            return;
+        }
         let mut cells = Vec::new();
         if owner.columns() > 0 {
             owner.cells_of(self.store.slab.get(row), &mut cells);
         }
         self.saver.places.set(at, place);
-        self.confirm_row(at, row, &cells, None);
+        self.memory.changed += 1;
+        self.lay(at, row, &cells, None);
     }
 
     /// The rows of the last screen, from the copy that was made of them.

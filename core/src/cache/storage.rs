@@ -47,12 +47,25 @@ impl Cache {
         self.now_ms = self.now_ms.max(now_ms);
         if self.saver.written(batch, &result, &mut self.outbox, self.now_ms) {
             match result {
-                Ok(()) => self.storage_is_well(),
+                Ok(()) => {
+                    self.storage_is_well();
+                    self.rows_are_written();
+                }
                 Err(error) => self.storage_failed(&error),
             }
             self.send_if_open();
         }
         self.finish(Ok(()))
+    }
+
+    /// Rows that are on disk now may go from memory.
+    fn rows_are_written(&mut self) {
+        let mut rows = std::mem::take(&mut self.saver.written_rows);
+        if self.memory.is_on {
+            self.memory.candidates.append(&mut rows);
+            self.memory.was_written = true;
+            self.find_segments_to_move();
+        }
     }
 
     fn storage_is_well(&mut self) {

@@ -14,7 +14,30 @@ impl Cache {
         cells: &[Cell],
         replaced: Option<&Replaced>,
     ) -> bool {
+        let was_away = self.store.is_away(at);
+        if was_away {
+            self.take_back(at);
+        }
         self.note_unsaved(at, row.is_none());
+        if self.memory.is_on {
+            self.used(at);
+        }
+        let changed = self.lay(at, row, cells, replaced);
+        if was_away && row.is_none() {
+            // Nothing was seen of it, but others may have waited for it.
+            self.live.named_otherwise(&self.store, at);
+        }
+        changed
+    }
+
+    /// Makes a row the confirmed one that is no news to the disk.
+    pub(super) fn lay(
+        &mut self,
+        at: Address,
+        row: RowRef,
+        cells: &[Cell],
+        replaced: Option<&Replaced>,
+    ) -> bool {
         let is_covered = self.outbox.covers(at);
         let Some(table) = self.store.tables.get_mut(at.table as usize) else { return false };
         if table.is_split(at.slot) {
@@ -33,6 +56,9 @@ impl Cache {
     pub(super) fn overlay(&mut self, at: Address) -> bool {
         let Some(table) = self.store.tables.get_mut(at.table as usize) else { return false };
         if !self.outbox.covers(at) {
+            if self.memory.is_on {
+                self.memory.candidates.push(at);
+            }
             if !table.is_split(at.slot) {
                 return false;
             }
@@ -62,7 +88,13 @@ impl Cache {
     }
 
     /// Makes a row visible, or none, and keeps the live queries current.
-    fn show(&mut self, at: Address, row: RowRef, cells: &[Cell], replaced: Option<&Replaced>) -> bool {
+    pub(super) fn show(
+        &mut self,
+        at: Address,
+        row: RowRef,
+        cells: &[Cell],
+        replaced: Option<&Replaced>,
+    ) -> bool {
         let new = (!row.is_none()).then(|| RowView::new(self.store.slab.get(row), cells));
         let visible = self.store.table(at.table).map(|table| table.row_ref(at.slot));
         let replaced = replaced.filter(|replaced| visible == Some(replaced.row));

@@ -61,6 +61,9 @@ impl Live {
                 continue;
             }
             if was {
+                if self.host.notes_left {
+                    self.host.left.push(at);
+                }
                 take_out(view, store, at.slot, &mut self.queries, &mut self.dirty, &mut self.moves);
                 carry_out(&mut self.host, &mut self.graph, &mut self.moves);
             }
@@ -118,6 +121,9 @@ impl Live {
             let both = (view.has(store, slot), is);
             match on_list(view, &mut self.listings, index, store, at, both, !self.are_lists_closed) {
                 (true, false) => {
+                    if self.host.notes_left {
+                        self.host.left.push(at);
+                    }
                     take_out(view, store, slot, &mut self.queries, &mut self.dirty, &mut self.moves)
                 }
                 (false, true) => {

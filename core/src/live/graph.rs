@@ -44,6 +44,8 @@ pub(crate) struct Graph {
     pub leaving: Vec<NodeAt>,
     /// Shapes that may have nobody left who uses them.
     idle: Vec<u32>,
+    /// How many rows that nodes name are not in memory, in all shapes.
+    pub missing: u32,
 }
 
 pub(crate) fn hash_id(id: &[u8]) -> u64 {
@@ -107,6 +109,7 @@ impl Graph {
             edges,
             height,
             users: 0,
+            missing: 0,
             nodes: HashMap::default(),
             is_told: false,
         };
@@ -144,6 +147,35 @@ impl Graph {
                 self.give_up(edge.child);
             }
         }
+    }
+
+    /// The shapes in which rows are missing.
+    pub(crate) fn short(&self) -> impl Iterator<Item = u32> {
+        self.shapes().filter(|(_, shape)| shape.missing > 0).map(|(index, _)| index)
+    }
+
+    /// So many of the rows that a node names along an edge are not in memory.
+    pub(crate) fn set_missing(&mut self, shape: u32, before: u32, now: u32) {
+        self.missing = (self.missing + now).saturating_sub(before);
+        if let Some(shape) = self.shape_mut(shape) {
+            shape.missing = (shape.missing + now).saturating_sub(before);
+        }
+    }
+
+    /// Does some node name the row?
+    pub(crate) fn is_named(&self, store: &Store, at: Address) -> bool {
+        if self.is_empty() {
+            return false;
+        }
+        let mut hashes: Option<Vec<u64>> = None;
+        let mut names = |edge: &Edge| match &edge.source {
+            Source::Named { holders, .. } if edge.target == at.table && !holders.is_empty() => {
+                let hashes = hashes.get_or_insert_with(|| id_hashes(store, at));
+                hashes.iter().any(|hash| holders.contains_key(hash))
+            }
+            _ => false,
+        };
+        self.shapes().any(|(_, shape)| shape.edges.iter().any(&mut names))
     }
 
     /// A list shows the row in this shape.

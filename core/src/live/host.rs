@@ -27,6 +27,9 @@ pub(crate) struct Host {
     rows: Vec<Vec<HostRow>>,
     listed: Vec<Address>,
     takes_changes: bool,
+    /// Rows that left results, if somebody wants to know.
+    pub left: Vec<Address>,
+    pub notes_left: bool,
     /// The members that changed of rows that changed once since the last patch, and where each row's end.
     changes: Vec<u8>,
     ends: Vec<u32>,
@@ -79,6 +82,9 @@ impl Host {
     pub(crate) fn leave(&mut self, at: Address) {
         if let Some(row) = self.noted(at) {
             row.lists = row.lists.saturating_sub(1);
+            if row.lists == 0 && self.notes_left {
+                self.left.push(at);
+            }
         }
     }
 
@@ -144,6 +150,12 @@ impl Host {
             let shown = rows.iter().enumerate().filter(|(_, row)| row.lists > 0);
             shown.map(move |(slot, _)| Address { table: table as u32, slot: slot as u32 })
         })
+    }
+
+    /// Does some list show the row, or does the host still have it?
+    pub(crate) fn shows(&self, at: Address) -> bool {
+        let row = self.rows.get(at.table as usize).and_then(|rows| rows.get(at.slot as usize));
+        row.is_some_and(|row| row.lists > 0 || row.flags & HELD != 0)
     }
 
     /// The members of this number, as an object.

@@ -57,7 +57,7 @@ impl List {
         }
     }
 
-    fn ids(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
         self.ids.iter().map(String::as_str).filter(|id| !id.is_empty())
     }
 

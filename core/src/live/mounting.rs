@@ -108,6 +108,7 @@ impl Live {
             view.scanned = scanned;
             self.counts.rows_scanned += scanned;
             view.fill(slots, store);
+            self.wait(store, index as u32, &mut view, query);
         }
         if let Some(routes) = self.routes.get_mut(table) {
             add_route(routes, index as u32, &view);

@@ -77,6 +77,7 @@ impl Live {
         };
         let needs_query = pick.as_ref().is_some_and(|pick| pick.members.is_some());
         let (mut ids, mut texts, mut slots) = (Vec::new(), Vec::new(), Vec::new());
+        let wanted = self.wanted_rows.len();
         let row = store.view(Address { table: base, slot: at.slot });
         if let (Some(row), Some(target)) = (row, store.table(target)) {
             ids_in(row.bytes, field, |id| {
@@ -84,9 +85,14 @@ impl Live {
                 if needs_query {
                     texts.push(Scalar::Text(String::from_utf8_lossy(id).into_owned()));
                 }
-                slots.extend(target.find(id).filter(|&slot| !target.row_ref(slot).is_none()));
+                let found = target.find(id);
+                slots.extend(found.filter(|&slot| !target.row_ref(slot).is_none()));
+                let away = found.filter(|&slot| target.away.has(slot));
+                self.wanted_rows.extend(away.map(|slot| Address { table: edge.target, slot }));
             });
         }
+        let missing = (self.wanted_rows.len() - wanted) as u32;
+        self.miss(at, number, missing);
         if needs_query {
             self.keep_members(store, at, number, &ids, texts, &mut slots);
         }
@@ -96,6 +102,15 @@ impl Live {
         }
         slots.truncate(if is_many { usize::MAX } else { 1 });
         self.link_named(at, number, child, ids, slots);
+    }
+
+    /// So many of the rows that a node names are not in memory.
+    fn miss(&mut self, at: NodeAt, number: usize, missing: u32) {
+        let links = self.graph.node_mut(at).and_then(|node| node.links.get_mut(number));
+        let before = links.map_or(missing, |links| mem::replace(&mut links.missing, missing));
+        if before != missing {
+            self.graph.set_missing(at.shape, before, missing);
+        }
     }
 
     /// Keeps those of the rows that a query finds, which is mounted for these ids.
@@ -235,6 +250,7 @@ impl Live {
         let is_looked_at = !node.links.is_empty();
         for (number, (links, (child, is_shown_by_query))) in node.links.into_iter().zip(edges).enumerate() {
             self.hold(at, number, &links.ids, &[]);
+            self.graph.set_missing(at.shape, links.missing, 0);
             if let Some(query) = links.query {
                 self.unmount(query);
             }

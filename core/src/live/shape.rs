@@ -30,6 +30,8 @@ pub(crate) struct Shape {
     pub height: u32,
     /// Mounted queries and edges that lead here.
     pub users: u32,
+    /// How many rows that its nodes name are not in memory.
+    pub missing: u32,
     /// The rows that the host holds in this shape, or is about to, by slot.
     pub nodes: HashMap<u32, Node, FixedState>,
     /// The host knows what it is.
@@ -87,6 +89,8 @@ pub(crate) struct Links {
     /// Hashes of the ids that the row names.
     pub ids: Vec<u64>,
     pub slots: Vec<u32>,
+    /// How many of the ids are of rows that are not in memory.
+    pub missing: u32,
     /// The query that finds them.
     pub query: Option<u32>,
 }

@@ -8,6 +8,7 @@ use super::related::{Around, Dependency, Hop, Names};
 use super::routes::Route;
 use super::sorted::Sorted;
 use super::tally::Tally;
+use super::waits::Waits;
 use crate::order_of::sort_and_dedup;
 use crate::query::{Filter, OrderKey, Query, Scalar, Test};
 use crate::store::{Address, Store};
@@ -34,6 +35,8 @@ pub(crate) struct View {
     pub tallies: Vec<Tally>,
     /// The mounted queries that show parts of it.
     pub queries: Vec<u32>,
+    /// What it waits for, while rows may be missing because they are not in memory.
+    pub waits: Option<Box<Waits>>,
     /// Bits of the columns that decide membership.
     pub filter_columns: u64,
     /// Those columns.
@@ -79,6 +82,7 @@ impl View {
             sorted: Sorted::default(),
             tallies: Vec::new(),
             queries: Vec::new(),
+            waits: None,
             order_columns,
             tally_columns: 0,
         }
@@ -151,7 +155,7 @@ impl View {
 }
 
 /// The only ids that a filter can match, when it names them. Every id is spelled as a text among them.
-fn named_ids<'f>(filter: &'f Filter, id_field: &str) -> Option<Vec<&'f str>> {
+pub(super) fn named_ids<'f>(filter: &'f Filter, id_field: &str) -> Option<Vec<&'f str>> {
     let text = |scalar: &'f Scalar| match scalar {
         Scalar::Text(id) => Some(id.as_str()),
         _ => None,

@@ -1,5 +1,7 @@
 //! Where rows are on disk: in which segment, and which of its rows.
 
+use std::collections::BTreeMap;
+
 use crate::store::Address;
 
 /// A row's place on disk.
@@ -41,6 +43,10 @@ const MOST_MOVED: u32 = 4096;
 pub(crate) struct Places {
     rows: Vec<Vec<Place>>,
     segments: Vec<Segment>,
+    /// Segments that are to go.
+    pub doomed: Vec<u32>,
+    /// How many rows of a table, not in memory, are in a segment; by segment and table.
+    away: BTreeMap<(u32, u32), u32>,
 }
 
 impl Places {
@@ -102,8 +108,9 @@ impl Places {
         Some(self.segments.remove(index))
     }
 
-    /// Segments whose rows are better written anew: those that are mostly out of date, and small ones when there are many.
-    pub(crate) fn victims(&self) -> Vec<u32> {
+    /// Segments whose rows are better written anew: those that are mostly out of date, and small ones when there are many. Of those
+    /// with rows that are not in memory, or of the others.
+    pub(crate) fn victims(&self, has_away: bool) -> Vec<u32> {
         let small = self.segments.iter().filter(|segment| segment.bytes < SMALL_BYTES).count();
         let mut room = MOST_MOVED;
         let mut victims = Vec::new();
@@ -113,12 +120,61 @@ impl Places {
             // A sparse one that is full of marks for others is as good as any.
             if (is_sparse && (segment.rows > 0 || small > MOST_SMALL) || is_one_of_many)
                 && segment.live <= room
+                && self.has_away(segment.number) == has_away
             {
                 room -= segment.live;
                 victims.push(segment.number);
             }
         }
         victims
+    }
+
+    /// One more row of a segment is not in memory, or is in memory again.
+    pub(crate) fn count_away(&mut self, table: u32, place: Place, is_away: bool) {
+        if place.is_none() {
+            return;
+        }
+        let key = (place.segment, table);
+        if is_away {
+            *self.away.entry(key).or_default() += 1;
+        } else if let Some(count) = self.away.get_mut(&key) {
+            *count -= 1;
+            if *count == 0 {
+                self.away.remove(&key);
+            }
+        }
+    }
+
+    /// Is there such a segment, whose rows are all in memory?
+    pub(crate) fn may_go(&self, number: u32) -> bool {
+        self.has(number) && !self.has_away(number)
+    }
+
+    fn has_away(&self, segment: u32) -> bool {
+        self.away.range((segment, 0)..=(segment, u32::MAX)).next().is_some()
+    }
+
+    /// The segments with rows of a table that are not in memory.
+    pub(crate) fn away_of(&self, table: u32) -> Vec<u32> {
+        self.away.keys().filter(|key| key.1 == table).map(|key| key.0).collect()
+    }
+
+    /// The oldest segment with rows that are not in memory.
+    pub(crate) fn oldest_away(&self) -> Option<u32> {
+        self.away.keys().next().map(|key| key.0)
+    }
+
+    /// The segment goes with the next batch, and what counts in it is moved; returns its bytes.
+    pub(crate) fn doom(&mut self, number: u32) -> u64 {
+        self.doomed.push(number);
+        self.index(number)
+            .and_then(|index| self.segments.get(index))
+            .map_or(0, |segment| u64::from(segment.bytes))
+    }
+
+    /// Bytes of all segments.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.segments.iter().map(|segment| u64::from(segment.bytes)).sum()
     }
 
     /// The rows that are in one of these segments.

@@ -71,6 +71,8 @@ pub(crate) struct Saver {
     hot: Option<u32>,
     /// The last batch could not be written.
     has_failed: bool,
+    /// The rows of the batches that were written, until somebody takes them.
+    pub written_rows: Vec<Address>,
 }
 
 /// What goes into a batch beside rows, as the cache is.
@@ -98,6 +100,13 @@ impl Saver {
         if !place.is_none() {
             self.unsaved.left.push(place);
         }
+    }
+
+    /// Is the row on disk as it is in memory?
+    pub(crate) fn is_saved(&self, at: Address) -> bool {
+        let place = self.places.get(at);
+        let is_on_its_way = |flight: &InFlight| flight.added.contains(&place.segment);
+        !place.is_none() && !self.unsaved.has(at) && !self.in_flight.as_ref().is_some_and(is_on_its_way)
     }
 
     /// A copy on disk that is out of date, of a row that is stored elsewhere too.
@@ -203,7 +212,10 @@ impl Saver {
         for key in &flight.deleted {
             batch.delete(key);
         }
-        let victims = self.places.victims();
+        let mut victims = self.places.victims(false);
+        let mut doomed = std::mem::take(&mut self.places.doomed);
+        doomed.retain(|&number| self.places.may_go(number) && !victims.contains(&number));
+        victims.append(&mut doomed);
         for at in self.places.rows_in(&victims) {
             self.unsaved.add(at);
         }
@@ -317,6 +329,7 @@ impl Saver {
             // The storage may have been given up while this batch was on its way.
             outbox.must_wait = outbox.is_durable;
             outbox.written(&flight.mutations);
+            self.written_rows.extend(flight.moved.into_iter().map(|(at, _, _)| at));
             return true;
         }
         outbox.must_wait = false;

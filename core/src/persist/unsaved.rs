@@ -18,6 +18,11 @@ impl Unsaved {
         self.rows.is_empty() && self.left.is_empty()
     }
 
+    pub(crate) fn has(&self, at: Address) -> bool {
+        let word = self.noted.get(at.table as usize).and_then(|noted| noted.get(at.slot as usize / 64));
+        word.is_some_and(|bits| bits & 1 << (at.slot % 64) != 0)
+    }
+
     pub(crate) fn add(&mut self, at: Address) {
         let (table, word, bit) = (at.table as usize, at.slot as usize / 64, 1 << (at.slot % 64));
         if table >= self.noted.len() {

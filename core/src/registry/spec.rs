@@ -35,6 +35,11 @@ pub struct ResourceType {
     /// The top-level field, an integer, that grows with each change: a resource with a smaller one than the cached is ignored.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
+    /// How long, in milliseconds, a resource is good for after the backend sent it. Then it goes, from the disk too, as soon as nothing
+    /// refers to it. Without it, for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "specta", specta(type = Option<specta_typescript::Number>))]
+    pub ttl_ms: Option<u64>,
     /// What an event's resource does to the cached one. Default: replaces it.
     #[serde(default)]
     pub merge: MergePolicy,
@@ -63,6 +68,7 @@ impl ResourceType {
             name: name.into(),
             id: id_field(),
             version: None,
+            ttl_ms: None,
             merge: MergePolicy::Replace,
             fields: BTreeMap::new(),
             relations: BTreeMap::new(),
@@ -82,6 +88,13 @@ impl ResourceType {
     #[must_use]
     pub fn version(mut self, field: impl Into<String>) -> Self {
         self.version = Some(field.into());
+        self
+    }
+
+    /// Says how long, in milliseconds, a resource is good for after the backend sent it.
+    #[must_use]
+    pub fn ttl_ms(mut self, ttl_ms: u64) -> Self {
+        self.ttl_ms = Some(ttl_ms);
         self
     }
 

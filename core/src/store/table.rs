@@ -2,6 +2,7 @@
 
 use hashbrown::HashMap;
 
+use super::away::Away;
 use super::column::{Cell, Column};
 use super::ids::Ids;
 use super::slab::{Compaction, RowRef, Slab};
@@ -48,6 +49,8 @@ pub(crate) struct Table {
     /// For each column, its index among the wanted fields.
     column_fields: Vec<usize>,
     shapes: Shapes,
+    /// Rows that are not in memory.
+    pub away: Away,
 }
 
 /// A row found in a text: its place, its id, its version.
@@ -107,6 +110,7 @@ impl Table {
             columns: Vec::new(),
             column_fields: Vec::new(),
             shapes,
+            away: Away::default(),
         }
     }
 
@@ -287,9 +291,14 @@ impl Table {
         !self.aliases.is_empty()
     }
 
+    /// How many entities are in memory.
+    pub(crate) fn entities(&self) -> usize {
+        self.ids.len().saturating_sub(self.away.count() as usize)
+    }
+
     /// How many slots there are, used or not.
     pub(crate) fn slots(&self) -> u32 {
-        self.rows.len() as u32
+        self.rows.len().max(self.away.len()) as u32
     }
 
     /// Where the visible row is.

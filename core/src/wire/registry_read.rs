@@ -46,13 +46,16 @@ fn within<T>(place: &str, read: Result<T, String>) -> Result<T, String> {
 }
 
 fn resource_type(given: Fields<'_>) -> Result<ResourceType, String> {
-    given.only("name, id, version, merge, fields, relations, index, layout")?;
+    given.only("name, id, version, ttlMs, merge, fields, relations, index, layout")?;
     let mut resource = ResourceType::new(given.text("name")?);
     if let Some(id) = given.text_if_given("id")? {
         resource.id = id;
     }
     if !given.is_null("version") {
         resource.version = given.text_if_given("version")?;
+    }
+    if given.has("ttlMs") && !given.is_null("ttlMs") {
+        resource.ttl_ms = Some(given.count("ttlMs")?);
     }
     if given.choice("merge", "replace, deep")?.as_deref() == Some("deep") {
         resource.merge = MergePolicy::Deep;

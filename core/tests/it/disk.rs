@@ -45,6 +45,8 @@ pub struct App {
     pub cache: Cache,
     pub disk: Disk,
     pub now_ms: u64,
+    /// When the cache wants to be woken.
+    pub woken_at: Option<u64>,
     /// The batch on its way.
     pub writing: Option<Batch>,
     /// Values that the cache waits for.
@@ -58,8 +60,14 @@ pub struct App {
 impl App {
     /// Starts on a disk and reads nothing yet.
     pub fn begin(registry: Registry, disk: Disk) -> Self {
+        Self::begin_with(registry, Config::default(), disk)
+    }
+
+    /// The same, with a configuration.
+    pub fn begin_with(registry: Registry, config: Config, disk: Disk) -> Self {
         let mut app = Self {
-            cache: Cache::new(registry, Config::default()),
+            cache: Cache::new(registry, config),
+            woken_at: None,
             disk,
             now_ms: 1_000,
             writing: None,
@@ -99,6 +107,7 @@ impl App {
                 Effect::Settled { id, rejection } => {
                     self.settled.push((id, rejection.map(|rejection| rejection.kind)))
                 }
+                Effect::WakeAt(at_ms) => self.woken_at = Some(at_ms),
                 Effect::Storage(error) => self.storage_errors.push(error.kind),
                 _ => {}
             }
@@ -130,6 +139,20 @@ impl App {
         let step = self.cache.persisted(batch.number(), Err(error), self.now_ms);
         self.take(step).unwrap();
         true
+    }
+
+    /// Time does not pass, but what the cache has to do now it does: reads and what it wants to be woken for.
+    pub fn settle(&mut self) {
+        loop {
+            let is_due = self.woken_at.is_some_and(|at_ms| at_ms <= self.now_ms);
+            if is_due {
+                self.woken_at = None;
+                self.wait(0);
+            }
+            if !self.load() && !is_due {
+                return;
+            }
+        }
     }
 
     pub fn wait(&mut self, ms: u64) {

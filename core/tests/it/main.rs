@@ -11,9 +11,11 @@ mod agreement;
 mod bad_events;
 mod embedded;
 mod events;
+mod evicted;
 mod includes;
 mod killed;
 mod layers;
+mod memory;
 mod outbox;
 #[cfg(feature = "packed")]
 mod packed;

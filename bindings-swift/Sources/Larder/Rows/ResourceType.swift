@@ -8,6 +8,7 @@ public struct ResourceType: Sendable, Hashable {
         _ name: String,
         id: String = "id",
         version: String? = nil,
+        ttlMs: Int? = nil,
         merge: MergePolicy = .replace,
         fields: [String: MergePolicy] = [:],
         relations: [String: RelationType] = [:],
@@ -15,6 +16,7 @@ public struct ResourceType: Sendable, Hashable {
     ) {
         var object: [String: JSONValue] = ["name": .string(name), "id": .string(id), "merge": .string(merge.rawValue)]
         object["version"] = version.map(JSONValue.string)
+        object["ttlMs"] = ttlMs.map { .integer(Int64($0)) }
         if !fields.isEmpty { object["fields"] = .object(fields.mapValues { .string($0.rawValue) }) }
         if !relations.isEmpty { object["relations"] = .object(relations.mapValues(\.json)) }
         if !index.isEmpty { object["index"] = .array(index.map(JSONValue.string)) }
