@@ -108,6 +108,13 @@ impl SwiftClient {
         Ok(self.client.discard(id).wait()?)
     }
 
+    /// Keeps an entity in memory, or no longer.
+    pub fn pin(&self, resource_type: &str, id: &str, pinned: bool) -> Result<(), Failure> {
+        let done =
+            if pinned { self.client.pin(resource_type, id) } else { self.client.unpin(resource_type, id) };
+        Ok(done.wait()?)
+    }
+
     /// Returns when everything is stored.
     pub fn flush(&self) -> Result<(), Failure> {
         Ok(self.client.flush().wait()?)

@@ -38,6 +38,13 @@ struct Outcome {
     reason: Option<Rejection>,
 }
 
+#[derive(Deserialize)]
+struct Entity {
+    #[serde(rename = "type")]
+    resource_type: String,
+    id: String,
+}
+
 #[uniffi::export]
 impl Steps {
     /// An empty cache.
@@ -70,6 +77,15 @@ impl Steps {
                     None => outcome(cache.ack(&id, sequence)),
                     Some(reason) => outcome(cache.reject(&id, reason)),
                 }
+            }
+            "pin" | "unpin" => {
+                let Entity { resource_type, id } = parsed("test.entity", &text)?;
+                let is_pinned = action == "pin";
+                outcome(if is_pinned {
+                    cache.pin(&resource_type, &id)
+                } else {
+                    cache.unpin(&resource_type, &id)
+                })
             }
             "connect" => outcome(cache.connect(at_ms)),
             "connected" => outcome(cache.connected(at_ms)),

@@ -14,7 +14,9 @@ use input::Scratch;
 use larder::query::Query;
 use larder::{Cache, Config, Error, QueryId, Registry};
 use output::Output;
-use request::{Request, Setup, as_text, read, read_invalidation, read_mutation, read_number, storage_error};
+use request::{
+    Request, Setup, as_text, entity, read, read_invalidation, read_mutation, read_number, storage_error,
+};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// One cache with its scratch and the outcome of its last step.
@@ -122,6 +124,22 @@ impl WasmCache {
     pub fn discard(&mut self, length: usize) -> u32 {
         match as_text(&self.scratch.take(length)) {
             Ok(id) => self.output.step(self.cache.discard(id)),
+            Err(error) => self.output.done(Err(error)),
+        }
+    }
+
+    /// Keeps an entity in memory: the text is its type and, on the line after it, its id.
+    pub fn pin(&mut self, length: usize) -> u32 {
+        match entity(&self.scratch.take(length)) {
+            Ok((resource_type, id)) => self.output.step(self.cache.pin(resource_type, id)),
+            Err(error) => self.output.done(Err(error)),
+        }
+    }
+
+    /// Keeps it in memory no longer.
+    pub fn unpin(&mut self, length: usize) -> u32 {
+        match entity(&self.scratch.take(length)) {
+            Ok((resource_type, id)) => self.output.step(self.cache.unpin(resource_type, id)),
             Err(error) => self.output.done(Err(error)),
         }
     }

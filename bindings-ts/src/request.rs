@@ -53,6 +53,12 @@ pub fn read_mutation(text: &Input<'_>) -> Result<Mutation, Error> {
     Ok(Mutation::parse(as_text(text)?)?)
 }
 
+/// Reads the type and the id of an entity, one a line.
+pub fn entity<'i>(text: &'i Input<'_>) -> Result<(&'i str, &'i str), Error> {
+    let text = as_text(text)?;
+    Ok(text.split_once('\n').unwrap_or((text, "")))
+}
+
 /// Reads the number of a query; what is none is the number of no query.
 pub fn read_number(text: &Input<'_>) -> QueryId {
     let number = as_text(text).ok().and_then(|text| text.parse().ok());

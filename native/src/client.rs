@@ -291,6 +291,29 @@ impl Client {
         self.inner.ask(move |owner| owner.discard(&id))
     }
 
+    /// Keeps an entity in memory whatever the budget (`Config::memory`) says, until [`Self::unpin`]. It need not be here yet; one that is
+    /// on disk only is read back.
+    ///
+    /// ```
+    /// # async fn example(client: larder_native::Client) -> Result<(), larder_native::Error> {
+    /// client.pin("file", "f1").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// A [`QueryError::UnknownType`](larder::query::QueryError::UnknownType).
+    pub fn pin(&self, resource_type: &str, id: &str) -> Reply<()> {
+        let (resource_type, id) = (resource_type.to_owned(), id.to_owned());
+        self.inner.ask(move |owner| owner.pin(&resource_type, &id, true))
+    }
+
+    /// The budget concerns an entity again.
+    pub fn unpin(&self, resource_type: &str, id: &str) -> Reply<()> {
+        let (resource_type, id) = (resource_type.to_owned(), id.to_owned());
+        self.inner.ask(move |owner| owner.pin(&resource_type, &id, false))
+    }
+
     /// Asks the backend something over the connection. Without one, it waits for one.
     ///
     /// ```

@@ -383,6 +383,14 @@ impl Owner {
         self.bring(step)
     }
 
+    pub(crate) fn pin(&mut self, resource_type: &str, id: &str, is_pinned: bool) -> Result<(), Error> {
+        let step = match is_pinned {
+            true => self.cache.pin(resource_type, id),
+            false => self.cache.unpin(resource_type, id),
+        };
+        self.bring(step)
+    }
+
     pub(crate) fn discard(&mut self, id: &str) -> Result<(), Error> {
         let step = self.cache.discard(id);
         self.bring(step)

@@ -70,7 +70,9 @@ impl Cache {
         let Some(table) = self.store.tables.get_mut(at.table as usize) else { return };
         table.away.set_used(at.slot);
         if let Some(ttl_ms) = table.resource.ttl_ms {
-            table.away.set_seen_s(at.slot, (self.now_ms / 1000) as u32);
+            // Before any time was passed in, it is not known when that is.
+            let now_s = if self.now_ms == 0 { u32::MAX } else { (self.now_ms / 1000) as u32 };
+            table.away.set_seen_s(at.slot, now_s);
             let sweep_at_ms = self.now_ms + (ttl_ms / 4).max(LEAST_SWEEP_MS);
             self.memory.sweep_at_ms =
                 Some(self.memory.sweep_at_ms.map_or(sweep_at_ms, |at| at.min(sweep_at_ms)));
@@ -242,7 +244,14 @@ impl Cache {
             looks -= 1;
             let at = Address { table: index, slot };
             slot += 1;
-            let seen_ms = u64::from(table.away.seen_s(at.slot)) * 1000;
+            let seen_s = table.away.seen_s(at.slot);
+            if seen_s == u32::MAX {
+                if let Some(table) = self.store.table_mut(index) {
+                    table.away.set_seen_s(at.slot, (now_ms / 1000) as u32);
+                }
+                continue;
+            }
+            let seen_ms = u64::from(seen_s) * 1000;
             if now_ms <= seen_ms.saturating_add(ttl_ms) {
                 continue;
             }

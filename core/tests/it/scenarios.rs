@@ -49,6 +49,8 @@ struct Step {
     reject: Option<Reject>,
     retry: Option<String>,
     discard: Option<String>,
+    pin: Option<Entity>,
+    unpin: Option<Entity>,
     #[serde(default)]
     restart: bool,
     #[serde(default)]
@@ -96,6 +98,14 @@ struct Step {
 struct Mount {
     name: String,
     query: Value,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entity {
+    #[serde(rename = "type")]
+    resource_type: String,
+    id: String,
 }
 
 #[derive(Deserialize)]
@@ -148,6 +158,8 @@ impl Step {
             self.reject.is_some(),
             self.retry.is_some(),
             self.discard.is_some(),
+            self.pin.is_some(),
+            self.unpin.is_some(),
             self.restart,
             self.receive.is_some(),
             self.connect,
@@ -295,6 +307,12 @@ impl Run {
             self.deliver(step)?;
         } else if let Some(id) = &step.retry {
             let step = self.cache.retry(id);
+            self.deliver(step)?;
+        } else if let Some(Entity { resource_type, id }) = &step.pin {
+            let step = self.cache.pin(resource_type, id);
+            self.deliver(step)?;
+        } else if let Some(Entity { resource_type, id }) = &step.unpin {
+            let step = self.cache.unpin(resource_type, id);
             self.deliver(step)?;
         } else if let Some(id) = &step.discard {
             let step = self.cache.discard(id);

@@ -30,10 +30,14 @@ public final class LarderClient {
 
     /// Makes a cache. With a file, what the last run of the app left comes back: the rows of its last screen first, and mutations that were
     /// not settled. Without one it is empty and in memory only, which is what tests and previews use.
-    public init(_ registry: Registry, subscribeTo types: [String]? = nil, storage file: StorageFile? = nil) throws(LarderError) {
+    /// `memory` says how much is kept; without it, everything.
+    public init(
+        _ registry: Registry, subscribeTo types: [String]? = nil, memory: Memory? = nil, storage file: StorageFile? = nil
+    ) throws(LarderError) {
         self.registry = registry
         mirror = Mirror(makeTable: registry.makeTable)
         var config: [String: JSONValue] = ["rowEncoding": "packed"]
+        config["memory"] = memory?.json
         config["subscribeTo"] = types.map { .array($0.map(JSONValue.string)) }
         do {
             core = try SwiftClient.open(registry: registry.json.text, config: JSONValue.object(config).text, file: file?.core, sink: inbox)

@@ -41,7 +41,7 @@ extension Resource {
         Operation("delete", ["resource_type": .string(resourceName), "id": .string(text(of: id))])
     }
 
-    private static func text(of id: ID) -> String {
+    static func text(of id: ID) -> String {
         if case .string(let text) = id.json { text } else { id.json.text }
     }
 }

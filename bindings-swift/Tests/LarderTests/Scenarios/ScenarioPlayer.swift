@@ -7,7 +7,7 @@ import Testing
 @MainActor
 final class ScenarioPlayer {
     private static let actions: Set = [
-        "apply", "applyBytes", "mount", "unmount", "mutate", "ack", "reject",
+        "apply", "applyBytes", "mount", "unmount", "mutate", "ack", "reject", "pin", "unpin",
         "connect", "connected", "receive", "disconnected", "tick", "disconnect",
     ]
     private static let expectations: Set = [

@@ -1,5 +1,6 @@
 import type { AsyncCache } from "./async/async_cache.js";
 import type { WorkerLike } from "./async/worker_like.js";
+import { Alarm } from "./alarm.js";
 import { canonicalJson } from "./canonical.js";
 import { Core, type Output } from "./core.js";
 import { LarderError } from "./errors.js";
@@ -15,7 +16,7 @@ import type { Disk } from "./storage/disk.js";
 import type { Storage } from "./storage/storage.js";
 import { now_ms, type Session, type Transport } from "./transport.js";
 import type { Asked } from "./typed/query.js";
-import type { Name, Registered } from "./typed/register.js";
+import type { Id, Name, Named, Registered } from "./typed/register.js";
 import type { LoadOptions, LoadProgress } from "./load/load.js";
 import type { LoadSource } from "./load/source.js";
 import { loadWasm } from "./wasm.js";
@@ -56,6 +57,7 @@ export class Cache<R = Registered> extends LiveCache<R> {
   readonly #core: Core;
   readonly #line: Line;
   #disk: Disk | undefined;
+  readonly #alarm = new Alarm((at_ms) => !this.#core.isDisposed && void this.#bring(this.#core.step("tick", at_ms)));
 
   // Private, so that nothing of the generated module's types is part of the package's.
   private constructor(core: Core, registry: RegistrySpec, config: Config) {
@@ -146,6 +148,19 @@ export class Cache<R = Registered> extends LiveCache<R> {
     this.#finish(this.#core.step("discard", this.#core.write(id)));
   }
 
+  /**
+   * Keeps an entity in memory whatever the budget (`memory`) says, until {@link unpin}. It need not be here yet; one that is on disk only
+   * is read back.
+   */
+  pin<F extends Name<R> = never>(type: Named<F>, id: Id<R, F>): void {
+    this.#finish(this.#core.step("pin", this.#core.write(`${type}\n${id}`)));
+  }
+
+  /** The budget concerns an entity again. */
+  unpin<F extends Name<R> = never>(type: Named<F>, id: Id<R, F>): void {
+    this.#finish(this.#core.step("unpin", this.#core.write(`${type}\n${id}`)));
+  }
+
   override query<T = unknown>(method: string, input: unknown = null): Promise<T> {
     const id = randomId();
     const answer = this.news.questions.begin(id);
@@ -202,6 +217,7 @@ export class Cache<R = Registered> extends LiveCache<R> {
     if (this.#core.isDisposed) return;
     this.#disk?.abandon();
     this.#line.cut();
+    this.#alarm.stop();
     this.idle.stop();
     this.#core.dispose();
     this.news.end();
@@ -251,6 +267,12 @@ export class Cache<R = Registered> extends LiveCache<R> {
     await this.#disk.open();
   }
 
+  /** Whoever has a timer for it: the storage, or a connection. */
+  #wakeAt(at_ms: number): void {
+    if (this.#disk !== undefined) this.#disk.wakeAt(at_ms);
+    else if (!this.#line.isAttached) this.#alarm.set(at_ms);
+  }
+
   /** Ends a step that someone asked for: as `#bring`, and its error is thrown. */
   #finish(status: number): unknown {
     const output = this.#bring(status);
@@ -267,7 +289,7 @@ export class Cache<R = Registered> extends LiveCache<R> {
     if (batch !== undefined) this.#disk?.commit(batch);
     if (output?.effects !== undefined) {
       for (const effect of output.effects) {
-        if (effect.type === "wake_at") this.#disk?.wakeAt(effect.data);
+        if (effect.type === "wake_at") this.#wakeAt(effect.data);
         if (effect.type === "load") this.#disk?.load(effect.data.keys);
         else if (!this.#line.perform(effect)) this.news.add(effect);
       }

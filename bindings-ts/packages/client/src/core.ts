@@ -7,7 +7,7 @@ import type { Wasm } from "./wasm.js";
 
 /** The calls that make a step. */
 export type Call =
-  | "open" | "apply" | "mount" | "unmount" | "resend" | "refetch" | "next_page" | "invalidate" | "mutate" | "ack" | "reject" | "retry" | "discard" | "ask"
+  | "open" | "apply" | "mount" | "unmount" | "resend" | "refetch" | "next_page" | "invalidate" | "mutate" | "ack" | "reject" | "retry" | "discard" | "pin" | "unpin" | "ask"
   | "connect" | "disconnect" | "connected" | "receive" | "disconnected" | "tick" | "pending" | "stats" | "explain"
   | "restore" | "loaded" | "load_failed" | "persisted" | "flush";
 

@@ -60,6 +60,8 @@ export type Config = {
 	readonly rowEncoding?: RowEncoding,
 	/** How the answers of the backend's methods are cached, by the method's name; `*` stands for all others. */
 	readonly methods?: { readonly [key in string]: MethodConfig },
+	/** How much is kept in memory, and on disk. */
+	readonly memory?: MemoryConfig,
 };
 
 /** Something for the driver to do. */
@@ -311,6 +313,22 @@ export type Limits = {
 	readonly maxUnknownTypes?: number,
 };
 
+/**
+ * How much the cache keeps. What is not given has no limit.
+ *
+ * Rows that something refers to stay whatever the budget says: those that match a mounted query, are shown inside of others, are
+ * pinned, or have pending edits. Of the others, those that were not used for longest go: to the disk, if there is a storage, from where
+ * they come back when a query needs them; otherwise altogether.
+ */
+export type MemoryConfig = {
+	/** Bytes of rows in memory. */
+	readonly bytes?: number | null,
+	/** Entities in memory. */
+	readonly entities?: number | null,
+	/** Bytes of rows in the storage. Beyond it, those that are not in memory and were written longest ago are deleted there, too. */
+	readonly diskBytes?: number | null,
+};
+
 /** What an event's resource does to the cached one. */
 export type MergePolicy =
 /** It replaces the cached one whole. */
@@ -487,6 +505,11 @@ export type ResourceType = {
 	readonly id?: string,
 	/** The top-level field, an integer, that grows with each change: a resource with a smaller one than the cached is ignored. */
 	readonly version?: string | null,
+	/**
+	 * How long, in milliseconds, a resource is good for after the backend sent it. Then it goes, from the disk too, as soon as nothing
+	 * refers to it. Without it, for ever.
+	 */
+	readonly ttlMs?: number | null,
 	/** What an event's resource does to the cached one. Default: replaces it. */
 	readonly merge?: MergePolicy,
 	/** Top-level fields with a policy of their own, whatever `merge` says. */
@@ -593,8 +616,22 @@ export type ServerFrame =
 
 /** What the cache holds, and the work it has done since it was made. */
 export type Stats = {
-	/** Entities. */
+	/** Entities in memory. */
 	readonly entities: number,
+	/** Entities that are known and not in memory: on disk, or with the backend only. */
+	readonly evicted: number,
+	/** How many of those only the backend has. */
+	readonly lost: number,
+	/** Entities in memory that have to stay there: they match a mounted query, are shown in others, are pinned, or have pending edits. */
+	readonly referenced: number,
+	/** There is more in memory than the budget allows, because all of it has to stay, or is not on disk yet. */
+	readonly overBudget: boolean,
+	/** Entities by their types. */
+	readonly types: readonly TypeStats[],
+	/** Mutations that are not settled. */
+	readonly pending: number,
+	/** Bytes of rows in the storage. */
+	readonly diskBytes: number,
 	/** Bytes of their rows. */
 	readonly rowBytes: number,
 	/** Bytes of the buffers that rows are in, waste included. */
@@ -629,6 +666,12 @@ export type Stats = {
 	readonly nodesSent: number,
 	/** Query changes put into patches. */
 	readonly queriesSent: number,
+	/** Rows put away because there were too many, or because they expired. */
+	readonly rowsEvicted: number,
+	/** Rows brought back from disk. */
+	readonly rowsReloaded: number,
+	/** Rows looked at to find some to put away. */
+	readonly rowsWeighed: number,
 };
 
 /** How the cache stands to its backend and its storage. */
@@ -668,6 +711,16 @@ export type Subscribe = {
 	readonly epoch?: string | null,
 	/** Only these resource types; without it, all. */
 	readonly types?: readonly string[] | null,
+};
+
+/** What the cache holds of one resource type. */
+export type TypeStats = {
+	/** Its name. */
+	readonly resourceType: string,
+	/** Entities in memory. */
+	readonly entities: number,
+	/** Entities that are known and not in memory. */
+	readonly evicted: number,
 };
 
 /** What happens to resources of types that are not declared. */

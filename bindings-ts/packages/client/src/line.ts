@@ -45,6 +45,10 @@ export class Line {
     return session;
   }
 
+  get isAttached(): boolean {
+    return this.#transport !== undefined;
+  }
+
   /** Carries out an effect that is the transport's business; returns whether it was. */
   perform(effect: Effect): boolean {
     return perform(effect, this.#transport);

@@ -28,6 +28,8 @@ interface Action {
   readonly reject?: { readonly id: string; readonly kind: string; readonly message: string };
   readonly retry?: string;
   readonly discard?: string;
+  readonly pin?: { readonly type: string; readonly id: string };
+  readonly unpin?: { readonly type: string; readonly id: string };
   readonly restart?: true;
   readonly connect?: true;
   readonly connected?: true;
@@ -65,7 +67,7 @@ interface Shows {
 
 const ACTIONS = [
   "apply", "applyBytes", "mount", "mountRemote", "refetch", "nextPage", "invalidate", "unmount",
-  "mutate", "ack", "reject", "retry", "discard", "restart",
+  "mutate", "ack", "reject", "retry", "discard", "pin", "unpin", "restart",
   "connect", "connected", "receive", "disconnected", "tick", "disconnect",
 ];
 const EXPECTATIONS = [
@@ -85,6 +87,8 @@ export function read(text: string): Scenario {
     for (const remote of Object.values(step.remote ?? {})) only(remote, "status", "isFetching", "isStale", "error", "hasNextPage", "backendTotal");
     only(step.mutate, "id", "name", "args", "optimistic");
     only(step.ack, "id", "sequence");
+    only(step.pin, "type", "id");
+    only(step.unpin, "type", "id");
     only(step.reject, "id", "kind", "message");
     only(step.applied, "changed", "stale", "duplicate", "held");
     only(step.status, "phase", "storage", "library", "pending");

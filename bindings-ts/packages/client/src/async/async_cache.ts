@@ -12,7 +12,7 @@ import { randomId } from "../random_id.js";
 import type { Text } from "../text.js";
 import { perform, type Session, type Transport } from "../transport.js";
 import type { Asked } from "../typed/query.js";
-import type { Name, Registered } from "../typed/register.js";
+import type { Id, Name, Named, Registered } from "../typed/register.js";
 import { Calls } from "./calls.js";
 import { Held } from "./held.js";
 import type { Answer, Notice, Request, StoreEnd } from "./messages.js";
@@ -33,6 +33,8 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
   readonly #unsettled = new Set<{ readonly call: "mutate" | "ask"; readonly text: string; isTaken: boolean }>();
   /** The core's numbers of the queries, by ours. */
   readonly #queries = new Map<number, number>();
+  /** What this page pinned, for the next owner of the core. */
+  readonly #pins = new Set<string>();
   #lastView = 0;
   #requests: Request[] = [];
   #transfer: ArrayBuffer[] = [];
@@ -103,6 +105,18 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
   /** As {@link Cache.discard}, but later. */
   async discard(id: string): Promise<void> {
     await this.#call("discard", id);
+  }
+
+  /** As {@link Cache.pin}, but later. */
+  async pin<F extends Name<R> = never>(type: Named<F>, id: Id<R, F>): Promise<void> {
+    this.#pins.add(`${type}\n${id}`);
+    await this.#call("pin", `${type}\n${id}`);
+  }
+
+  /** As {@link Cache.unpin}, but later. Where tabs share the cache, it is unpinned for all of them. */
+  async unpin<F extends Name<R> = never>(type: Named<F>, id: Id<R, F>): Promise<void> {
+    this.#pins.delete(`${type}\n${id}`);
+    await this.#call("unpin", `${type}\n${id}`);
   }
 
   override query<T = unknown>(method: string, input: unknown = null): Promise<T> {
@@ -315,6 +329,7 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
     for (const transport of this.#transports) perform({ type: "disconnect" }, transport);
     if (this.#session !== undefined) this.#post({ type: "attach" });
     const unanswered = this.#calls.again(this.#hadOwner);
+    if (this.#hadOwner) for (const pin of this.#pins) void this.#call("pin", pin, [], true);
     if (this.#hadOwner) this.#hold();
     this.#hadOwner = true;
     // The owner that took these may not have lived to see them settled.

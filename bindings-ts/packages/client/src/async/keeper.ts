@@ -1,3 +1,4 @@
+import { Alarm } from "../alarm.js";
 import type { Core, Output } from "../core.js";
 import { LarderError } from "../errors.js";
 import type { Config, Effect, ErrorInfo, RegistrySpec, Status } from "../generated.js";
@@ -26,6 +27,7 @@ export class Keeper {
   readonly #turns = new Turns();
   #status: Status = OFFLINE;
   #disk: Disk | undefined;
+  readonly #alarm = new Alarm((at_ms) => this.#guard(() => !this.#core.isDisposed && void this.#bring(this.#core.step("tick", at_ms))));
   #notices: Notice[] = [];
 
   /** Sets the core up. Throws {@link LarderError} if the registry is wrong. */
@@ -69,6 +71,7 @@ export class Keeper {
   /** Ends it: the connection is closed, what is left is stored, and the core is gone. */
   async end(): Promise<void> {
     this.#line.cut();
+    this.#alarm.stop();
     // What could not be stored has been told.
     await this.#disk?.close().catch(() => undefined);
     this.#core.dispose();
@@ -170,7 +173,10 @@ export class Keeper {
     const effects: Effect[] = [];
     for (const effect of output?.effects ?? []) {
       if (effect.type === "status") this.#status = effect.data;
-      if (effect.type === "wake_at") this.#disk?.wakeAt(effect.data);
+      if (effect.type === "wake_at") {
+        if (this.#disk !== undefined) this.#disk.wakeAt(effect.data);
+        else if (!this.#line.isAttached) this.#alarm.set(effect.data);
+      }
       if (effect.type === "load") this.#disk?.load(effect.data.keys);
       else if (!this.#line.perform(effect)) effects.push(effect);
     }

@@ -23,7 +23,7 @@ export type Request =
   | { readonly type: "session"; readonly call: SessionCall; readonly text?: Text; readonly at_ms?: number };
 
 /** The calls that have an answer. */
-export type PageCall = "apply" | "mutate" | "ack" | "reject" | "retry" | "discard" | "ask" | "invalidate" | "pending" | "stats" | "explain";
+export type PageCall = "apply" | "mutate" | "ack" | "reject" | "retry" | "discard" | "pin" | "unpin" | "ask" | "invalidate" | "pending" | "stats" | "explain";
 
 /** What becomes of the storage. */
 export type StoreEnd = "close" | "wipe";

@@ -1,3 +1,4 @@
+import { Alarm } from "../alarm.js";
 import type { Call } from "../core.js";
 import { now_ms } from "../transport.js";
 import { numberOf, type Op, writeBatch } from "./batch.js";
@@ -20,13 +21,14 @@ export class Disk {
   readonly #storage: Storage;
   readonly #steps: DiskSteps;
   readonly #isOver = new AbortController();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #alarm: Alarm;
   /** Resolves when the batch under way is stored, or is not, and the core knows. */
   #committing: Promise<void> = Promise.resolve();
 
   constructor(storage: Storage, steps: DiskSteps) {
     this.#storage = storage;
     this.#steps = steps;
+    this.#alarm = new Alarm((at_ms) => steps.step("tick", at_ms));
   }
 
   /**
@@ -83,9 +85,7 @@ export class Disk {
 
   /** Makes a step at this time; one too many does no harm. */
   wakeAt(at_ms: number): void {
-    clearTimeout(this.#timer);
-    const wait_ms = Math.min(Math.max(at_ms - now_ms(), 0), 0x7fffffff);
-    this.#timer = setTimeout(() => this.#steps.step("tick", Math.max(at_ms, now_ms())), wait_ms);
+    this.#alarm.set(at_ms);
   }
 
   /** Stores what is not stored yet. Resolves when it is, or cannot be. */
@@ -99,7 +99,7 @@ export class Disk {
   async close(wipes = false): Promise<void> {
     if (!wipes) await this.flush();
     this.#isOver.abort();
-    clearTimeout(this.#timer);
+    this.#alarm.stop();
     await this.#settled();
     if (wipes) await this.#storage.wipe();
     await this.#storage.close();
@@ -108,7 +108,7 @@ export class Disk {
   /** The core is gone: what was on its way is stored, and nothing more. */
   abandon(): void {
     this.#isOver.abort();
-    clearTimeout(this.#timer);
+    this.#alarm.stop();
     this.#storage.close().catch(() => {});
   }
 
