@@ -44,6 +44,7 @@ pub(crate) struct Span {
 
 impl Span {
     /// The bytes of the value in the text it was found in.
+    #[inline(always)]
     pub(crate) fn of<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
         bytes.get(self.start as usize..self.end as usize).unwrap_or_default()
     }

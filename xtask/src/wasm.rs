@@ -1,7 +1,9 @@
 //! `wasm`: the browser module, from the Rust crate to the files that `@larder/client` imports.
 //!
-//! compile → bindings (JavaScript glue and types) → optimise. Nothing happens when no input changed since last time.
+//! compile → bindings (JavaScript glue and types) → optimise → order. Nothing happens when no input changed since last time.
 
+mod order;
+mod sections;
 mod toolchain;
 
 use crate::command::{self, cargo};
@@ -10,13 +12,14 @@ use crate::steps::Steps;
 use crate::{gzip, npm, workspace};
 use anyhow::Context;
 use pico_args::Arguments;
+use sections::Module;
 use std::path::{Path, PathBuf};
 use toolchain::Toolchain;
 
 const CRATE: &str = "larder-wasm";
 const NAME: &str = "larder_wasm";
 /// What works on the compiled module; with another tool it comes out another way.
-const TOOLS: &str = "wasm-bindgen 0.2.130, wasm-opt -O3 -ocimfs 150";
+const TOOLS: &str = "wasm-bindgen 0.2.130, wasm-opt -O3 -ocimfs 150, ordered";
 /// What the module is made of.
 const INPUTS: &[&str] = &[
     "Cargo.toml",
@@ -27,6 +30,7 @@ const INPUTS: &[&str] = &[
     "bindings-ts/src",
     "xtask/bindgen",
     "xtask/src/wasm.rs",
+    "xtask/src/wasm",
 ];
 
 /// `cargo xtask wasm`.
@@ -60,6 +64,7 @@ pub fn build(steps: &mut Steps, wanted: Option<&str>) -> anyhow::Result<()> {
     }
     steps.run("write its JavaScript bindings", || bind(&compiled))?;
     steps.run("optimise it with wasm-opt", optimise)?;
+    steps.run("put functions beside those that are like them", order)?;
     made.write()?;
     stamp.write()?;
     let (raw, zipped) = gzip::sizes(&module())?;
@@ -109,6 +114,21 @@ fn optimise() -> anyhow::Result<()> {
     // Otherwise whatever is called from one place only is put there, and browsers optimise a function whole: what a cache never
     // uses would be compiled with what it uses all the time.
     wasm_opt.args(["--one-caller-inline-max-function-size", "150"]);
+    command::quiet(&mut wasm_opt)?;
+    Ok(())
+}
+
+fn order() -> anyhow::Result<()> {
+    let compiled = std::fs::read(module())?;
+    let read = Module::read(&compiled).with_context(|| format!("cannot read {}", module().display()))?;
+    std::fs::write(module(), read.named_in_order(&order::order(&read.functions)))?;
+    // It knows where in a module a function's number is written. `-g` would keep the names.
+    let mut wasm_opt = npm::script("wasm-opt");
+    wasm_opt
+        .args(["--optimize-level=3", "--reorder-functions-by-name", "--strip-debug"])
+        .arg(module())
+        .arg("-o")
+        .arg(module());
     command::quiet(&mut wasm_opt)?;
     Ok(())
 }

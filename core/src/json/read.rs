@@ -65,6 +65,7 @@ impl Walk<'_> {
         is_next
     }
 
+    #[inline(always)]
     fn token(&mut self) -> Option<u8> {
         loop {
             match *self.bytes.get(self.at)? {
@@ -74,6 +75,7 @@ impl Walk<'_> {
         }
     }
 
+    #[inline(always)]
     fn string(&mut self) -> Option<Span> {
         let start = self.at + 1;
         let mut kind = Kind::Text;
@@ -115,6 +117,7 @@ impl Walk<'_> {
         Some(Span { kind, start: start as u32, end: self.at as u32 })
     }
 
+    #[inline(always)]
     fn skip_nested(&mut self) -> Option<()> {
         let mut depth = 0_u32;
         loop {

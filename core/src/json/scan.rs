@@ -63,19 +63,20 @@ impl<'a> Scanner<'a> {
         self.fault(self.pos, Fault::Malformed(what))
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn peek(&self) -> u8 {
         self.bytes.get(self.pos).copied().unwrap_or(0)
     }
 
     /// The next byte that is not white space.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn next_token(&mut self) -> u8 {
         let byte = self.peek();
         if byte > b' ' { byte } else { self.skip_white_space() }
     }
 
     #[cold]
+    #[inline(always)]
     fn skip_white_space(&mut self) -> u8 {
         while matches!(self.peek(), b' ' | b'\n' | b'\r' | b'\t') && self.pos < self.bytes.len() {
             self.pos += 1;
@@ -90,7 +91,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Enters an object; `false` when it is empty and done.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn open_object(&mut self) -> Result<bool, ScanError> {
         if self.next_token() != b'{' {
             return self.expected("expected an object");
@@ -104,7 +105,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Reads a key and its colon.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn key(&mut self) -> Result<Span, ScanError> {
         if self.next_token() != b'"' {
             return self.expected("expected a key in double quotes");
@@ -114,7 +115,7 @@ impl<'a> Scanner<'a> {
         Ok(key)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn colon(&mut self) -> Result<(), ScanError> {
         if self.next_token() != b':' {
             return self.expected("expected a colon after the key");
@@ -124,7 +125,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// After a member: `true` when another follows.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn more_members(&mut self) -> Result<bool, ScanError> {
         match self.next_token() {
             b',' => {
@@ -140,7 +141,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Enters an array; `false` when it is empty and done.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn open_array(&mut self) -> Result<bool, ScanError> {
         if self.next_token() != b'[' {
             return self.expected("expected an array");
@@ -154,7 +155,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// After an element: `true` when another follows.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn more_elements(&mut self) -> Result<bool, ScanError> {
         match self.next_token() {
             b',' => {
@@ -209,7 +210,7 @@ impl<'a> Scanner<'a> {
         if depth >= self.limits.max_depth { self.fault(self.pos, Fault::TooDeep) } else { Ok(self.pos) }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn span(&self, kind: Kind, start: usize) -> Span {
         Span { kind, start: start as u32, end: self.pos as u32 }
     }
@@ -314,7 +315,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn same_key(bytes: &[u8], old: Span, key: Span, new: &[u8]) -> bool {
     if old.kind == Kind::Text && key.kind == Kind::Text {
         return old.end - old.start == key.end - key.start && old.of(bytes) == new;

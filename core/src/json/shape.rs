@@ -108,6 +108,7 @@ impl Shapes {
     }
 
     /// Walks over an object as the shape says; `false` when it turns out to be another.
+    #[inline(always)]
     fn predicted(
         &mut self,
         s: &mut Scanner<'_>,
@@ -298,6 +299,7 @@ impl Shapes {
     }
 }
 
+#[inline(always)]
 fn has_key(s: &Scanner<'_>, text: &[u8]) -> bool {
     let from = s.pos + 1;
     let end = from + text.len();

@@ -8,7 +8,7 @@ const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
 /// Where the first quote, backslash or control character at or after `from` is, or the end of the text.
-#[inline]
+#[inline(always)]
 pub(crate) fn find_special(bytes: &[u8], from: usize) -> usize {
     let mut at = from;
     #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
@@ -69,7 +69,7 @@ pub(crate) fn is_ascii(bytes: &[u8]) -> bool {
 
 /// A bit for each byte that is a quote, a backslash or a control character, the lowest for the first.
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-#[inline]
+#[inline(always)]
 fn special_of_sixteen(chunk: &[u8; 16]) -> u16 {
     use std::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, v128_load, v128_or};
     // SAFETY: the array has the sixteen bytes that are loaded, and the load needs no alignment.
@@ -160,7 +160,7 @@ pub(crate) fn decode_slice(inner: &[u8], escaped: bool) -> Cow<'_, str> {
 }
 
 /// A key's text as bytes, for comparing.
-#[inline]
+#[inline(always)]
 pub(crate) fn key_text(bytes: &[u8], key: Span) -> Cow<'_, [u8]> {
     if key.kind == Kind::EscapedText {
         Cow::Owned(unescape(key.of(bytes)).into_bytes())

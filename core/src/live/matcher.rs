@@ -49,6 +49,7 @@ impl Matcher {
 }
 
 /// The cell's value as orders and text tests see it.
+#[inline(always)]
 pub(crate) fn value_of(cell: Cell, row: &[u8]) -> Value<'_> {
     match cell.kind {
         Kind::Missing | Kind::Null => Value::Null,

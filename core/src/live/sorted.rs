@@ -62,6 +62,7 @@ impl Sorted {
     }
 
     /// The chunk and place where `is_before` turns false, and how many entries are before it.
+    #[inline(always)]
     fn partition(&self, mut is_before: impl FnMut(u64, u32) -> bool) -> (usize, usize, usize) {
         let mut before =
             |chunk: &Chunk, at: usize| chunk.entry(at).is_some_and(|(prefix, slot)| is_before(prefix, slot));

@@ -23,6 +23,7 @@ pub(super) struct Hashes {
 
 impl Hashes {
     /// Becomes those of this row.
+    #[inline(always)]
     pub(super) fn set(&mut self, row: Option<&RowView<'_>>, column: usize, of: Of) {
         self.one = None;
         self.many.clear();
@@ -52,6 +53,7 @@ impl Hashes {
     }
 
     /// Those that the other has not.
+    #[inline(always)]
     pub(super) fn without(&self, other: &Self) -> impl Iterator<Item = u64> {
         self.iter().filter(|hash| other.one != Some(*hash) && other.many.binary_search(hash).is_err())
     }
@@ -79,6 +81,7 @@ pub(super) fn hash_cell(cell: Cell, row: &[u8]) -> u64 {
     }
 }
 
+#[inline(always)]
 fn hash_tagged<T: Hash + ?Sized>(tag: u8, value: &T) -> u64 {
     let mut hasher = FixedState::default().build_hasher();
     hasher.write_u8(tag);

@@ -67,7 +67,7 @@ pub(crate) struct Column {
 }
 
 impl Column {
-    #[inline]
+    #[inline(always)]
     pub(crate) fn get(&self, slot: u32) -> Cell {
         let kind = self.kinds.get(slot as usize).copied().unwrap_or_default();
         Cell { kind, data: self.data.get(slot as usize).copied().unwrap_or_default() }
@@ -86,7 +86,7 @@ impl Column {
     }
 
     /// Has the row of this slot not been looked at?
-    #[inline]
+    #[inline(always)]
     pub(crate) fn is_unread(&self, slot: u32) -> bool {
         self.unread.get(slot as usize / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1)
     }

@@ -118,6 +118,7 @@ impl Ids {
         self.dead_text_bytes = 0;
     }
 
+    #[inline(always)]
     fn is(&self, slot: u32, uuid: Option<[u8; 16]>, text: &[u8]) -> bool {
         match self.ids.get(slot as usize) {
             Some(Id::Uuid(bytes)) => uuid == Some(*bytes),
@@ -175,6 +176,7 @@ fn hash_text(text: &[u8]) -> u64 {
     FixedState::default().hash_one(text)
 }
 
+#[inline(always)]
 fn hash_uuid(bytes: [u8; 16]) -> u64 {
     FixedState::default().hash_one(u128::from_le_bytes(bytes))
 }

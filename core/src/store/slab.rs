@@ -15,6 +15,7 @@ impl RowRef {
     /// No row.
     pub(crate) const NONE: Self = Self { chunk: u32::MAX, start: 0, len: 0 };
 
+    #[inline(always)]
     pub(crate) fn is_none(self) -> bool {
         self.chunk == u32::MAX
     }
@@ -47,6 +48,7 @@ struct Chunk {
 }
 
 impl Chunk {
+    #[inline(always)]
     fn is_small(&self) -> bool {
         self.bytes.capacity() <= LARGEST_CHUNK_BYTES
     }
@@ -73,6 +75,7 @@ pub(crate) struct Slab {
 }
 
 impl Slab {
+    #[inline(always)]
     pub(crate) fn get(&self, row: RowRef) -> &[u8] {
         let chunk = self.chunks.get(row.chunk as usize).map_or(&[][..], |chunk| chunk.bytes.as_slice());
         chunk.get(row.start as usize..row.start as usize + row.len as usize).unwrap_or_default()

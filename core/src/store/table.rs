@@ -82,7 +82,7 @@ impl<'a> RowView<'a> {
         Self { bytes, cells: Cells::New(cells) }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn cell(&self, column: usize) -> Cell {
         match self.cells {
             Cells::Stored(table, slot) => table.cell(column, slot, self.bytes),
@@ -227,6 +227,7 @@ impl Table {
         }
     }
 
+    #[inline(always)]
     fn read_some(
         &mut self,
         columns: &[usize],
@@ -302,6 +303,7 @@ impl Table {
     }
 
     /// Where the visible row is.
+    #[inline(always)]
     pub(crate) fn row_ref(&self, slot: u32) -> RowRef {
         self.rows.get(slot as usize).copied().unwrap_or(RowRef::NONE)
     }
@@ -312,18 +314,20 @@ impl Table {
     }
 
     /// The bytes of the visible row.
+    #[inline(always)]
     pub(crate) fn bytes<'s>(&self, slot: u32, slab: &'s Slab) -> Option<&'s [u8]> {
         let row = self.row_ref(slot);
         (!row.is_none()).then(|| slab.get(row))
     }
 
     /// The visible row.
+    #[inline(always)]
     pub(crate) fn view<'s>(&'s self, slot: u32, slab: &'s Slab) -> Option<RowView<'s>> {
         Some(RowView { bytes: self.bytes(slot, slab)?, cells: Cells::Stored(self, slot) })
     }
 
     /// The cell of a row with these bytes.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn cell(&self, column: usize, slot: u32, row: &[u8]) -> Cell {
         match self.columns.get(column) {
             Some(column) if !column.is_unread(slot) => column.get(slot),

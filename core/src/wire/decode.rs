@@ -464,6 +464,7 @@ fn is_integer(span: Span, bytes: &[u8]) -> bool {
         || span.of(bytes) == b"0"
 }
 
+#[inline(always)]
 pub(crate) fn is_count(span: Span, bytes: &[u8]) -> bool {
     span.kind == Kind::Number && span.of(bytes).iter().all(u8::is_ascii_digit)
 }

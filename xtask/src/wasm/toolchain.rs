@@ -13,9 +13,16 @@ pub const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Every browser since early 2023 has both. They make scanning and copying rows several times faster.
 const FEATURES: &str = "-Ctarget-feature=+simd128,+bulk-memory";
-/// A panic stops the module without a text to put together, and nothing prints in Rust's own notation.
-const SMALL: &[&str] =
-    &["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
+/// A panic stops the module without a text to put together, and nothing prints in Rust's own notation. A function is put into
+/// its callers where that costs nothing, or where `#[inline(always)]` says that it is worth it: on the way of every event.
+const SMALL: &[&str] = &[
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Zlocation-detail=none",
+    "-Zfmt-debug=none",
+    "-Cllvm-args=-inline-threshold=10",
+    "-Cllvm-args=-inlinehint-threshold=40",
+];
 const STANDARD_LIBRARY: &[&str] = &["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_PACKAGES: &[&str] = &["rustc-web", "rust-web-src", "rust-web-llvm", "lld-22"];
