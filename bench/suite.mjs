@@ -136,8 +136,12 @@ for (const [done, { id, workload, params }] of cases.entries()) {
 await pages?.close();
 if (peers && !quick && !process.argv.includes("--dry")) {
   const circumstances = { began, load: loadavg(), rounds, chosen, sizes };
-  if (inChromium) write_chromium(outcomes, { ...circumstances, version: pages.version });
-  else write_results(outcomes, circumstances);
+  if (inChromium) {
+    console.log("\nA warm start");
+    const warm = await (await import("./warm/run.mjs")).warmStarts({ rounds: rounds.ours });
+    for (const row of warm) console.log(`  ${row.join("  ")}`);
+    write_chromium(outcomes, { ...circumstances, version: pages.version, warm });
+  } else write_results(outcomes, circumstances);
 }
 if (!quick) console_bars(outcomes, sizes);
 const failures = outcomes.flatMap(({ id, params, cells }) =>

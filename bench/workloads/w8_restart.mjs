@@ -1,5 +1,5 @@
 // W8: save what is cached; in a fresh process, load it and show the first window.
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { evenly, files, folderCount, folders } from "../data.mjs";
 import { batchEvent } from "../events.mjs";
 import { filled, mountAll } from "../material.mjs";
@@ -19,6 +19,8 @@ export function build({ rows }) {
 export async function measure(peer, material, { phase, saved }) {
   const [query] = material.queries;
   if (phase === "save") {
+    // What an earlier round saved.
+    rmSync(saved, { recursive: true, force: true });
     const store = await filled(peer, material, material.queries, { saved });
     // What the user looks at when the app ends.
     const shown = mountAll(store, material.queries);

@@ -66,9 +66,6 @@ pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
 fn measure_in_chromium(steps: &mut Steps, mut suite: Command) -> anyhow::Result<()> {
     let browser = browser::ensure(steps)?;
     suite.arg("--chromium").env("CHROME", &browser);
-    let mut warm = program("node");
-    warm.arg("bench/warm/run.mjs").env("CHROME", &browser);
-    steps.run("measure warm starts in Chromium", || measure(&mut warm))?;
     steps.run("measure in Chromium (what else runs on this machine disturbs it)", || measure(&mut suite))
 }
 
