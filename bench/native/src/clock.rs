@@ -46,11 +46,17 @@ impl Elapsed {
         Self { clock, cpu: spent }
     }
 
-    /// How many times as much this is.
+    /// How many times as much this is, by the clock and by the processor.
     pub fn against(self, other: Self) -> String {
         let ratio = |a: Duration, b: Duration| format!("{:.3}x", a.as_secs_f64() / b.as_secs_f64());
         let cpu = self.cpu.zip(other.cpu).map(|(a, b)| ratio(a, b)).unwrap_or_default();
         format!("{:>9} {cpu:>9}", ratio(self.clock, other.clock))
+    }
+
+    /// Whether it is at most so many times as much, as far as the processor says, or else the clock.
+    pub fn is_at_most(self, times: f64, other: Self) -> &'static str {
+        let (mine, others) = self.cpu.zip(other.cpu).unwrap_or((self.clock, other.clock));
+        if mine.as_secs_f64() <= times * others.as_secs_f64() { "met" } else { "NOT MET" }
     }
 }
 

@@ -107,10 +107,18 @@ fn main() {
     let (first, whole, read) = (median_of(&first), median_of(&whole), median_of(&read));
     println!("{ROWS} rows                                              clock        CPU");
     println!("read all from SQLite and decode with serde_json   {read}");
-    println!("open to the first window                          {first}  {}", first.against(read));
+    let met = first.is_at_most(0.1, read);
+    println!(
+        "open to the first window                          {first}  {}  wanted <= 0.1x: {met}",
+        first.against(read)
+    );
     println!("open until all rows are there                     {whole}  {}", whole.against(read));
     let (without, with) = updates::measure(folder.path());
     println!("one event, on the thread that applies it");
     println!("without a storage                                 {without}");
-    println!("with SQLite                                       {with}  {}", with.against(without));
+    let met = with.is_at_most(3.0, without);
+    println!(
+        "with SQLite                                       {with}  {}  wanted <= 3x: {met}",
+        with.against(without)
+    );
 }
