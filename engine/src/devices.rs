@@ -148,6 +148,11 @@ impl Devices {
         Ok(follow::own(self, before.as_ref(), &self.peers.all(), &BTreeMap::new()))
     }
 
+    /// How many bytes were sent by the channels that are in use.
+    pub(crate) fn sent(&self) -> u64 {
+        self.net.get().map_or(0, |net| net.sent())
+    }
+
     /// Which device this is.
     pub(crate) fn own(&self) -> Uuid {
         self.host.device

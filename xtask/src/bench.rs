@@ -28,6 +28,11 @@ pub fn run(steps: &mut Steps, mut args: Arguments) -> anyhow::Result<()> {
         workspace::finish(args)?;
         return native(steps);
     }
+    if args.contains("--sync") {
+        let quick = args.contains("--quick");
+        workspace::finish(args)?;
+        return sync(steps, quick);
+    }
     let is_in_chromium = args.contains("--chromium");
     let peers = args.contains("--peers") || is_in_chromium;
     let mut suite = program("node");
@@ -76,6 +81,19 @@ fn native(steps: &mut Steps) -> anyhow::Result<()> {
     })?;
     let program_path = workspace::target().join("release").join("larder-bench");
     steps.run("measure (what else runs on this machine disturbs it)", || measure(&mut program(&program_path)))
+}
+
+/// Engines that hold one library together.
+fn sync(steps: &mut Steps, quick: bool) -> anyhow::Result<()> {
+    let bench = || {
+        let mut bench = command::cargo();
+        bench.args(["bench", "--locked", "--package", "larder-engine", "--bench", "together"]);
+        bench
+    };
+    steps.run("compile the benchmark of engines", || command::quiet(bench().arg("--no-run")))?;
+    let mut measured = bench();
+    measured.args(["--quiet", "--"]).args(quick.then_some("--quick"));
+    steps.run("measure (what else runs on this machine disturbs it)", || measure(&mut measured))
 }
 
 /// The other libraries are no part of the workspace: whoever only builds Larder need not download them.

@@ -55,6 +55,7 @@ Usage: cargo xtask <command>
                        --save           … and write them there
                        --native         what a storage costs, natively
                        --swift          in Swift instead, beside a store written by hand
+                       --sync           several engines that hold one library together, instead
                        --only <W1,W3>   these workloads
                        --rows <numbers> with so many rows (default: 1000,10000,100000)
                        --quick          see only that all of it works

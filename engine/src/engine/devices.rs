@@ -41,6 +41,11 @@ impl Engine {
         self.inner.together.devices.join(address, code, merge).await
     }
 
+    /// How many bytes this engine has sent to the devices that are connected, since they are, with all that encryption and transport add.
+    pub fn bytes_sent(&self) -> u64 {
+        self.inner.together.devices.sent()
+    }
+
     /// Moves to true when this engine has joined another library: shut it down and open it again.
     pub fn moved(&self) -> watch::Receiver<bool> {
         self.inner.together.devices.moved()

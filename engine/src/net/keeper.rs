@@ -78,6 +78,11 @@ impl<T: Transport> Net<T> {
         self.live.has(device)
     }
 
+    /// How many bytes were sent by the channels that are in use.
+    pub(crate) fn sent(&self) -> u64 {
+        self.live.sent()
+    }
+
     /// Moves when a device comes or goes.
     pub(crate) fn changes(&self) -> watch::Receiver<u64> {
         self.live.changes()

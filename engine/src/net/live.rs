@@ -76,6 +76,11 @@ impl Live {
         self.changed.send_modify(|count| *count += 1);
     }
 
+    /// How many bytes were sent by the channels that are in use.
+    pub(super) fn sent(&self) -> u64 {
+        self.lock().values().map(|current| current.closer.sent()).sum()
+    }
+
     /// Ends the channels to those devices.
     pub(super) fn close(&self, why: Goodbye, which: impl Fn(Uuid) -> bool) {
         for (_, current) in self.lock().iter().filter(|(device, _)| which(**device)) {

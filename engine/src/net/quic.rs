@@ -195,6 +195,10 @@ impl Closer for QuicCloser {
         let error = self.0.close_reason()?;
         Some(heard(&error).unwrap_or_else(|| NetError::Ended(error.to_string())))
     }
+
+    fn sent(&self) -> u64 {
+        self.0.stats().udp_tx.bytes
+    }
 }
 
 fn code(why: Goodbye) -> VarInt {

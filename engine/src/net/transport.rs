@@ -66,6 +66,9 @@ pub(crate) trait Closer: Send + Sync {
 
     /// Why the channel ended, once it has.
     fn reason(&self) -> Option<NetError>;
+
+    /// How many bytes were sent so far, with all that the transport adds.
+    fn sent(&self) -> u64;
 }
 
 /// Bytes to and from one other device, in order. Nobody else can read or write them, and `peer` is proven.

@@ -13,6 +13,8 @@ export interface EngineOptions {
   readonly port: number;
   /** Other origins that may connect. */
   readonly allowOrigins: readonly string[];
+  /** What the device is called, if it is one of several. */
+  readonly device?: string;
 }
 
 const START_MS = 20_000;
@@ -30,9 +32,10 @@ export class RunningEngine {
   }
 
   /** Starts an engine and waits for the address that it prints. */
-  static async start({ folder, database, token, port, allowOrigins }: EngineOptions): Promise<RunningEngine> {
+  static async start({ folder, database, token, port, allowOrigins, device }: EngineOptions): Promise<RunningEngine> {
     const args = ["serve", folder, "--db", database, "--port", String(port), "--web", webApp(), "--token", token];
     args.push(...allowOrigins.flatMap((origin) => ["--allow-origin", origin]));
+    if (device !== undefined) args.push("--devices", "127.0.0.1:0", "--name", device, "--library-name", "Demo");
     const process = spawn(engineBinary(), args, { stdio: ["ignore", "pipe", "pipe"] });
     const log: string[] = [];
     createInterface({ input: process.stderr }).on("line", (line) => log.push(line));
