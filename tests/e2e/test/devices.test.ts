@@ -8,9 +8,11 @@ import { LarderLs, larderLs } from "../swift/larder_ls";
 const NAMES = ["Laptop", "Desktop", "Phone"] as const;
 
 const test = sceneTest.extend<{ devices: Devices }>({
-  devices: async ({}, use) => {
+  devices: async ({ scene }, use) => {
     const devices = await Devices.start(NAMES, (name, folder) => folder.write(`on-${name}/${name}.txt`));
     await use(devices);
+    // The pages are still open when they end.
+    scene.allowAbsentEngine();
     await devices.end();
   },
 });
