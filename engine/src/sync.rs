@@ -32,7 +32,7 @@ mod session;
 mod standing;
 
 #[cfg(test)]
-mod simulation;
+pub(crate) mod simulation;
 
 pub(crate) use marks::Positions;
 pub(crate) use message::MAX_BYTES;

@@ -20,6 +20,7 @@ const PARTS: &[Part] = &[
     ("clippy", |steps, _| rust::clippy(steps)),
     ("rust", rust::test),
     ("simulator", rust::simulate),
+    ("simulation", rust::simulate_devices),
     ("doc", rust::test_documentation),
     ("fuzz", |steps, _| fuzz::test(steps)),
     ("swift", |steps, tally| {

@@ -20,6 +20,7 @@ pub(crate) mod sync_log;
 pub(crate) mod sync_mark;
 pub(crate) mod sync_owned;
 pub(crate) mod sync_peer;
+pub(crate) mod sync_seen;
 pub(crate) mod sync_shared;
 pub(crate) mod sync_waiting;
 pub(crate) mod tag;

@@ -4,6 +4,7 @@ mod m0001_first_tables;
 mod m0002_several_devices;
 mod m0003_contents_and_albums;
 mod m0004_peers;
+mod m0005_seen;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_several_devices::Migration),
             Box::new(m0003_contents_and_albums::Migration),
             Box::new(m0004_peers::Migration),
+            Box::new(m0005_seen::Migration),
         ]
     }
 }

@@ -41,6 +41,8 @@ pub(crate) enum What {
     Set { row: Payload, fields: Bases },
     /// The row is gone for ever.
     Delete,
+    /// What it said is not told any more, since the row is gone.
+    Redacted,
     /// The link is made; the change's own dot stands for this making.
     Link(Payload),
     /// These makings of the link are undone.
@@ -82,6 +84,9 @@ pub(crate) struct OwnedPart {
     pub(crate) to: i64,
     /// The newest position that the sender knew of when it read them, or when it got them.
     pub(crate) head: i64,
+    /// Tombstones up to here may be missing: who is not as far as this begins anew, and what does not come again is gone.
+    #[serde(default)]
+    pub(crate) pruned: i64,
     pub(crate) changes: Vec<OwnedChange>,
 }
 

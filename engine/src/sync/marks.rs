@@ -13,6 +13,19 @@ use crate::database::entity::sync_mark;
 /// Positions of streams, as devices tell each other. A stream that is not named is at its beginning, 0.
 pub(crate) type Positions = BTreeMap<StreamId, i64>;
 
+/// What comes behind the name of a stream where it is about its missing tombstones.
+const PRUNED: &str = ":pruned";
+
+/// The name under which positions say up to where tombstones of a stream of owned rows may be missing.
+pub(crate) fn about_pruning(stream: &str) -> String {
+    format!("{stream}{PRUNED}")
+}
+
+/// Whether a position is about missing tombstones, not about rows.
+pub(crate) fn is_about_pruning(stream: &str) -> bool {
+    stream.ends_with(PRUNED)
+}
+
 /// The marks of this device.
 #[derive(Debug, Default)]
 pub(crate) struct Marks {
@@ -92,9 +105,17 @@ impl Marks {
         next
     }
 
-    /// As other devices are told.
+    /// As other devices are told; of streams of owned rows also which tombstones may be missing.
     pub(crate) fn positions(&self) -> Positions {
-        self.marks.iter().map(|(stream, mark)| (stream.clone(), mark.position)).collect()
+        let positions = self.marks.iter().map(|(stream, mark)| (stream.clone(), mark.position));
+        let owned = self.marks.iter().filter(|((stream, _), mark)| stream != SHARED && mark.pruned > 0);
+        let pruned = owned.map(|((stream, device), mark)| ((about_pruning(stream), *device), mark.pruned));
+        positions.chain(pruned).collect()
+    }
+
+    /// All streams.
+    pub(crate) fn all(&self) -> Vec<(StreamId, Mark)> {
+        self.marks.iter().map(|(stream, mark)| (stream.clone(), *mark)).collect()
     }
 
     /// Streams with this name, by device.

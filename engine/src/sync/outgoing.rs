@@ -9,7 +9,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::change::{Changes, OwnedChange, OwnedPart, SHARED, SharedChange, SharedPart};
-use super::marks::{Marks, Positions};
+use super::marks::{Marks, Positions, about_pruning};
 use super::model::Strategy;
 use super::replica::Replica;
 use super::table::Table;
@@ -45,6 +45,8 @@ pub(crate) async fn next(
         let model = table.info().name;
         for (owner, mark) in marks.streams(model) {
             let from = their(model, owner);
+            let is_far_back = from < mark.pruned && their(&about_pruning(model), owner) < mark.pruned;
+            let from = if is_far_back { 0 } else { from };
             if from >= mark.position || room == 0 {
                 continue;
             }
@@ -52,7 +54,8 @@ pub(crate) async fn next(
             room -= (rows.len() as u64).min(room);
             let to = if is_all { mark.position } else { rows.last().map_or(from, |row| row.version) };
             let head = mark.head.max(mark.position);
-            changes.owned.push(OwnedPart { model: model.to_owned(), owner, from, to, head, changes: rows });
+            let (model, pruned) = (model.to_owned(), mark.pruned);
+            changes.owned.push(OwnedPart { model, owner, from, to, head, pruned, changes: rows });
         }
     }
     changes.shared = shared.parts;
@@ -112,6 +115,7 @@ async fn owned(
         .filter(sync_owned::Column::Model.eq(table.info().name))
         .filter(sync_owned::Column::Version.gt(between.start))
         .filter(sync_owned::Column::Version.lte(between.end))
+        .filter(sync_owned::Column::State.ne(State::Doubted))
         .order_by_asc(sync_owned::Column::Version)
         .limit(limit)
         .all(tx)

@@ -142,8 +142,8 @@ impl Session {
                     return Err(SessionError::Device(device));
                 }
                 self.transactions.acknowledge(from, &positions).await?;
+                // What is on its way is answered, or sent again in a while: a greeting is no reason to send it twice.
                 peer.positions = Some(positions);
-                peer.unanswered = None;
                 if answer {
                     peer.hello = Some(self.replica.clock.now_ms());
                     post.push((from, self.hello(false).await?));

@@ -47,7 +47,7 @@ struct LocationChange {
 impl<'a> Apply<'a> {
     pub(super) fn new(tx: &'a DatabaseTransaction, replica: &'a Replica) -> Self {
         let records = Records::new(tx, replica);
-        let placed = closure::Placed::default();
+        let placed = closure::Placed::new(replica);
         Self {
             tx,
             drafts: Vec::new(),
@@ -321,21 +321,16 @@ impl<'a> Apply<'a> {
     }
 
     async fn volume(&mut self, row: volume::Model) -> Result<(), DbErr> {
-        let resource = resource::volume(&row).map_err(json)?;
+        use volume::Column as C;
+        let mut known = OnConflict::column(C::Id);
+        known
+            .update_columns([C::Name, C::TotalBytes])
+            .value(C::Version, Expr::col((volume::Entity, C::Version)).add(1));
+        let row =
+            volume::Entity::insert(row.into_active_model()).on_conflict(known).exec_with_returning(self.tx);
+        let row = row.await?;
         self.records.own_written(VOLUME, [(row.id.to_string(), None)]);
-        volume::Entity::insert(row.into_active_model())
-            .on_conflict(
-                OnConflict::column(volume::Column::Id)
-                    .update_columns([
-                        volume::Column::Name,
-                        volume::Column::TotalBytes,
-                        volume::Column::Version,
-                    ])
-                    .to_owned(),
-            )
-            .exec_without_returning(self.tx)
-            .await?;
-        self.changed(VOLUME, vec![resource], None);
+        self.changed(VOLUME, vec![resource::volume(&row).map_err(json)?], None);
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::read::uuids;
 use crate::database::entity::file;
 use crate::resource::FILE;
-use crate::sync::Shown;
+use crate::sync::{Replica, Shown};
 
 /// How many folders one statement names.
 const CHUNK: usize = 500;
@@ -21,9 +21,20 @@ const CHUNK: usize = 500;
 pub(super) struct Placed {
     written: BTreeSet<Uuid>,
     gone: BTreeSet<Uuid>,
+    #[cfg(test)]
+    moves_alone: bool,
 }
 
 impl Placed {
+    #[cfg_attr(not(test), expect(unused_variables, reason = "mistakes are planted in tests only"))]
+    pub(super) fn new(replica: &Replica) -> Self {
+        Self {
+            #[cfg(test)]
+            moves_alone: replica.planted == Some(crate::sync::simulation::Bug::MoveAlone),
+            ..Self::default()
+        }
+    }
+
     /// Entries that were written.
     pub(super) fn written(&mut self, rows: &[file::Model]) {
         self.written.extend(rows.iter().filter(|row| row.is_dir).map(|row| row.id));
@@ -42,7 +53,9 @@ impl Placed {
 
     /// Brings the table up to date.
     pub(super) async fn update(self, tx: &DatabaseTransaction) -> Result<(), DbErr> {
-        let Self { written, gone } = self;
+        #[cfg(test)]
+        let moves_alone = self.moves_alone;
+        let Self { written, gone, .. } = self;
         let gone: Vec<Uuid> = gone.into_iter().collect();
         let mut roots = Vec::new();
         for ids in gone.chunks(CHUNK) {
@@ -60,6 +73,12 @@ impl Placed {
             roots.extend(select(tx, elsewhere, ids).await?);
         }
         for ids in roots.chunks(CHUNK) {
+            #[cfg(test)]
+            if moves_alone {
+                run(tx, "DELETE FROM folder_closure WHERE descendant IN (list)", ids).await?;
+                run(tx, &LINK.replace("WHERE files.is_dir", "WHERE false"), ids).await?;
+                continue;
+            }
             run(tx, FORGET, ids).await?;
             run(tx, LINK, ids).await?;
         }
@@ -77,7 +96,7 @@ const LINK: &str = "WITH RECURSIVE below (id) AS (SELECT id FROM files WHERE id 
      SELECT files.id FROM below JOIN files ON files.parent_id = below.id WHERE files.is_dir), \
      up (descendant, ancestor, depth) AS (SELECT id, id, 0 FROM below UNION ALL \
      SELECT up.descendant, above.id, up.depth + 1 FROM up JOIN files AS here ON here.id = up.ancestor \
-     JOIN files AS above ON above.id = here.parent_id WHERE up.depth < 10000) \
+     JOIN files AS above ON above.id = here.parent_id WHERE up.depth < 1000) \
      INSERT INTO folder_closure (descendant, ancestor, depth) SELECT descendant, ancestor, depth FROM up WHERE true \
      ON CONFLICT (descendant, ancestor) DO UPDATE SET depth = excluded.depth";
 

@@ -134,8 +134,9 @@ impl TransactionManager {
 
     /// Notes what a peer has, and prunes what all peers have from the log of shared changes.
     pub(crate) async fn acknowledge(&self, peer: Uuid, positions: &Positions) -> Result<(), DbErr> {
-        let (own, positions) = (self.replica.device, positions.clone());
-        self.without_sync(|tx| Box::pin(async move { acknowledge(tx, own, peer, &positions).await })).await
+        let (own, positions, now_ms) = (self.replica.device, positions.clone(), self.replica.clock.now_ms());
+        self.without_sync(|tx| Box::pin(async move { acknowledge(tx, own, peer, &positions, now_ms).await }))
+            .await
     }
 
     /// The library that all of it is in.

@@ -67,6 +67,21 @@ pub fn simulate(steps: &mut Steps, tally: &mut Tally) -> anyhow::Result<()> {
     })
 }
 
+/// Two thousand stories of devices that hold a library together, compiled to be quick.
+pub fn simulate_devices(steps: &mut Steps, tally: &mut Tally) -> anyhow::Result<()> {
+    steps.run("live through 2,000 seeds of the engine's simulation", || {
+        let arguments = [
+            "test",
+            "--locked",
+            "--profile=simulation",
+            "--package=larder-engine",
+            "--lib",
+            "whatever_happens",
+        ];
+        count(cargo().args(arguments).env("LARDER_SIMULATION_SEEDS", "2000"), tally)
+    })
+}
+
 /// The examples in the documentation.
 pub fn test_documentation(steps: &mut Steps, tally: &mut Tally) -> anyhow::Result<()> {
     steps.run("run the examples of the Rust documentation", || {

@@ -16,7 +16,7 @@ pub struct Model {
     /// For owned rows: the newest position that a sender knew of when it read any of what has come. A row that had been written again
     /// by then was left out at its older version, so only at this position are all rows as their owner had them at one moment.
     pub head: i64,
-    /// Changes up to here are no longer in the log.
+    /// Changes up to here are no longer in the log; for owned rows: tombstones up to here may be missing.
     pub pruned: i64,
 }
 

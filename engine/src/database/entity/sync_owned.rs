@@ -30,6 +30,8 @@ pub enum State {
     Gone = 1,
     /// It is gone, but rows that are still below it here may be alive: they are judged when the stream is complete.
     Going = 2,
+    /// It was there when its owner had long forgotten what it removed: it is there only if its owner still sends it.
+    Doubted = 3,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

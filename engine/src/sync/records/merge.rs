@@ -65,6 +65,7 @@ impl Records<'_> {
         let known = self.known(&model, &id).await?;
         match what {
             What::Put(_) | What::Set { .. } if known.deleted => Ok(()),
+            What::Redacted => Ok(()),
             What::Put(row) => match self.table(&model)?.info().merge_with {
                 Some(merge_with) => self.unite(&model, &id, dot, row, known, merge_with).await,
                 None => self.replace(&model, &id, Written(dot, base), row, known).await,
@@ -72,6 +73,7 @@ impl Records<'_> {
             What::Set { row, fields } => self.set(&model, &id, dot, row, fields, known).await,
             What::Delete => {
                 self.remove(&model, std::slice::from_ref(&id)).await?;
+                self.redact(&model, std::slice::from_ref(&id)).await?;
                 let last = known.last.max(Some(dot));
                 self.remember(&model, &id, Known { last, deleted: true, ..Known::default() }).await
             }
@@ -124,6 +126,8 @@ impl Records<'_> {
     ) -> Result<(), DbErr> {
         let here = self.table(model)?.read(self.tx, &[id.to_owned()]).await?.pop();
         let is_new = here.is_none();
+        #[cfg(test)]
+        let here = here.filter(|_| self.replica.planted != Some(crate::sync::simulation::Bug::ForgetFields));
         let mut merged = here.map_or_else(|| row.clone(), |(_, here)| here);
         for (field, base) in fields {
             let coming = Written(dot, base);

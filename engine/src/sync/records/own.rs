@@ -142,11 +142,12 @@ impl Records<'_> {
         what: What,
     ) -> Result<(), DbErr> {
         let info = table.info();
+        self.number_written().await?;
         let after = match &what {
             What::Put(payload) | What::Set { row: payload, .. } | What::Link(payload) => {
                 self.after(info, payload).await?
             }
-            What::Delete => Vec::new(),
+            What::Delete | What::Redacted => Vec::new(),
             What::Unlink(_) => match table.read(self.tx, std::slice::from_ref(&id)).await?.pop() {
                 Some((_, payload)) => self.after(info, &payload).await?,
                 None => return Ok(()),
@@ -198,11 +199,19 @@ impl Records<'_> {
 
     /// Gives the rows that this device wrote, and those it removed, their versions.
     pub(super) async fn number_own(&mut self) -> Result<(), DbErr> {
+        self.number_written().await?;
+        self.number_gone().await
+    }
+
+    /// Comes also before a change that may refer to rows of the same transaction: it says where others find them.
+    async fn number_written(&mut self) -> Result<(), DbErr> {
+        if self.written.is_empty() {
+            return Ok(());
+        }
         let device = self.replica.device;
         self.keep_here().await?;
-        let gone = std::mem::take(&mut self.gone);
         for (model, mut rows) in std::mem::take(&mut self.written) {
-            if let Some(gone) = gone.get(model) {
+            if let Some(gone) = self.gone.get(model) {
                 rows.retain(|id, _| !gone.contains_key(id));
             }
             let mut entries = Vec::new();
@@ -223,7 +232,12 @@ impl Records<'_> {
             }
             write(self.tx, entries).await?;
         }
-        for (model, rows) in gone {
+        Ok(())
+    }
+
+    async fn number_gone(&mut self) -> Result<(), DbErr> {
+        let device = self.replica.device;
+        for (model, rows) in std::mem::take(&mut self.gone) {
             let ids: Vec<String> = rows.keys().cloned().collect();
             let moved = moved(self.tx, model, &ids).await?;
             let above: BTreeSet<String> = rows.values().flatten().cloned().collect();
@@ -250,7 +264,17 @@ impl Records<'_> {
                 });
             }
             forget(self.tx, model, &covered).await?;
-            write(self.tx, tombstones).await?;
+            if sync_ack::Entity::find().one(self.tx).await?.is_some() {
+                write(self.tx, tombstones).await?;
+            } else if let Some(last) = tombstones.last() {
+                // Nobody has any of it: who comes later does not get what is gone.
+                let pruned = last.version;
+                let ids: Vec<String> = tombstones.into_iter().map(|row| row.record_id).collect();
+                forget(self.tx, model, &ids).await?;
+                let marks = self.marks().await?;
+                let mark = marks.get(model, device);
+                marks.set(model, device, crate::sync::marks::Mark { pruned, ..mark });
+            }
         }
         Ok(())
     }

@@ -41,6 +41,7 @@ impl Records<'_> {
                 Box::pin(self.remove(table.info().name, &below)).await?;
                 self.forget_shared(table.info().name, Condition::all().add(C::RecordId.is_in(&below)))
                     .await?;
+                self.redact(table.info().name, &below).await?;
             }
             // Also about rows that are not there, such as links that were taken away.
             for ids in ids.chunks(CHUNK) {
@@ -57,6 +58,27 @@ impl Records<'_> {
     async fn forget_shared(&self, model: &str, which: Condition) -> Result<(), DbErr> {
         let these = sync_shared::Entity::delete_many().filter(C::Model.eq(model)).filter(which);
         these.exec(self.tx).await?;
+        Ok(())
+    }
+
+    /// What was said about rows that are gone is not kept in the log, only that something was.
+    pub(super) async fn redact(&self, model: &str, ids: &[String]) -> Result<(), DbErr> {
+        use crate::database::entity::sync_change;
+        for ids in ids.chunks(CHUNK) {
+            let said = Expr::cust_with_values("json_extract(change, '$.model') = ?", [model]);
+            let places = vec!["?"; ids.len()].join(", ");
+            let of_them =
+                Expr::cust_with_values(format!("json_extract(change, '$.id') IN ({places})"), ids.to_vec());
+            let nothing =
+                Expr::cust("json_set(json_remove(change, '$.after', '$.base'), '$.what', 'redacted')");
+            sync_change::Entity::update_many()
+                .col_expr(sync_change::Column::Change, nothing)
+                .filter(said)
+                .filter(of_them)
+                .filter(Expr::cust("json_extract(change, '$.what') != 'delete'"))
+                .exec(self.tx)
+                .await?;
+        }
         Ok(())
     }
 

@@ -18,18 +18,24 @@ use crate::transaction::{albums, contents, with_tags};
 
 /// All synced rows of a device.
 #[derive(Debug, PartialEq)]
-struct Rows {
+pub(super) struct Rows {
     tables: BTreeMap<&'static str, BTreeMap<String, Payload>>,
     places: BTreeMap<String, i64>,
     favorites: BTreeSet<uuid::Uuid>,
 }
 
 pub(super) async fn check(world: &World) -> Result<(), String> {
+    let rows = same(&world.devices).await?;
+    nothing_is_lost(world, &rows)
+}
+
+/// All devices have the same rows, and each is in order. Returns the rows.
+pub(super) async fn same(devices: &[Device]) -> Result<Rows, String> {
     let mut all = Vec::new();
-    for device in &world.devices {
+    for device in devices {
         all.push(rows(device).await);
     }
-    for (rows, device) in all.iter().zip(&world.devices).skip(1) {
+    for (rows, device) in all.iter().zip(devices).skip(1) {
         for (model, expected) in &all[0].tables {
             let found = &rows.tables[model];
             for id in expected.keys().chain(found.keys()) {
@@ -43,10 +49,10 @@ pub(super) async fn check(world: &World) -> Result<(), String> {
             return Err(format!("favorites or the order of tags differ on {}", device.id));
         }
     }
-    for device in &world.devices {
+    for device in devices {
         orderly(device).await?;
     }
-    nothing_is_lost(world, &all[0])
+    Ok(all.swap_remove(0))
 }
 
 async fn rows(of: &Device) -> Rows {
@@ -77,8 +83,9 @@ async fn orderly(of: &Device) -> Result<(), String> {
         return Err(format!("{} still waits for {first:?} and {} more", of.id, waiting.len() - 1));
     }
     let files = of.files().await;
+    let ids: BTreeSet<Uuid> = files.iter().map(|row| row.id).collect();
     for row in &files {
-        let is_below = row.parent_id.is_none_or(|parent| files.iter().any(|other| other.id == parent));
+        let is_below = row.parent_id.is_none_or(|parent| ids.contains(&parent));
         if !is_below {
             return Err(format!("{} is below nothing on {}", row.path, of.id));
         }

@@ -8,8 +8,9 @@ use super::Bug;
 use super::device::Device;
 use super::network::{Faults, Network};
 use super::random::Random;
-use crate::sync::marks::Marks;
+use crate::sync::marks::{Marks, is_about_pruning};
 use crate::sync::message::Message;
+use crate::sync::prune::LONG_GONE_MS;
 use crate::sync::session::{HELLO_MS, Post};
 
 /// A day.
@@ -176,7 +177,9 @@ impl World {
     async fn is_settled(&self) -> bool {
         let mut positions = Vec::new();
         for device in &self.devices {
-            positions.push(Marks::load(&device.db.reader).await.unwrap().positions());
+            let mut these = Marks::load(&device.db.reader).await.unwrap().positions();
+            these.retain(|(stream, _), _| !is_about_pruning(stream));
+            positions.push(these);
         }
         self.network.is_empty() && positions.windows(2).all(|two| two[0] == two[1])
     }
@@ -186,6 +189,8 @@ impl World {
             0 => 0,
             1 => self.random.below(5),
             2 => self.random.below(3_000),
+            // Now and then so long that who is not there is given up.
+            _ if self.random.percent(4) => 2 * LONG_GONE_MS,
             _ => self.random.below(30_000),
         };
         self.pass(ms).await;
