@@ -5,6 +5,7 @@ use std::sync::Arc;
 use larder_native::outbox::{Mutation, Rejection};
 use larder_native::query::{Query, Window};
 use larder_native::registry::RegistrySpec;
+use larder_native::remote::{Invalidation, RemoteQuery};
 use larder_native::{Applied, Client, ClientOptions, Config, QueryId, Registry};
 use serde::de::DeserializeOwned;
 
@@ -70,6 +71,27 @@ impl SwiftClient {
     /// Keeps a query current.
     pub fn mount(&self, query: &str) -> Result<u32, Failure> {
         Ok(self.client.mount(&Query::parse(query)?).wait()?.as_u32())
+    }
+
+    /// Shows what a method of the backend answers, and keeps it current.
+    pub fn mount_remote(&self, query: &str) -> Result<u32, Failure> {
+        Ok(self.client.mount_remote(&RemoteQuery::parse(query)?).wait()?.as_u32())
+    }
+
+    /// Asks the backend again for what a remote query shows.
+    pub fn refetch(&self, query: u32) -> Result<(), Failure> {
+        Ok(self.client.refetch(QueryId::from(query)).wait()?)
+    }
+
+    /// Asks the backend for what comes after what a remote query shows.
+    pub fn fetch_next_page(&self, query: u32) -> Result<(), Failure> {
+        Ok(self.client.fetch_next_page(QueryId::from(query)).wait()?)
+    }
+
+    /// Answers that this concerns are wrong.
+    pub fn invalidate(&self, what: &str) -> Result<(), Failure> {
+        let what = Invalidation::parse(what).map_err(larder_native::Error::from)?;
+        Ok(self.client.invalidate(&what).wait()?)
     }
 
     /// Keeps a query current no longer. Does not wait, so that it may be called from anywhere.

@@ -13,7 +13,7 @@ mod storage;
 
 pub use client::SwiftClient;
 pub use failure::Failure;
-pub use sink::{ClientStatus, SwiftSink};
+pub use sink::{ClientStatus, RemoteStanding, SwiftSink};
 #[cfg(feature = "testing")]
 pub use steps::{StepOutcome, Steps};
 pub use storage::StorageFile;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use larder_native::remote::RemoteState;
 use larder_native::{Error, QueryId, Sink, Status};
 
 use crate::failure::Failure;
@@ -17,6 +18,8 @@ pub trait SwiftSink: Send + Sync {
     fn patch(&self, address: u64, length: u64);
     /// The status is another.
     fn status(&self, status: ClientStatus);
+    /// A remote query stands otherwise than before.
+    fn remote(&self, standing: RemoteStanding);
     /// A mutation is done, or was refused.
     fn settled(&self, id: String, failure: Option<Failure>);
     /// The backend's answer to a question.
@@ -42,14 +45,49 @@ pub struct ClientStatus {
     pub pending: u32,
     /// The library, once known.
     pub library: Option<String>,
-    /// The sequence up to which everything has been applied.
-    pub cursor: Option<u64>,
+    /// How far the stream has been followed.
+    pub cursor: Option<String>,
 }
 
 impl From<&Status> for ClientStatus {
     fn from(status: &Status) -> Self {
         let Status { phase, pending, library, cursor, storage } = status.clone();
+        let cursor = cursor.map(|cursor| cursor.to_string());
         Self { phase: word(&phase), storage: word(&storage), pending, library, cursor }
+    }
+}
+
+/// How a mounted remote query stands; its rows are in patches.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct RemoteStanding {
+    /// The query.
+    pub query: u32,
+    /// Whether there is a result, a name as in the core.
+    pub status: String,
+    /// The backend is being asked, or will be.
+    pub is_fetching: bool,
+    /// The result has expired, or was invalidated.
+    pub is_stale: bool,
+    /// Why the last question failed.
+    pub error: Option<Failure>,
+    /// The backend has more.
+    pub has_next_page: bool,
+    /// How many entities the whole result has, if the backend says so.
+    pub backend_total: Option<u64>,
+}
+
+impl From<&RemoteState> for RemoteStanding {
+    fn from(state: &RemoteState) -> Self {
+        let error = state.error.as_ref().map(|error| Failure::new(&error.kind, error.message.clone()));
+        Self {
+            query: state.query,
+            status: word(&state.status),
+            is_fetching: state.is_fetching,
+            is_stale: state.is_stale,
+            error,
+            has_next_page: state.has_next_page,
+            backend_total: state.backend_total,
+        }
     }
 }
 
@@ -77,6 +115,10 @@ impl Sink for Told {
 
     fn status(&self, status: &Status) {
         self.0.status(status.into());
+    }
+
+    fn remote(&self, state: &RemoteState) {
+        self.0.remote(state.into());
     }
 
     fn settled(&self, id: &str, outcome: Result<(), &Error>) {

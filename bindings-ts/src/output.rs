@@ -106,7 +106,7 @@ impl Output {
         let before = self.status.replace(now.clone());
         at + 1 == effects.len()
             && before
-                .is_some_and(|before| Status { pending: now.pending, cursor: now.cursor, ..before } == *now)
+                .is_some_and(|before| Status { pending: now.pending, cursor: now.cursor.clone(), ..before } == *now)
     }
 
     /// The mutations that are not settled, as of the last status.
@@ -114,9 +114,10 @@ impl Output {
         self.status.as_ref().map_or(0, |status| status.pending)
     }
 
-    /// The sequence up to which everything has been applied, as of the last status; negative for none.
+    /// The number in the cursor of the last status; negative for none.
     pub fn cursor(&self) -> f64 {
-        self.status.as_ref().and_then(|status| status.cursor).map_or(-1.0, |cursor| cursor as f64)
+        let cursor = self.status.as_ref().and_then(|status| status.cursor.as_ref());
+        cursor.map_or(-1.0, larder::Cursor::as_number)
     }
 
     fn tell<T: Serialize>(&mut self, told: &Told<'_, T>) {

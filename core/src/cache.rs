@@ -25,7 +25,7 @@ use crate::registry::Registry;
 use crate::remote::Results;
 use crate::step::{Effect, Explanation, Stats, Status, Step, StorageState, TypeStats};
 use crate::store::Store;
-use crate::sync::{Session, Stream};
+use crate::sync::{Cursor, Session, Stream};
 use connection::Questions;
 use storage::Disk;
 
@@ -222,7 +222,7 @@ impl Cache {
             storage: self.storage_state,
             pending: self.outbox.len() as u32,
             library: self.stream.library().map(str::to_owned),
-            cursor: self.stream.cursor(),
+            cursor: self.stream.cursor().map(Cursor::at),
         }
     }
 

@@ -61,4 +61,4 @@ pub use registry::{Registry, Resource};
 pub use step::{
     Applied, ColumnCost, Effect, Explanation, IndexCost, Input, Stats, Status, Step, StorageState, TypeStats,
 };
-pub use sync::Phase;
+pub use sync::{Cursor, Phase};

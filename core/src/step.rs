@@ -8,7 +8,7 @@ use crate::outbox::Rejection;
 use crate::patch::Patch;
 use crate::persist::Batch;
 use crate::remote::RemoteState;
-use crate::sync::Phase;
+use crate::sync::{Cursor, Phase};
 
 /// Bytes from outside: to be copied from, or to be kept.
 #[derive(Debug, Clone)]
@@ -152,9 +152,9 @@ pub struct Status {
     pub pending: u32,
     /// The library, once known.
     pub library: Option<String>,
-    /// The sequence up to which everything has been applied.
-    #[cfg_attr(feature = "specta", specta(type = Option<specta_typescript::Number>))]
-    pub cursor: Option<u64>,
+    /// How far the backend's stream has been followed. Opaque: it is the same as another or not, and nothing else.
+    #[cfg_attr(feature = "specta", specta(type = Option<String>))]
+    pub cursor: Option<Cursor>,
 }
 
 /// What an event did.

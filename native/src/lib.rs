@@ -59,6 +59,6 @@ pub use sink::Sink;
 pub use watched::Watched;
 
 pub use larder::{
-    Applied, Config, ErrorInfo, MemoryConfig, Phase, QueryId, Registry, RowEncoding, Stats, Status,
+    Applied, Config, Cursor, ErrorInfo, MemoryConfig, Phase, QueryId, Registry, RowEncoding, Stats, Status,
     StorageState, outbox, query, registry, remote,
 };

@@ -198,6 +198,11 @@ impl Cache {
                 self.live.copy_begins();
                 self.results_are_stale();
             }
+            ServerFrame::Synced { sequence } if self.stream.awaits_copy() => {
+                // On the next connection the engine is asked for everything.
+                self.effects.push(Effect::Disconnect);
+                return Err(Error::Event { event: None, error: EventError::NoCopy { sequence } });
+            }
             ServerFrame::Synced { sequence } => return Ok(self.synced(sequence)),
             ServerFrame::Ack { id, sequence } => _ = self.accept(&id, Some(sequence)),
             ServerFrame::Reject { id, kind, .. }
@@ -256,6 +261,10 @@ impl Cache {
             return Err(Error::Event { event: None, error });
         }
         if self.epoch.as_ref() != Some(&epoch) {
+            // Nothing that was counted in one log says anything about another.
+            if self.epoch.is_some() {
+                self.stream.await_copy();
+            }
             self.stream.forget_cursor();
             self.outbox.log_changed();
             self.epoch = Some(epoch);

@@ -29,6 +29,8 @@ pub(crate) struct Stream {
     /// A catch-up has been asked for and not been answered.
     pub catching_up: bool,
     copy: Option<Copying>,
+    /// What is cached came from another log: nothing is next before a whole copy.
+    awaits_copy: bool,
 }
 
 /// A whole copy of the scope that is coming in.
@@ -71,7 +73,7 @@ impl Stream {
             return Place::Next;
         }
         match self.cursor {
-            None if self.copy.is_some() => Place::Ahead,
+            None if self.copy.is_some() || self.awaits_copy => Place::Ahead,
             None => Place::Next,
             Some(cursor) if sequence <= cursor => Place::Old,
             Some(cursor) if sequence == cursor + 1 => Place::Next,
@@ -112,8 +114,19 @@ impl Stream {
     pub(crate) fn begin_copy(&mut self, sequence: u64) {
         self.copy = Some(Copying { sequence, seen: HashSet::default() });
         self.cursor = None;
+        self.awaits_copy = false;
         self.catching_up = false;
         self.held.clear();
+    }
+
+    /// The backend's log is another from now on.
+    pub(crate) fn await_copy(&mut self) {
+        self.awaits_copy = true;
+    }
+
+    /// Is what is cached of another log, and no copy of this one has begun?
+    pub(crate) fn awaits_copy(&self) -> bool {
+        self.awaits_copy
     }
 
     /// A whole copy is coming in.

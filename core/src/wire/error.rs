@@ -134,6 +134,14 @@ pub enum EventError {
         /// The engine's version.
         found: u32,
     },
+    /// The engine's log is another than the one that is cached, and what it sent was no copy of that.
+    #[error(
+        "the engine's log is another than before, but no `resync` came before `synced` {sequence}; it is asked for everything anew"
+    )]
+    NoCopy {
+        /// Up to where the engine said that it had sent everything.
+        sequence: u64,
+    },
     /// The engine reports that this connection did something wrong.
     #[error("the engine refused the connection: {message} ({kind})")]
     FromEngine {
@@ -168,6 +176,7 @@ impl EventError {
             Self::WrongScope { .. } => "event.wrong_scope",
             Self::MalformedFrame { .. } => "frame.malformed",
             Self::WrongProtocol { .. } => "frame.wrong_protocol",
+            Self::NoCopy { .. } => "frame.no_copy",
             Self::FromEngine { .. } => "frame.engine_error",
         }
     }

@@ -12,6 +12,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use crate::disk::{App, Disk};
+use crate::host::sequence_of;
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -312,7 +313,7 @@ impl Run {
         self.queries.clear();
         while self.app.load() {}
         let pending = self.pending();
-        let cursor = self.app.cache.status().cursor.unwrap_or_default() as usize;
+        let cursor = self.app.cache.status().cursor.map_or(0, |cursor| sequence_of(&cursor) as usize);
         // An edit that was not stored is gone with the app; the end of one may come again.
         self.edits.retain(|id| pending.contains(id));
         for id in pending.iter().filter(|id| !self.edits.contains(id)) {
@@ -331,7 +332,7 @@ impl Run {
 
     /// What is to be seen: what the backend had at the cache's cursor, and the edits over it.
     fn visible(&self) -> Rows {
-        let cursor = self.app.cache.status().cursor.unwrap_or_default() as usize;
+        let cursor = self.app.cache.status().cursor.map_or(0, |cursor| sequence_of(&cursor) as usize);
         let mut rows = self.history[cursor].clone();
         for op in self.pending().iter().map(|id| &self.did[id]) {
             let data = &op["data"];

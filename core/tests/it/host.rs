@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use larder::{Cache, Effect, Error, Patch, QueryId, Step, query::Query};
+use larder::{Cache, Cursor, Effect, Error, Patch, QueryId, Step, query::Query};
 use serde_json::Value;
 
 #[derive(Default)]
@@ -245,4 +245,14 @@ impl Host {
         });
         settled.collect()
     }
+}
+
+/// The cursor behind the event of this sequence.
+pub fn reached(sequence: u64) -> Option<Cursor> {
+    Cursor::parse(&format!("s{sequence}"))
+}
+
+/// What only tests look into a cursor for.
+pub fn sequence_of(cursor: &Cursor) -> u64 {
+    cursor.to_string()[1..].parse().unwrap()
 }

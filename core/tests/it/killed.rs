@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use crate::disk::{App, Disk};
+use crate::host::sequence_of;
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -226,7 +227,7 @@ impl Run {
         assert_eq!(self.app.storage_errors, [""; 0]);
 
         // An edit that was not written in time is gone with the app, and had not been sent; one whose end was not is back.
-        let cursor = self.app.cache.status().cursor;
+        let cursor = self.app.cache.status().cursor.as_ref().map(sequence_of);
         self.edits = self.pending();
         let moment = self.engine.at(cursor);
         self.check(moment);

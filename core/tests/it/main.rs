@@ -10,6 +10,7 @@ mod oracle;
 mod agreement;
 mod bad_events;
 mod embedded;
+mod epochs;
 mod events;
 mod evicted;
 mod includes;

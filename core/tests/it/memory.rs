@@ -8,6 +8,7 @@ use larder::{Config, QueryId, Registry};
 use serde_json::json;
 
 use crate::disk::{App, Disk};
+use crate::host::reached;
 
 fn registry() -> Registry {
     Registry::builder()
@@ -155,18 +156,18 @@ fn an_event_that_says_only_part_of_an_evicted_row_waits_until_the_row_is_back_an
 
     app.receive(&changed("tag", &json!({"id": "t1", "at": {"y": 2}}), 3));
     app.receive(&changed("file", &json!({"id": "f1", "v": 2}), 4));
-    assert_eq!(app.cache.status().cursor, Some(2));
+    assert_eq!(app.cache.status().cursor, reached(2));
     // Killed now, nothing of it is on the disk, nor does the cursor say so.
     let disk = app.disk.clone();
     app.settle();
-    assert_eq!(app.cache.status().cursor, Some(4));
+    assert_eq!(app.cache.status().cursor, reached(4));
     app.flush();
     app.settle();
     let mut app = again(app, &json!({}));
     assert_eq!(app.rows("tag"), [r#"{"at":{"x":1,"y":2},"id":"t1","name":"red"}"#]);
     assert_eq!(app.rows("file"), [r#"{"id":"f1","v":2}"#]);
     app.disk = disk;
-    assert_eq!(again(app, &json!({})).cache.status().cursor, Some(2));
+    assert_eq!(again(app, &json!({})).cache.status().cursor, reached(2));
 }
 
 #[test]

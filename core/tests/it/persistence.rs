@@ -6,6 +6,7 @@ use larder::{Effect, Registry, StorageState};
 use serde_json::json;
 
 use crate::disk::{App, Disk};
+use crate::host::reached;
 
 fn registry() -> Registry {
     Registry::builder()
@@ -61,7 +62,7 @@ fn rows_cursor_and_pending_mutations_are_there_after_a_restart() {
 
     let mut app = App::start(registry(), app.disk);
     assert!(app.is_ready());
-    assert_eq!(app.cache.status().cursor, Some(2));
+    assert_eq!(app.cache.status().cursor, reached(2));
     assert_eq!(app.cache.status().library.as_deref(), Some("lib"));
     assert_eq!(app.cache.pending()[0].id, "m1");
     assert_eq!(app.rows("file"), [r#"{"id":"f1","name":"b","v":1}"#]);
@@ -306,7 +307,7 @@ fn events_that_come_while_rows_are_read_back_wait_for_them() {
     assert!(applied.held);
     while app.load() {}
     assert_eq!(app.rows("tag"), [r##"{"color":"#f00","id":"t1","name":"rot"}"##]);
-    assert_eq!(app.cache.status().cursor, Some(2));
+    assert_eq!(app.cache.status().cursor, reached(2));
 }
 
 #[test]

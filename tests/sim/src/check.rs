@@ -75,7 +75,7 @@ impl World {
         let types = self.clients[number].setting.types.as_deref();
         let Some(&first) = app.everything.first() else { return Ok(()) };
         let reached =
-            app.epoch.and_then(|epoch| Some(self.engine.bases.get(epoch)? + app.cache.status().cursor?));
+            app.epoch.and_then(|epoch| Some(self.engine.bases.get(epoch)? + app.cache.status().cursor?.as_number() as u64));
         let pending = app.pending();
         let shown = app.rows();
         match reached {

@@ -120,7 +120,7 @@ impl World {
     /// The commit that a client's cursor is at.
     pub(crate) fn reached(&self, client: usize) -> Option<u64> {
         let app = self.clients[client].app.as_ref()?;
-        Some(self.engine.bases.get(app.epoch?)? + app.cache.status().cursor?)
+        Some(self.engine.bases.get(app.epoch?)? + app.cache.status().cursor?.as_number() as u64)
     }
 
     fn send(&mut self, number: usize, text: String) {

@@ -12,6 +12,7 @@ final class Inbox: SwiftSink, @unchecked Sendable {
         case mounted(UInt32)
         case unmounted(UInt32)
         case status(ClientStatus)
+        case remote(RemoteStanding)
         case settled(String, Failure?)
         case answered(String, Result<String, Failure>)
         case event(String)
@@ -81,6 +82,7 @@ final class Inbox: SwiftSink, @unchecked Sendable {
     func mounted(query: UInt32) { note(.mounted(query)) }
     func unmounted(query: UInt32) { note(.unmounted(query)) }
     func status(status: ClientStatus) { note(.status(status)) }
+    func remote(standing: RemoteStanding) { note(.remote(standing)) }
     func settled(id: String, failure: Failure?) { note(.settled(id, failure)) }
     func answered(id: String, json: String) { note(.answered(id, .success(json))) }
     func unanswered(id: String, failure: Failure) { note(.answered(id, .failure(failure))) }

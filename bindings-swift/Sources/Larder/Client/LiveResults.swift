@@ -1,3 +1,4 @@
+import LarderCore
 import Observation
 
 /// The result of a query, kept up to date for as long as this is there. The first result is there with it.
@@ -5,7 +6,7 @@ import Observation
 /// `items` changes when other rows belong to the result, or in another order. When a row itself changes, only who reads that row
 /// is told: each item is a `Row`, to be observed on its own.
 @MainActor
-public final class LiveResults<Value: Identifiable & Sendable>: Observable where Value.ID: Sendable {
+public class LiveResults<Value: Identifiable & Sendable>: Observable where Value.ID: Sendable {
     private var cells = Cells()
     private var rows: [Row<Value>] = []
     private var size = 0
@@ -13,14 +14,18 @@ public final class LiveResults<Value: Identifiable & Sendable>: Observable where
     private var figures: JSONValue = .null
     private var refusal: LarderError?
     private let watched = (items: Watchable(), total: Watchable(), figures: Watchable())
-    private let client: LarderClient?
-    private var mount: Mount?
+    final let client: LarderClient?
+    final private(set) var mount: Mount?
     private let readers = Broadcast<QueryResult<Value>>()
 
-    init(_ client: LarderClient, query: JSONValue) {
+    /// How rows come to be in the result that are rows of no resource type.
+    private let reading: (any Reading<Value>)?
+
+    init(_ client: LarderClient, query: JSONValue, isRemote: Bool = false, reading: (any Reading<Value>)? = nil) {
         self.client = client
+        self.reading = reading
         do {
-            mount = Mount(client.core, try client.mount(self, query.text))
+            mount = Mount(client.core, try client.mount(self, query.text, isRemote: isRemote))
         } catch {
             refusal = error
         }
@@ -29,29 +34,30 @@ public final class LiveResults<Value: Identifiable & Sendable>: Observable where
     /// Results that will not come.
     init(failed error: LarderError) {
         client = nil
+        reading = nil
         refusal = error
     }
 
     /// The rows of the window, in order.
-    public var items: [Row<Value>] {
+    public final var items: [Row<Value>] {
         watched.items.isRead()
         return rows
     }
 
     /// How many rows match, whatever the window.
-    public var total: Int {
+    public final var total: Int {
         watched.total.isRead()
         return size
     }
 
     /// All rows that there are were in the cache; `false` while what was stored is being read back, or the first copy comes in.
-    public var complete: Bool {
+    public final var complete: Bool {
         watched.total.isRead()
         return !isPartial
     }
 
     /// What the query aggregates over all matches, by the names it gives them: `results.aggregates["bytes"]`.
-    public var aggregates: JSONValue {
+    public final var aggregates: JSONValue {
         watched.figures.isRead()
         return figures
     }
@@ -60,14 +66,14 @@ public final class LiveResults<Value: Identifiable & Sendable>: Observable where
     public var error: LarderError? { refusal }
 
     /// How the result stands to the backend.
-    public var phase: Status.Phase { client?.status.phase ?? .offline }
+    public final var phase: Status.Phase { client?.status.phase ?? .offline }
 
     /// The rows as they are now; who reads this is told of every change of each of them.
-    public var values: [Value] { items.map(\.value) }
+    public final var values: [Value] { items.map(\.value) }
 
     /// The result of this moment, and then each newer one; who is slow misses some in between, never the newest. The query stays
     /// mounted as long as somebody follows it.
-    public var results: AsyncStream<QueryResult<Value>> {
+    public final var results: AsyncStream<QueryResult<Value>> {
         let inner = readers.stream(.bufferingNewest(1), beginningWith: snapshot)
         return AsyncStream { continuation in
             // The task holds the query.
@@ -80,11 +86,14 @@ public final class LiveResults<Value: Identifiable & Sendable>: Observable where
     }
 
     /// Shows another part of the same result.
-    public func setWindow(offset: Int = 0, limit: Int) throws(LarderError) {
+    public final func setWindow(offset: Int = 0, limit: Int) throws(LarderError) {
         guard let mount, let client else { return }
         let window: JSONValue = .object(["offset": .integer(Int64(offset)), "limit": .integer(Int64(limit))])
         try client.call { try $0.setWindow(query: mount.number, window: window.text) }
     }
+
+    /// It stands otherwise to the backend; only remote queries do.
+    func stand(_ standing: RemoteStanding) {}
 
     private var snapshot: QueryResult<Value> {
         QueryResult(items: values, total: total, complete: complete, aggregates: aggregates)
@@ -93,7 +102,7 @@ public final class LiveResults<Value: Identifiable & Sendable>: Observable where
 
 extension LiveResults: MirroredList {
     func change(_ change: ResultChange, in table: any Table, aggregates: JSONValue?) throws(LarderError) -> Bool {
-        guard let table = table as? TypedTable<Value> else {
+        guard let table = reading?.read(change, table, report: { client?.news.errors.tell($0) }) ?? table as? TypedTable<Value> else {
             throw .corrupt("the rows of a query are not \(Value.self)")
         }
         let before = cells.cells

@@ -17,9 +17,9 @@ final class Mount: Sendable {
 
 extension LarderClient {
     /// Keeps the result of this query in that list up to date. It has its first result when this returns.
-    func mount(_ list: any MirroredList, _ query: String) throws(LarderError) -> UInt32 {
+    func mount(_ list: any MirroredList, _ query: String, isRemote: Bool = false) throws(LarderError) -> UInt32 {
         try call { core in
-            let number = try core.mount(query: query)
+            let number = try isRemote ? core.mountRemote(query: query) : core.mount(query: query)
             mirror.expect(list, as: number)
             return number
         }

@@ -32,14 +32,20 @@ public struct Status: Hashable, Sendable {
     public internal(set) var pending = 0
     /// The library, once known.
     public internal(set) var library: String?
-    /// The sequence up to which everything had been applied when the rest last changed.
-    public internal(set) var cursor: UInt64?
+    /// How far the backend's stream had been followed when the rest last changed.
+    public internal(set) var cursor: Cursor?
+}
+
+/// How far a cache has followed its backend's stream. Two of them are the same or not; there is nothing to be computed with one.
+public struct Cursor: Hashable, Sendable, CustomStringConvertible {
+    public let description: String
 }
 
 extension Status {
     init(_ status: ClientStatus) {
         self.init(
-            phase: Phase(rawValue: status.phase) ?? .offline, storage: Storage(rawValue: status.storage) ?? .none, pending: Int(status.pending), library: status.library, cursor: status.cursor)
+            phase: Phase(rawValue: status.phase) ?? .offline, storage: Storage(rawValue: status.storage) ?? .none, pending: Int(status.pending), library: status.library,
+            cursor: status.cursor.map(Cursor.init))
     }
 }
 

@@ -15,6 +15,8 @@ extension LarderClient {
         case .mounted(let query): mirror.mounted(query)
         case .unmounted(let query): mirror.unmounted(query)
         case .status(let status): self.status = Status(status)
+        case .remote(let standing):
+            if let list = mirror.stand(standing) { changed[ObjectIdentifier(list)] = list }
         case .settled(let id, let failure):
             mutations.removeValue(forKey: id)?.settle(failure.map { .failure(LarderError($0)) } ?? .success(()))
         case .answered(let id, let answer):

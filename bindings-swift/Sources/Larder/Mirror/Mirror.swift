@@ -1,4 +1,5 @@
 import Foundation
+import LarderCore
 
 /// The rows and lists that an app observes, kept up to date by patches. It knows rows by type and slot and queries by number,
 /// and decides nothing.
@@ -38,6 +39,13 @@ final class Mirror {
 
     func unmounted(_ query: UInt32) {
         seats[query] = nil
+    }
+
+    /// A remote query stands otherwise than before; gives its list.
+    func stand(_ standing: RemoteStanding) -> (any MirroredList)? {
+        let list = seats[standing.query]?.list
+        list?.stand(standing)
+        return list
     }
 
     /// There will be no more patches.

@@ -1,3 +1,5 @@
+import LarderCore
+
 /// What a patch says about one query's result.
 struct ResultChange {
     struct Splice {
@@ -38,6 +40,8 @@ struct ResultChange {
 protocol MirroredList: AnyObject {
     /// Takes a change in; tells whether the result is another now, or has another row in it.
     func change(_ change: ResultChange, in table: any Table, aggregates: JSONValue?) throws(LarderError) -> Bool
+    /// The backend's answer, which the list is, stands otherwise than before.
+    func stand(_ standing: RemoteStanding)
     /// Tells those who follow the results; after all lists of a step fit together.
     func deliver()
     /// There will be no more.

@@ -50,7 +50,7 @@ final class TypedTable<Value: Identifiable & Sendable>: Table where Value.ID: Se
         put(slot, value)
     }
 
-    private func put(_ slot: Int, _ value: Value) {
+    func put(_ slot: Int, _ value: Value) {
         while rows.count <= slot { rows.append(nil) }
         if let row = rows[slot], row.id == value.id {
             row.value = value

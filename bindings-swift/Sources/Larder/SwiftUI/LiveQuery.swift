@@ -40,12 +40,14 @@ final class Seat<Row: Resource> {
 
     func results(of query: Query<Row>, in client: LarderClient?) -> LiveResults<Row> {
         if let taken, taken.query == query, taken.client === client { return taken.results }
-        let results = client.map { $0.live(query) } ?? LiveResults(failed: Self.missing)
+        let results = client.map { $0.live(query) } ?? LiveResults(failed: .missingClient)
         taken = (query, client, results)
         return results
     }
+}
 
-    private static var missing: LarderError {
+extension LarderError {
+    static var missingClient: LarderError {
         .client(kind: "client.missing", message: "there is no client in the environment; give one with `.larder(client)`")
     }
 }

@@ -73,6 +73,30 @@ struct EngineTests {
         try await wait(files) { $0.map(\.name) == ["photo2.jpg", "photo3.jpg", "photo10.jpg"] }
     }
 
+    @Test func theAnswerOfTheEngineStaysLiveAndComesPageByPage() async throws {
+        let (engine, client, files) = try world()
+        try await wait(files) { $0.count == 2 }
+        let found = client.remote(File.all.include(\.tags).answered(by: "files.search", ["text": "photo", "limit": 1]))
+        try await wait(found) { $0.count == 1 }
+        #expect(found.items.map(\.name) == ["photo2.jpg"], "the shortest path first")
+        #expect(found.status == .ready && found.hasNextPage && found.backendTotal == 2)
+        try found.fetchNextPage()
+        try await wait(found) { $0.map(\.name) == ["photo2.jpg", "photo10.jpg"] }
+        #expect(!found.hasNextPage)
+
+        let file = try #require(found.items.first)
+        try await client.mutate(
+            "files.rename", ["id": file.id.uuidString.lowercased(), "name": "photo3.jpg"], File.merge(file.id, .set(\.name, to: "photo3.jpg"))
+        ).settled()
+        #expect(found.items.map(\.name) == ["photo3.jpg", "photo10.jpg"], "the rows are those of every list")
+        #expect(found.items.first === file)
+
+        let none = client.remote(File.all.answered(by: "no.such.method"))
+        for _ in 0..<1000 where none.status != .failed { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(none.error?.kind == "unknown_method")
+        engine.stop()
+    }
+
     @Test func aWrongAddressIsAnErrorWithoutTheSecretInIt() throws {
         let client = try LarderClient(Registry(File.self, Tag.self, Location.self, Device.self))
         #expect {

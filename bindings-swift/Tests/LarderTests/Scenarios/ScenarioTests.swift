@@ -8,7 +8,7 @@ struct ScenarioTests {
     @Test(arguments: try Repository.files(in: "tests/scenarios", ending: ".json"), ["json", "packed"])
     func everyStepDoesWhatTheScenarioSays(file: URL, rowEncoding: String) throws {
         let scenario = try #require(JSONValue(parsing: String(contentsOf: file, encoding: .utf8)), "\(file.path)")
-        #expect(Set(scenario.members.keys).isSubset(of: ["about", "registry", "config", "steps"]))
+        #expect(Set(scenario.members.keys).isSubset(of: ["about", "registry", "config", "storage", "steps"]))
         let player = try ScenarioPlayer(scenario, rowEncoding: rowEncoding)
         for (number, step) in scenario["steps"].elements.enumerated() {
             try player.play(step, at: "\(file.lastPathComponent), steps[\(number)] \(step["about"].string):")

@@ -1,10 +1,12 @@
 @testable import Larder
+import LarderCore
 
 /// A list of a mirror that is driven by hand.
 @MainActor
 final class ShownList: MirroredList {
     private(set) var total = 0
     private var isPartial = false
+    private(set) var standing: RemoteStanding?
     private var aggregates: JSONValue?
     private var cells = Cells()
     private var rows: [Row<JSONEntity>] = []
@@ -18,6 +20,7 @@ final class ShownList: MirroredList {
         return difference != .none || total != change.total || isPartial != change.isPartial || other != self.aggregates
     }
 
+    func stand(_ standing: RemoteStanding) { self.standing = standing }
     func deliver() {}
     func end() {}
 

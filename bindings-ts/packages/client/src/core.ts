@@ -141,7 +141,7 @@ export class Core {
     }
     if ((status & HAS_COUNTS) !== 0) {
       const { pending_count: pending, cursor } = this.#wasm;
-      this.#status = { ...this.#status, pending, cursor: cursor < 0 ? null : cursor };
+      this.#status = { ...this.#status, pending, cursor: cursor < 0 ? null : `s${cursor}` };
       output = { ...output, effects: [...(output.effects ?? []), { type: "status", data: this.#status }] };
     }
     return output;

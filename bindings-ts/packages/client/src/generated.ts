@@ -684,8 +684,8 @@ export type Status = {
 	readonly pending: number,
 	/** The library, once known. */
 	readonly library: string | null,
-	/** The sequence up to which everything has been applied. */
-	readonly cursor: number | null,
+	/** How far the backend's stream has been followed. Opaque: it is the same as another or not, and nothing else. */
+	readonly cursor: string | null,
 };
 
 /** How the cache stands to its storage. */
