@@ -37,7 +37,14 @@ impl Cache {
     /// Ends the step: rows go that are too many, and those are asked for that are missing.
     #[inline(never)]
     pub(super) fn tidy_memory(&mut self) {
+        let known = self.memory.candidates.len();
         self.live.take_left(&mut self.memory.candidates);
+        for at in self.memory.candidates.iter().skip(known) {
+            // Until now it was of use.
+            if let Some(table) = self.store.tables.get_mut(at.table as usize) {
+                table.away.set_used(at.slot);
+            }
+        }
         self.collect_wanted();
         if self.config.memory.is_bounded() {
             self.evict_some();

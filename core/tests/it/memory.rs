@@ -367,3 +367,15 @@ fn rows_used_last_stay_longest() {
     let of_use = ids.iter().filter(|id| ("f00040".."f00060").contains(&id.as_str())).count();
     assert_eq!(of_use, 20, "{ids:?}");
 }
+
+#[test]
+fn rows_that_were_on_the_screen_stay_longer_than_others() {
+    let mut app = unstored(&json!({"entities": 50}));
+    let folder = mount(&mut app, r#"{"from":"file","where":{"folder":3}}"#);
+    app.apply(&files(0, 100));
+    unmount(&mut app, folder);
+    app.apply(&files(200, 20));
+    let folder = mount(&mut app, r#"{"from":"file","where":{"folder":3}}"#);
+    let shown = app.host.column(folder, "id").iter().filter(|id| id.as_str() < "f00100").count();
+    assert_eq!(shown, 10);
+}
