@@ -12,7 +12,7 @@ use tokio::sync::{Mutex, watch};
 use uuid::Uuid;
 
 use super::backfill;
-use super::change::StreamId;
+use super::change::{SHARED, StreamId};
 use super::marks::{Marks, Positions};
 use super::message::{Message, PROTOCOL};
 use super::outgoing::{self, Outgoing};
@@ -74,7 +74,8 @@ impl Peer {
         let fetching = self.backfill.as_mut().filter(|fetching| fetching.after == *after)?;
         let first = fetching.positions.get_or_insert_with(|| positions.clone());
         let reaches = |(stream, at): (&StreamId, &i64)| positions.get(stream).is_some_and(|now| now >= at);
-        let is_current = first.iter().all(reaches);
+        // Of rows that devices own, it may begin anew in between.
+        let is_current = first.iter().filter(|((stream, _), _)| stream == SHARED).all(reaches);
         is_current.then(|| is_last.then(|| first.clone()))
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::change::SHARED;
-use super::marks::{Marks, Positions};
+use super::marks::{Marks, Positions, is_about_pruning};
 use super::session::Session;
 use crate::database::entity::{sync_ack, sync_change, sync_owned};
 
@@ -40,9 +40,11 @@ impl Session {
             }
         }
         let marks = Marks::load(db).await?;
-        let own = marks.positions();
+        let mut own = marks.positions();
+        own.retain(|(stream, _), _| !is_about_pruning(stream));
         let mut standings = BTreeMap::new();
-        for (id, (theirs, mut standing)) in known {
+        for (id, (mut theirs, mut standing)) in known {
+            theirs.retain(|(stream, _), _| !is_about_pruning(stream));
             standing.pending = pending(db, &own, &theirs).await?;
             let is_more = |(stream, at): (_, &i64)| own.get(stream).is_none_or(|own| own < at);
             standing.is_ahead = theirs.iter().any(is_more);
