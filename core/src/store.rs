@@ -4,6 +4,7 @@ mod away;
 mod column;
 mod ids;
 mod slab;
+mod slots;
 mod stored;
 mod table;
 

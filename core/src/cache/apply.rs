@@ -2,7 +2,7 @@
 
 use super::Cache;
 use crate::error::Error;
-use crate::json::{Kind, number, text};
+use crate::json::{Kind, text};
 use crate::outbox::{Rejection, Removed};
 use crate::registry::{MergePolicy, merge};
 use crate::step::{Applied, Effect, Input, Step};
@@ -254,29 +254,21 @@ impl Cache {
     ) -> Outcome {
         let Some(owner) = self.store.tables.get_mut(table as usize) else { return Outcome::Same };
         let bytes = self.store.slab.get(row);
-        let id_at = (found.id.start - found.start) as usize..(found.id.end - found.start) as usize;
-        let id = text::decode_slice(
-            bytes.get(id_at.clone()).unwrap_or_default(),
-            found.id.kind == Kind::EscapedText,
-        );
+        let id = found.id(bytes, &owner.resource);
+        let id_at = id.start as usize..id.end as usize;
+        let is_number = id.kind == Kind::Number;
+        let id = text::decode(bytes, id);
         let replaced = only.flatten();
         let slot = replaced.map_or_else(|| owner.find_or_insert(id.as_bytes()), |replaced| replaced.slot);
         let is_alias = owner.has_aliases() && owner.ids.find(id.as_bytes()) != Some(slot);
         let at = Address { table, slot };
-        let has_version = found.version.kind == Kind::Number;
-        let version = if has_version {
-            let digits =
-                (found.version.start - found.start) as usize..(found.version.end - found.start) as usize;
-            number::parse(bytes.get(digits).unwrap_or_default()) as u64
-        } else {
-            0
-        };
+        let version = found.version(bytes, &owner.resource);
         let is_away = owner.away.has(slot);
         let is_known = is_away || !owner.confirmed_ref(slot).is_none();
-        if has_version
-            && is_known
+        if is_known
             && !self.stream.is_copying()
-            && owner.version(slot).is_some_and(|known| version < known)
+            && let (Some(version), Some(known)) = (version, owner.version(slot))
+            && version < known
         {
             self.store.slab.free(row);
             return Outcome::Stale;
@@ -290,15 +282,14 @@ impl Cache {
             self.live.lost_track(at);
             return Outcome::Same;
         }
-        if has_version {
+        if let Some(version) = version {
             owner.set_version(slot, version);
         }
         let rewritten = (merges || is_alias).then(|| {
             let mut bytes = bytes.to_vec();
             if is_alias {
                 // The row answers to the id it is known by, whichever it came under.
-                let quoted =
-                    if found.id.kind == Kind::Number { id_at } else { id_at.start - 1..id_at.end + 1 };
+                let quoted = if is_number { id_at } else { id_at.start - 1..id_at.end + 1 };
                 let mut canonical = Vec::new();
                 owner
                     .ids

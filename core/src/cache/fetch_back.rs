@@ -3,7 +3,7 @@
 use super::Cache;
 use super::storage::Disk;
 use crate::evict::Loading;
-use crate::json::{Kind, text};
+use crate::json::text;
 use crate::live::Scan;
 use crate::persist::{Op, Place, ROWS, SegmentReader, StorageError, What, ops, segment_key, unseal};
 use crate::registry::MergePolicy;
@@ -232,8 +232,8 @@ impl Cache {
                 return;
             }
             for row in rows {
-                let id = bytes.get(row.id.start as usize..row.id.end as usize).unwrap_or_default();
-                let id = text::decode_slice(id, row.id.kind == Kind::EscapedText);
+                let bytes = bytes.get(row.start as usize..row.end as usize).unwrap_or_default();
+                let id = text::decode(bytes, row.id(bytes, &table.resource));
                 let Some(slot) = table.find(id.as_bytes()) else { continue };
                 let at = Address { table: index, slot };
                 if table.away.has(slot) && !table.away.is_lost(slot) && !self.stream.is_new_in_copy(at) {

@@ -183,9 +183,10 @@ impl Cache {
         let outer = parts.pop().map_or(bytes, |part| part.bytes);
         for part in parts {
             for row in part.rows {
-                let Some(id) = id_text(&part.bytes, row.id) else { continue };
                 let bytes = part.bytes.get(row.start as usize..row.end as usize).unwrap_or_default().to_vec();
                 let owner = self.store.table(part.table);
+                let id = owner.and_then(|owner| id_text(&bytes, row.id(&bytes, &owner.resource)));
+                let Some(id) = id else { continue };
                 let merges = owner.is_some_and(|owner| {
                     owner.resource.merge == MergePolicy::Deep
                         && owner

@@ -4,21 +4,43 @@ use std::cmp::Ordering;
 use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
-use hashbrown::HashTable;
 
+use super::slots::Slots;
 /// An id as it is kept: UUIDs as their 16 bytes, others as a place in the texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Id {
     Vacant,
     Uuid([u8; 16]),
-    Text { start: u32, len: u32 },
+    Text(Place),
+}
+
+/// Where a text is among the texts. In bytes, so that an id needs no more room than a UUID and one byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    start: [u8; 4],
+    len: [u8; 4],
+}
+
+impl Place {
+    fn new(start: usize, len: usize) -> Self {
+        Self { start: (start as u32).to_le_bytes(), len: (len as u32).to_le_bytes() }
+    }
+
+    fn len(self) -> usize {
+        u32::from_le_bytes(self.len) as usize
+    }
+
+    fn of(self, texts: &[u8]) -> &[u8] {
+        let start = u32::from_le_bytes(self.start) as usize;
+        texts.get(start..start + self.len()).unwrap_or_default()
+    }
 }
 
 /// Ids by slot and slots by id.
 #[derive(Default)]
 pub(crate) struct Ids {
     ids: Vec<Id>,
-    slots: HashTable<u32>,
+    slots: Slots,
     texts: Vec<u8>,
     dead_text_bytes: usize,
     vacant: Vec<u32>,
@@ -36,29 +58,29 @@ impl Ids {
         self.ids.reserve(more);
         let ids = &self.ids;
         let texts = &self.texts;
-        self.slots.reserve(more, |&slot| ids.get(slot as usize).map_or(0, |id| hash_id(*id, texts)));
+        self.slots.reserve(more, |slot| ids.get(slot as usize).map_or(0, |id| hash_id(*id, texts)));
     }
 
     /// The slot of this id.
     pub(crate) fn find(&self, text: &[u8]) -> Option<u32> {
         let uuid = parse_uuid(text);
         let hash = uuid.map_or_else(|| hash_text(text), hash_uuid);
-        self.slots.find(hash, |&slot| self.is(slot, uuid, text)).copied()
+        self.slots.find(hash, |slot| self.is(slot, uuid, text))
     }
 
     /// The slot of this id, which gets one if it has none; `true` if it is new.
     pub(crate) fn find_or_insert(&mut self, text: &[u8]) -> (u32, bool) {
         let uuid = parse_uuid(text);
         let hash = uuid.map_or_else(|| hash_text(text), hash_uuid);
-        if let Some(&slot) = self.slots.find(hash, |&slot| self.is(slot, uuid, text)) {
+        if let Some(slot) = self.slots.find(hash, |slot| self.is(slot, uuid, text)) {
             return (slot, false);
         }
         let id = match uuid {
             Some(uuid) => Id::Uuid(uuid),
             None => {
-                let start = self.texts.len() as u32;
+                let start = self.texts.len();
                 self.texts.extend_from_slice(text);
-                Id::Text { start, len: text.len() as u32 }
+                Id::Text(Place::new(start, text.len()))
             }
         };
         let slot = match self.vacant.pop() {
@@ -75,8 +97,7 @@ impl Ids {
         };
         let ids = &self.ids;
         let texts = &self.texts;
-        self.slots
-            .insert_unique(hash, slot, |&slot| ids.get(slot as usize).map_or(0, |id| hash_id(*id, texts)));
+        self.slots.insert(hash, slot, |slot| ids.get(slot as usize).map_or(0, |id| hash_id(*id, texts)));
         (slot, true)
     }
 
@@ -84,8 +105,7 @@ impl Ids {
     pub(crate) fn remove(&mut self, slot: u32) {
         let Some(&id) = self.ids.get(slot as usize) else { return };
         let hash = hash_id(id, &self.texts);
-        if let Ok(entry) = self.slots.find_entry(hash, |&other| other == slot) {
-            entry.remove();
+        if self.slots.remove(hash, slot) {
             self.resting.push(slot);
         }
     }
@@ -94,8 +114,8 @@ impl Ids {
     pub(crate) fn end_transaction(&mut self) {
         for slot in std::mem::take(&mut self.resting) {
             if let Some(id) = self.ids.get_mut(slot as usize) {
-                if let Id::Text { len, .. } = *id {
-                    self.dead_text_bytes += len as usize;
+                if let Id::Text(place) = *id {
+                    self.dead_text_bytes += place.len();
                 }
                 *id = Id::Vacant;
             }
@@ -109,9 +129,9 @@ impl Ids {
     fn compact_texts(&mut self) {
         let old = std::mem::take(&mut self.texts);
         for id in &mut self.ids {
-            if let Id::Text { start, len } = id {
-                let text = old.get(*start as usize..(*start + *len) as usize).unwrap_or_default();
-                *start = self.texts.len() as u32;
+            if let Id::Text(place) = id {
+                let text = place.of(&old);
+                *place = Place::new(self.texts.len(), text.len());
                 self.texts.extend_from_slice(text);
             }
         }
@@ -122,9 +142,7 @@ impl Ids {
     fn is(&self, slot: u32, uuid: Option<[u8; 16]>, text: &[u8]) -> bool {
         match self.ids.get(slot as usize) {
             Some(Id::Uuid(bytes)) => uuid == Some(*bytes),
-            Some(Id::Text { start, len }) => {
-                self.texts.get(*start as usize..(*start + *len) as usize) == Some(text)
-            }
+            Some(Id::Text(place)) => uuid.is_none() && place.of(&self.texts) == text,
             _ => false,
         }
     }
@@ -133,9 +151,7 @@ impl Ids {
     pub(crate) fn with_text<T>(&self, slot: u32, read: impl FnOnce(&[u8]) -> T) -> T {
         match self.ids.get(slot as usize) {
             Some(Id::Uuid(bytes)) => read(&format_uuid(*bytes)),
-            Some(Id::Text { start, len }) => {
-                read(self.texts.get(*start as usize..(*start + *len) as usize).unwrap_or_default())
-            }
+            Some(Id::Text(place)) => read(place.of(&self.texts)),
             _ => read(&[]),
         }
     }
@@ -165,9 +181,7 @@ impl Ids {
 fn hash_id(id: Id, texts: &[u8]) -> u64 {
     match id {
         Id::Uuid(bytes) => hash_uuid(bytes),
-        Id::Text { start, len } => {
-            hash_text(texts.get(start as usize..(start + len) as usize).unwrap_or_default())
-        }
+        Id::Text(place) => hash_text(place.of(texts)),
         Id::Vacant => 0,
     }
 }

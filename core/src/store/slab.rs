@@ -245,6 +245,7 @@ mod tests {
         let chunk = slab.adopt(b"[one,two]".to_vec());
         let one = slab.claim(chunk, 1, 3);
         let two = slab.claim(chunk, 5, 3);
+        slab.settle(chunk);
         assert_eq!((slab.get(a), slab.get(one), slab.get(two)), (&b"first"[..], &b"one"[..], &b"two"[..]));
         let held = slab.held_bytes();
         slab.free(one);

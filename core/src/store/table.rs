@@ -10,7 +10,7 @@ use crate::json::beside::Beside;
 use crate::json::pick::Picker;
 use crate::json::scan::{ScanError, ScanLimits, Scanner};
 use crate::json::shape::Shapes;
-use crate::json::{Kind, Span, read, text};
+use crate::json::{Kind, Span, number, read, text};
 use crate::registry::{ResourceType, kept_as};
 
 /// A path into a row, one key a segment.
@@ -38,7 +38,9 @@ pub(crate) struct Table {
     /// Confirmed rows of the slots where something else is visible.
     confirmed: HashMap<u32, RowRef, foldhash::fast::FixedState>,
     /// Versions of confirmed rows, by slot; empty unless the type has a version field.
-    versions: Vec<u64>,
+    versions: Vec<u32>,
+    /// Those that are too large for that, where `u32::MAX` stands.
+    large_versions: HashMap<u32, u64, foldhash::fast::FixedState>,
     /// Other ids that lead to a slot.
     aliases: HashMap<Vec<u8>, u32, foldhash::fast::FixedState>,
     /// The aliases of each slot that has any.
@@ -53,14 +55,48 @@ pub(crate) struct Table {
     pub away: Away,
 }
 
-/// A row found in a text: its place, its id, its version.
+/// A row found in a text: its place, and where in it its id and its version begin. Small, because a large event has many.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FoundRow {
     pub start: u32,
     pub end: u32,
-    pub id: Span,
-    /// Where the version is; missing when the type has none.
-    pub version: Span,
+    id: u16,
+    version: u16,
+}
+
+/// There is no such value: a row begins with a brace.
+const NOWHERE: u16 = 0;
+/// The value is further from the start of its row than can be said.
+const FAR: u16 = u16::MAX;
+
+impl FoundRow {
+    fn new(row: Span, [id, version]: [Span; 2]) -> Self {
+        let at = |value: Span| match value.kind {
+            Kind::Missing => NOWHERE,
+            // The span of a string leaves out its quotes.
+            _ => u16::try_from(value.start - u32::from(value.is_text()) - row.start).unwrap_or(FAR),
+        };
+        Self { start: row.start, end: row.end, id: at(id), version: at(version) }
+    }
+
+    /// The id in the bytes of the row, which is of this type.
+    pub(crate) fn id(&self, row: &[u8], resource: &ResourceType) -> Span {
+        value_at(row, self.id, &resource.id)
+    }
+
+    /// The version in the bytes of the row, which is of this type; if it has one.
+    pub(crate) fn version(&self, row: &[u8], resource: &ResourceType) -> Option<u64> {
+        let version = value_at(row, self.version, resource.version.as_deref().unwrap_or_default());
+        (version.kind == Kind::Number).then(|| number::parse(version.of(row)) as u64)
+    }
+}
+
+fn value_at(row: &[u8], at: u16, field: &str) -> Span {
+    match at {
+        NOWHERE => Span::default(),
+        FAR => read::member(row, read::value(row), field),
+        _ => read::value_at(row, at.into()).map_or(Span::default(), |(value, _)| value),
+    }
 }
 
 /// A row to look at: one that is stored, or one that is about to be.
@@ -104,6 +140,7 @@ impl Table {
             rows: Vec::new(),
             confirmed: HashMap::default(),
             versions: Vec::new(),
+            large_versions: HashMap::default(),
             aliases: HashMap::default(),
             aliases_of: HashMap::default(),
             wanted,
@@ -130,7 +167,8 @@ impl Table {
         id.get(..end).filter(|_| id.get(end) == Some(&b'"')).and_then(|id| self.ids.find(id))
     }
 
-    /// Walks over one row of a text; picks out its id, its version and a cell for each column.
+    /// Walks over one row of a text; picks out its id and its version, which are the first of the `fields` afterwards, and a cell
+    /// for each column.
     pub(crate) fn scan(
         &mut self,
         scanner: &mut Scanner<'_>,
@@ -146,8 +184,14 @@ impl Table {
         cells.extend(
             self.column_fields.iter().map(|&index| Cell::new(scanner.bytes, field(index), row.start)),
         );
+        Ok(FoundRow::new(row, self.id_and_version(fields)))
+    }
+
+    /// The id and the version among the fields of a row; a version is missing where the type has none.
+    pub(crate) fn id_and_version(&self, fields: &[Span]) -> [Span; 2] {
+        let field = |index: usize| fields.get(index).copied().unwrap_or_default();
         let version = if self.resource.version.is_some() { field(ID_FIELD + 1) } else { Span::default() };
-        Ok(FoundRow { start: row.start, end: row.end, id: field(ID_FIELD), version })
+        [field(ID_FIELD), version]
     }
 
     /// The cells of a row whose bytes are known to be good.
@@ -354,7 +398,10 @@ impl Table {
     }
 
     pub(crate) fn version(&self, slot: u32) -> Option<u64> {
-        self.versions.get(slot as usize).copied()
+        match self.versions.get(slot as usize) {
+            Some(&u32::MAX) => self.large_versions.get(&slot).copied(),
+            version => version.map(|&version| version.into()),
+        }
     }
 
     pub(crate) fn set_version(&mut self, slot: u32, version: u64) {
@@ -362,8 +409,12 @@ impl Table {
         if index >= self.versions.len() {
             self.versions.resize(index + 1, 0);
         }
+        let short = u32::try_from(version).unwrap_or(u32::MAX);
         if let Some(place) = self.versions.get_mut(index) {
-            *place = version;
+            *place = short;
+        }
+        if short == u32::MAX {
+            self.large_versions.insert(slot, version);
         }
     }
 
@@ -413,7 +464,10 @@ impl Table {
 
     pub(crate) fn reserve(&mut self, more: usize) {
         self.ids.reserve(more);
-        self.rows.reserve(more);
+        // By another measure than the ids, so that not both are copied for one event when there are very many.
+        if self.rows.capacity() - self.rows.len() < more {
+            self.rows.reserve_exact(more.max(self.rows.len() / 2));
+        }
         if self.resource.version.is_some() {
             self.versions.reserve(more);
         }

@@ -101,6 +101,9 @@ struct Decoder<'a> {
     replaced: Option<Replaced>,
 }
 
+/// From so many rows on, the rest of a text can be guessed.
+const ROWS_THAT_TELL: usize = 64;
+
 pub(crate) const AN_ID: &str = "a string that is not empty, or an integer";
 
 /// Why decoding stopped.
@@ -392,7 +395,9 @@ impl<'a> Decoder<'a> {
         }
         let mut found = (Vec::new(), Vec::new());
         let mut more = s.open_array()?;
+        let begin = s.pos;
         while more {
+            make_room(&mut found, s.pos - begin, self.bytes.len() - s.pos);
             if found.0.len() >= self.limits.max_entities as usize {
                 return Err(EventError::TooManyEntities { limit: self.limits.max_entities }.into());
             }
@@ -424,15 +429,16 @@ impl<'a> Decoder<'a> {
         let row = table.scan(s, depth, fields, cells, beside.as_mut())?;
         self.replaced =
             known.zip(beside).map(|((slot, row), beside)| Replaced { slot, row, others: beside.others() });
-        let is_id = matches!(row.id.kind, Kind::Text | Kind::EscapedText) || is_integer(row.id, self.bytes);
-        if !is_id || row.id.start == row.id.end {
+        let [id, version] = table.id_and_version(fields);
+        let is_id = matches!(id.kind, Kind::Text | Kind::EscapedText) || is_integer(id, self.bytes);
+        if !is_id || id.start == id.end {
             let field = table.resource.id.clone();
-            return match row.id.kind {
+            return match id.kind {
                 Kind::Missing => self.missing(start + 1, &field),
                 _ => self.wrong(start + 1, &field, AN_ID),
             };
         }
-        if !matches!(row.version.kind, Kind::Missing | Kind::Null) && !is_count(row.version, self.bytes) {
+        if !matches!(version.kind, Kind::Missing | Kind::Null) && !is_count(version, self.bytes) {
             let field = table.resource.version.clone().unwrap_or_default();
             return self.wrong(start + 1, &field, "an integer from 0");
         }
@@ -444,6 +450,18 @@ impl<'a> Decoder<'a> {
     fn named_field(&self, offset: usize, field: &str) -> String {
         locate::field_at(self.bytes, offset, field)
     }
+}
+
+/// Makes room for as many rows as the rest of the text seems to have, when there is none. Twice what there was, as lists grow by
+/// themselves, would leave WebAssembly with memory that is never given back.
+fn make_room((rows, cells): &mut (Vec<FoundRow>, Vec<Cell>), read: usize, rest: usize) {
+    if rows.len() < rows.capacity() || rows.len() < ROWS_THAT_TELL {
+        return;
+    }
+    let more = rest / (read / rows.len()).max(1);
+    let more = more + more / 32 + ROWS_THAT_TELL;
+    rows.reserve_exact(more);
+    cells.reserve_exact(more * (cells.len() / rows.len()));
 }
 
 /// The text of an id: a string that is not empty, or an integer's digits.

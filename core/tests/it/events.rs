@@ -294,3 +294,26 @@ fn a_large_batch_whose_first_row_is_out_of_date_brings_the_others() {
     let files = host.mount(&mut cache, r#"{"from":"file"}"#);
     assert_eq!(host.list(files), [row("1", 5), row("2", 1), row("3", 1)]);
 }
+
+#[test]
+fn an_id_far_into_its_row_and_a_very_large_version_are_found() {
+    let mut cache = cache(ResourceType::new("file").version("version"));
+    let mut host = Host::default();
+    let all = host.mount(&mut cache, r#"{"from":"file","orderBy":[{"name":"asc"}]}"#);
+    let long = "x".repeat(70_000);
+    let row = |name: &str, version: u64| {
+        let row = format!(r#"{{"text":"{long}","id":"far","name":"{name}","version":{version}}}"#);
+        format!(r#"{{"ResourceChangedBatch":{{"resource_type":"file","resources":[{row}]}}}}"#)
+    };
+    let large = u64::from(u32::MAX);
+    // Of the older ones, whichever way they are too old, nothing is taken.
+    for (name, version, changed) in
+        [("a", large + 7, 1), ("b", large + 6, 0), ("c", 1, 0), ("d", large, 0), ("e", large + 8, 1)]
+    {
+        assert_eq!(host.deliver(cache.apply(row(name, version))).unwrap().changed, changed, "{name}");
+    }
+    assert_eq!(host.column(all, "name"), ["e"]);
+    let gone = r#"{"ResourceDeleted":{"resource_type":"file","resource_id":"far"}}"#;
+    assert_eq!(host.deliver(cache.apply(gone)).unwrap().changed, 1);
+    assert_eq!(host.deliver(cache.apply(row("again", 2))).unwrap().changed, 1);
+}
