@@ -169,7 +169,7 @@ pub(crate) fn key_text(bytes: &[u8], key: Span) -> Cow<'_, [u8]> {
     }
 }
 
-/// Appends a text as a JSON string.
+/// Appends a text as a JSON string, as JavaScript writes it.
 pub(crate) fn push_quoted(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
     let bytes = text.as_bytes();
@@ -181,7 +181,20 @@ pub(crate) fn push_quoted(out: &mut Vec<u8>, text: &str) {
         match byte {
             b'"' => out.extend_from_slice(b"\\\""),
             b'\\' => out.extend_from_slice(b"\\\\"),
-            _ => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+            0x08 => out.extend_from_slice(b"\\b"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            b'\n' => out.extend_from_slice(b"\\n"),
+            0x0c => out.extend_from_slice(b"\\f"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            // Below 0x20.
+            _ => {
+                let low = byte & 15;
+                out.extend_from_slice(b"\\u00");
+                out.extend_from_slice(&[
+                    b'0' + (byte >> 4),
+                    if low < 10 { b'0' + low } else { b'a' - 10 + low },
+                ]);
+            }
         }
         from = at + 1;
     }
@@ -210,6 +223,6 @@ mod tests {
         assert_eq!(unescape(br#"a\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00z"#), "a\"\\/\u{8}\u{c}\n\r\té😀z");
         let mut out = Vec::new();
         push_quoted(&mut out, "a\"b\\c\nd\u{1}é");
-        assert_eq!(out, "\"a\\\"b\\\\c\\u000ad\\u0001é\"".as_bytes());
+        assert_eq!(out, "\"a\\\"b\\\\c\\nd\\u0001é\"".as_bytes());
     }
 }

@@ -49,8 +49,48 @@ impl Tree {
 
     /// The value as JSON text.
     pub(crate) fn to_json(&self) -> String {
-        // Writing into memory cannot fail, and no key or number here is one that JSON lacks.
-        serde_json::to_string(self).unwrap_or_default()
+        let mut out = Vec::new();
+        self.write(&mut out);
+        String::from_utf8(out).unwrap_or_default()
+    }
+
+    /// Queries are named by this text: it is written here and not by the machinery of `Serialize`, which is larger and slower.
+    fn write(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Null => out.extend_from_slice(b"null"),
+            Self::Bool(true) => out.extend_from_slice(b"true"),
+            Self::Bool(false) => out.extend_from_slice(b"false"),
+            Self::Number(value) => {
+                // Writing into memory cannot fail.
+                let _written = match integer(*value) {
+                    Some(integer) => serde_json::to_writer(out, &integer),
+                    None => serde_json::to_writer(out, value),
+                };
+            }
+            Self::Text(text) => text::push_quoted(out, text),
+            Self::List(list) => {
+                out.push(b'[');
+                for (index, value) in list.iter().enumerate() {
+                    if index > 0 {
+                        out.push(b',');
+                    }
+                    value.write(out);
+                }
+                out.push(b']');
+            }
+            Self::Object(entries) => {
+                out.push(b'{');
+                for (index, (key, value)) in entries.iter().enumerate() {
+                    if index > 0 {
+                        out.push(b',');
+                    }
+                    text::push_quoted(out, key);
+                    out.push(b':');
+                    value.write(out);
+                }
+                out.push(b'}');
+            }
+        }
     }
 
     /// What the value is, for messages.
@@ -64,6 +104,11 @@ impl Tree {
             Self::Object(_) => "an object",
         }
     }
+}
+
+/// Integers are written as JavaScript writes them: `10`, not `10.0`.
+fn integer(value: f64) -> Option<i64> {
+    (value.fract() == 0.0 && value.abs() <= MAX_SAFE_INTEGER).then_some(value as i64)
 }
 
 /// One value, and how many there have been.
@@ -132,11 +177,10 @@ impl Serialize for Tree {
         match self {
             Self::Null => serializer.serialize_unit(),
             Self::Bool(value) => serializer.serialize_bool(*value),
-            // Integers are written as JavaScript writes them: `10`, not `10.0`.
-            Self::Number(value) if value.fract() == 0.0 && value.abs() <= MAX_SAFE_INTEGER => {
-                serializer.serialize_i64(*value as i64)
-            }
-            Self::Number(value) => serializer.serialize_f64(*value),
+            Self::Number(value) => match integer(*value) {
+                Some(integer) => serializer.serialize_i64(integer),
+                None => serializer.serialize_f64(*value),
+            },
             Self::Text(text) => serializer.serialize_str(text),
             Self::List(list) => serializer.collect_seq(list),
             Self::Object(entries) => {
@@ -147,5 +191,28 @@ impl Serialize for Tree {
                 map.end()
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Tree;
+
+    #[test]
+    fn a_tree_is_written_as_serde_writes_it() {
+        let text = "\"\\/\u{0}\u{1f}\u{8}\t\n\u{b}\u{c}\r\u{7f}\u{2028}\u{e9}\u{1f600}".to_owned();
+        let numbers =
+            [0.0, -0.0, 1.5, -7.0, 1e21, 1e-9, 9_007_199_254_740_991.0, f64::MAX, f64::NAN].map(Tree::Number);
+        let tree = Tree::Object(vec![
+            (text.clone(), Tree::Text(text)),
+            ("empty".to_owned(), Tree::List(vec![Tree::Object(Vec::new()), Tree::List(Vec::new())])),
+            (
+                "rest".to_owned(),
+                Tree::List(
+                    [Tree::Null, Tree::Bool(true), Tree::Bool(false)].into_iter().chain(numbers).collect(),
+                ),
+            ),
+        ]);
+        assert_eq!(tree.to_json(), serde_json::to_string(&tree).unwrap());
     }
 }

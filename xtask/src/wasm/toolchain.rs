@@ -20,6 +20,8 @@ const SMALL: &[&str] = &[
     "-Cpanic=immediate-abort",
     "-Zlocation-detail=none",
     "-Zfmt-debug=none",
+    // It would put in what LLVM, which knows what the code comes to, does not.
+    "-Zinline-mir=no",
     "-Cllvm-args=-inline-threshold=10",
     "-Cllvm-args=-inlinehint-threshold=40",
 ];
