@@ -45,7 +45,7 @@ pub(crate) fn live(plan: &Plan, bug: Option<Bug>) -> Result<Seen, String> {
 }
 
 fn live_through(plan: &Plan, bug: Option<Bug>) -> Result<Seen, String> {
-    let mut world = World::new(&plan.clients, bug);
+    let mut world = World::new(&plan.clients, plan.killed_at, bug);
     for (index, step) in plan.steps.iter().enumerate() {
         world.perform(step);
         world.look(index % 4 == 3);

@@ -28,6 +28,8 @@ pub(crate) struct Setting {
 pub(crate) struct Plan {
     pub(crate) clients: Vec<Setting>,
     pub(crate) steps: Vec<Step>,
+    /// Whoever wants the batch of this number stored, counted over all clients, is killed then; and whether it is written all the same.
+    pub(crate) killed_at: Option<(u64, bool)>,
 }
 
 /// What befalls events of the live stream where the way is not one connection in order.
@@ -157,6 +159,9 @@ impl fmt::Display for Plan {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (number, setting) in self.clients.iter().enumerate() {
             writeln!(out, "  client {number}: {setting:?}")?;
+        }
+        if let Some((batch, is_written)) = self.killed_at {
+            writeln!(out, "  killed at batch {batch}, which is written: {is_written}")?;
         }
         for step in &self.steps {
             writeln!(out, "  {}", format!("{step:?}").replace("Object ", ""))?;

@@ -6,6 +6,7 @@ use std::thread;
 
 use crate::bug::Bug;
 use crate::outcome::live;
+use crate::plan::Step;
 use crate::shrink::shrink;
 use crate::swarm::plan;
 use crate::world::Seen;
@@ -78,6 +79,34 @@ fn a_seed_always_is_the_same_story() {
     for seed in 0..5 {
         assert_eq!(run(seed, None).unwrap(), run(seed, None).unwrap());
     }
+}
+
+/// Of so many stories, each batch is once the last that an app wanted stored.
+const KILLED_EVERYWHERE: u64 = 12;
+
+#[test]
+fn killed_at_each_batch_whether_it_is_written_or_not_nothing_is_lost() {
+    let (mut kills, mut story) = (0, 0);
+    for seed in 0..KILLED_EVERYWHERE {
+        // Without other kills, so that it is this one that matters.
+        let mut quiet = plan(seed);
+        quiet.steps.retain(|step| !matches!(step, Step::Kill { .. } | Step::Ail { .. }));
+        let batches = live(&quiet, None)
+            .map_or_else(|wrong| panic!("seed {seed}: {wrong}\n{quiet}"), |seen| seen.batches);
+        for killed_at in (1..=batches).flat_map(|batch| [(batch, false), (batch, true)]) {
+            quiet.killed_at = Some(killed_at);
+            if let Err(wrong) = live(&quiet, None) {
+                let (story, wrong_at_last) = shrink(&quiet, wrong.clone(), None);
+                panic!(
+                    "seed {seed}, {killed_at:?}: {wrong}\n\nThe shortest story that goes wrong:\n{story}{wrong_at_last}"
+                );
+            }
+            kills += 1;
+        }
+        story += 1;
+    }
+    println!("{kills} kills in {story} stories");
+    assert!(kills > 100, "{kills}");
 }
 
 /// How many seeds it may take to find a mistake.

@@ -19,7 +19,7 @@ pub(crate) fn shrink(plan: &Plan, wrong: String, bug: Option<Bug>) -> (Plan, Str
         while at < best.steps.len() && tries < MOST_TRIES {
             let mut steps = best.steps.clone();
             steps.drain(at..(at + size).min(steps.len()));
-            let shorter = Plan { clients: best.clients.clone(), steps };
+            let shorter = Plan { clients: best.clients.clone(), steps, killed_at: best.killed_at };
             tries += 1;
             match live(&shorter, bug) {
                 Err(still) => {

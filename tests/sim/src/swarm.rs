@@ -26,7 +26,7 @@ pub(crate) fn plan(seed: u64) -> Plan {
     for number in 0..length {
         steps.push(step(&mut random, &weights, count, number));
     }
-    Plan { clients, steps }
+    Plan { clients, steps, killed_at: None }
 }
 
 fn setting(random: &mut Random) -> Setting {

@@ -5,7 +5,7 @@ use larder::{Cache, Effect, Step, StorageState};
 use serde_json::Value as Json;
 
 use crate::bug::Bug;
-use crate::client::Socket;
+use crate::client::{Death, Socket};
 use crate::image;
 use crate::plan::Fate;
 use crate::subscription::Message;
@@ -40,6 +40,11 @@ impl World {
                 self.object(number, || "two batches at a time".to_owned());
             }
             self.schedule(self.now_ms + storage_ms, Event::Written { client: number, life });
+            self.seen.batches += 1;
+            if let Some((_, is_written)) = self.killed_at.filter(|(batch, _)| *batch == self.seen.batches) {
+                let death = Death { is_written, damage: None, down_ms: 3, clock_ms: 0 };
+                self.clients[number].dies_at_batch = Some(death);
+            }
             is_dying = self.clients[number].dies_at_batch.is_some();
         }
         let mut is_closed = false;

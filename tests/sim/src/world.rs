@@ -71,6 +71,7 @@ pub(crate) struct Seen {
     /// Calls of the caches.
     pub(crate) steps: u64,
     pub(crate) edits: u64,
+    pub(crate) batches: u64,
     pub(crate) replaced: u64,
     pub(crate) confirmed: u64,
     pub(crate) refused: u64,
@@ -91,6 +92,7 @@ impl Seen {
     pub(crate) fn add(&mut self, more: &Self) {
         self.steps += more.steps;
         self.edits += more.edits;
+        self.batches += more.batches;
         self.replaced += more.replaced;
         self.confirmed += more.confirmed;
         self.refused += more.refused;
@@ -130,11 +132,13 @@ pub(crate) struct World {
     pub(crate) seen: Seen,
     /// What went wrong first.
     pub(crate) wrong: Option<String>,
+    /// The batch at which somebody is killed, and whether it is written.
+    pub(crate) killed_at: Option<(u64, bool)>,
     pub(crate) bug: Option<Bug>,
 }
 
 impl World {
-    pub(crate) fn new(settings: &[Setting], bug: Option<Bug>) -> Self {
+    pub(crate) fn new(settings: &[Setting], killed_at: Option<(u64, bool)>, bug: Option<Bug>) -> Self {
         let mut world = Self {
             now_ms: 0,
             engine: Engine::new(bug),
@@ -145,6 +149,7 @@ impl World {
             made: Ledger::default(),
             seen: Seen::default(),
             wrong: None,
+            killed_at,
             bug,
         };
         (0..settings.len()).for_each(|client| world.start(client));
