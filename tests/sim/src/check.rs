@@ -4,13 +4,15 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use larder::query::Query;
+use larder::{QueryId, StorageState};
 use serde_json::Value as Json;
 
 use crate::client::App;
 use crate::edit::Op;
 use crate::made::Ledger;
 use crate::queries::{as_doubles, evaluate};
-use crate::rows::{Rows, merge};
+use crate::rows::{Kind, Rows, key_of, merge};
 use crate::world::World;
 
 /// What an edit makes of a row.
@@ -43,10 +45,18 @@ impl World {
     /// Looks at a client from outside: its pending edits, its rows, and, now and then, its queries.
     pub(crate) fn check(&mut self, number: usize, with_queries: bool) {
         let Some(mut app) = self.clients[number].app.take() else { return };
-        let mut found = self.check_edits(&app).and_then(|()| self.check_rows(number, &mut app));
+        let has_budget = self.clients[number].setting.budget.is_some();
+        let mut found = self.check_edits(&app);
+        if found.is_ok() && !has_budget {
+            found = self.check_rows(number, &mut app);
+        }
         if found.is_ok() && with_queries && app.checked != app.host.patches {
             app.checked = app.host.patches;
-            found = check_queries(&app);
+            found = if has_budget {
+                self.check_part(number, &mut app)
+            } else {
+                app.queries.iter().try_for_each(|(id, query)| check_query(&app, *id, query, &app.rows()))
+            };
         }
         self.clients[number].app = Some(app);
         if let Err(wrong) = found {
@@ -74,8 +84,9 @@ impl World {
     fn check_rows(&self, number: usize, app: &mut App) -> Result<(), String> {
         let types = self.clients[number].setting.types.as_deref();
         let Some(&first) = app.everything.first() else { return Ok(()) };
-        let reached =
-            app.epoch.and_then(|epoch| Some(self.engine.bases.get(epoch)? + app.cache.status().cursor?.as_number() as u64));
+        let reached = app.epoch.and_then(|epoch| {
+            Some(self.engine.bases.get(epoch)? + app.cache.status().cursor?.as_number() as u64)
+        });
         let pending = app.pending();
         let shown = app.rows();
         match reached {
@@ -130,24 +141,55 @@ impl World {
     }
 }
 
-/// Each query shows what it should over the rows on the screen.
-pub(crate) fn check_queries(app: &App) -> Result<(), String> {
-    let rows = app.rows();
-    for (id, query) in &app.queries {
-        let expected = evaluate(query, &rows);
-        let list: Vec<Json> = app.host.list(*id).iter().map(as_doubles).collect();
-        let total = app.host.total(*id);
-        let aggregates = app.host.aggregates(*id).map(|figures| as_doubles(&figures));
-        if (&list, total, &aggregates) != (&expected.rows, expected.total, &expected.aggregates) {
-            let query = query.canonical();
-            return Err(format!("{query} shows {list:?} of {total}, {aggregates:?}, not {expected:?}"));
+impl World {
+    /// The rows that a client should show, if anybody knows: those of the moment that its cursor says, with its edits over them.
+    pub(crate) fn should_show(&self, number: usize, app: &App) -> Option<Rows> {
+        let types = self.clients[number].setting.types.as_deref();
+        let reached = app.cache.status().cursor?.as_number() as u64;
+        let commit = self.engine.bases.get(app.epoch?)? + reached;
+        Some(with_edits(&self.engine.rows_at(commit, types), &app.pending(), &self.made))
+    }
+
+    /// Of a client that does not keep all rows: what says that it is complete is, and what does not shows nothing wrong.
+    fn check_part(&self, number: usize, app: &mut App) -> Result<(), String> {
+        let status = app.cache.status();
+        app.is_unsure &= status.storage != StorageState::Ready || status.cursor.is_none();
+        let Some(rows) = self.should_show(number, app).filter(|_| !app.is_unsure) else { return Ok(()) };
+        for (id, query) in &app.queries {
+            check_part_of(app, *id, query, &rows)?;
         }
-        if app.cache.rows(*id).count() != list.len() {
-            return Err(format!(
-                "the host of {} holds another number of rows than the cache",
-                query.canonical()
-            ));
-        }
+        Ok(())
+    }
+}
+
+/// A query of a client that does not keep all rows.
+pub(crate) fn check_part_of(app: &App, id: QueryId, query: &Query, rows: &Rows) -> Result<(), String> {
+    if !app.host.is_partial(id) {
+        return check_query(app, id, query, rows);
+    }
+    if !query.group_by().is_empty() || !query.includes().is_empty() {
+        return Ok(());
+    }
+    let kind = Kind::named(query.resource_type());
+    let list = app.host.objects(id);
+    match list.iter().find(|row| rows.get(&key_of(kind, &row["id"])) != Some(row)) {
+        None => Ok(()),
+        Some(row) => Err(format!("{} shows {row}, which is not so", query.canonical())),
+    }
+}
+
+/// A query shows what it should over these rows.
+pub(crate) fn check_query(app: &App, id: QueryId, query: &Query, rows: &Rows) -> Result<(), String> {
+    let expected = evaluate(query, rows);
+    let list: Vec<Json> = app.host.list(id).iter().map(as_doubles).collect();
+    let total = app.host.total(id);
+    let aggregates = app.host.aggregates(id).map(|figures| as_doubles(&figures));
+    if (&list, total, &aggregates) != (&expected.rows, expected.total, &expected.aggregates) {
+        let query = query.canonical();
+        return Err(format!("{query} shows {list:?} of {total}, {aggregates:?}, not {expected:?}"));
+    }
+    if app.cache.rows(id).count() != list.len() {
+        return Err(format!("the host of {} holds another number of rows than the cache", query.canonical()));
     }
     Ok(())
 }

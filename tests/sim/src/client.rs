@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use larder::persist::Batch;
 use larder::query::Query;
-use larder::{Cache, Config, QueryId, RowEncoding};
+use larder::{Cache, Config, MemoryConfig, QueryId, RowEncoding};
 
 use crate::disk::Disk;
 use crate::host::Host;
@@ -56,7 +56,7 @@ pub(crate) struct Client {
 pub(crate) struct App {
     pub(crate) cache: Cache,
     pub(crate) host: Host,
-    /// Queries for all rows of each type.
+    /// Queries for all rows of each type; none where there is a budget, as what is shown stays.
     pub(crate) everything: Vec<QueryId>,
     pub(crate) queries: Vec<(QueryId, Query)>,
     pub(crate) writing: Option<Batch>,
@@ -128,6 +128,7 @@ impl App {
         let config = Config {
             subscribe_to: types.map(|types| types.iter().map(|kind| kind.name().to_owned()).collect()),
             row_encoding: if setting.sends_changes { RowEncoding::Changes } else { RowEncoding::Json },
+            memory: MemoryConfig { entities: setting.budget.map(u64::from), ..MemoryConfig::default() },
             ..Config::default()
         };
         Self {

@@ -21,6 +21,8 @@ pub(crate) struct Setting {
     pub(crate) storage_ms: u64,
     /// What its clock says at the beginning of the world.
     pub(crate) clock_ms: u64,
+    /// It keeps so many rows in memory, beside those that are referenced.
+    pub(crate) budget: Option<u32>,
 }
 
 /// A story.

@@ -42,6 +42,7 @@ fn setting(random: &mut Random) -> Setting {
         latency_ms: [0, 5, 40, 400][random.below(4) as usize],
         storage_ms: [0, 2, 20, 600][random.below(4) as usize],
         clock_ms: random.below(40_000 * DAY_MS),
+        budget: random.percent(25).then(|| random.below(12) as u32),
     }
 }
 

@@ -278,7 +278,8 @@ impl World {
         if let Some(step) = step {
             self.take(number, step);
         }
-        for kind in KINDS {
+        let has_budget = self.clients[number].setting.budget.is_some();
+        for kind in KINDS.into_iter().filter(|_| !has_budget) {
             let query = Query::parse(format!(r#"{{"from":"{}"}}"#, kind.name())).unwrap();
             if let Some(id) = self.mount(number, &query)
                 && let Some(app) = &mut self.clients[number].app
@@ -304,7 +305,7 @@ impl World {
         }
     }
 
-    fn mount(&mut self, client: usize, query: &Query) -> Option<larder::QueryId> {
+    pub(crate) fn mount(&mut self, client: usize, query: &Query) -> Option<larder::QueryId> {
         let app = self.clients[client].app.as_mut()?;
         let step = app.cache.mount(query);
         self.take(client, step)
@@ -328,7 +329,8 @@ impl World {
         let is_lost =
             |id: &&String| client.told.contains(*id) && !self.made.line_of(id).any(|id| stored.contains(id));
         let lost = app.open.iter().find(is_lost).cloned();
-        if let Some(damage) = death.damage {
+        // Rows that are on the disk only are lost with it, and are not what is to be looked at.
+        if let Some(damage) = death.damage.filter(|_| client.setting.budget.is_none()) {
             image::damage(&mut client.disk, damage);
             client.is_damaged = true;
         }
