@@ -2,7 +2,7 @@
 
 use larder::query::Window;
 
-use crate::edit::{Op, any_edit, any_key, fields, whole};
+use crate::edit::{Edit, Op, any_edit, any_key, fields, whole};
 use crate::plan::{Ailment, Fate, Plan, Setting, Step, When};
 use crate::queries::QUERIES;
 use crate::random::Random;
@@ -24,7 +24,18 @@ pub(crate) fn plan(seed: u64) -> Plan {
     let length = if random.percent(10) { 150 + random.below(250) } else { 30 + random.below(90) };
     let mut steps = first_rows(&mut random);
     for number in 0..length {
-        steps.push(step(&mut random, &weights, count, number));
+        let next = step(&mut random, &weights, count, number);
+        // Somebody who types makes the same edit again and again.
+        let again = match &next {
+            Step::Edit { edit, .. } if edit.coalesces => random.below(4),
+            _ => 0,
+        };
+        steps.push(next);
+        for key in 0..again {
+            if let Some(Step::Edit { client, edit }) = steps.last().cloned() {
+                steps.push(Step::Edit { client, edit: typed(edit, 10 * number + key) });
+            }
+        }
     }
     Plan { clients, steps, killed_at: None }
 }
@@ -152,6 +163,19 @@ fn step(random: &mut Random, weights: &[u64], clients: usize, number: u64) -> St
             }
         }
     }
+}
+
+/// The same edit with other texts.
+fn typed(mut edit: Edit, number: u64) -> Edit {
+    for op in &mut edit.ops {
+        let (Op::Merge(_, fields) | Op::Upsert(_, fields)) = op else { continue };
+        for name in ["name", "text"] {
+            if fields.get(name).is_some() {
+                fields[name] = serde_json::json!(format!("typed{number}"));
+            }
+        }
+    }
+    edit
 }
 
 fn others(random: &mut Random, number: u64) -> Vec<Op> {

@@ -97,6 +97,7 @@ impl World {
                 self.schedule(due_ms, Event::Tick { client: number, life, at_ms });
             }
             Effect::Load { keys } => {
+                self.seen.read_back += u64::from(app.cache.status().storage == StorageState::Ready);
                 self.schedule(now_ms + storage_ms, Event::Loaded { client: number, life, keys });
             }
             Effect::Settled { id, rejection } => self.settled(number, &id, rejection.map(|why| why.kind)),

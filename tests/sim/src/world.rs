@@ -84,6 +84,8 @@ pub(crate) struct Seen {
     pub(crate) storage_errors: u64,
     pub(crate) events_lost: u64,
     pub(crate) held: u64,
+    /// Rows that had gone to the disk and were needed.
+    pub(crate) read_back: u64,
     /// Rows and answers at the end, as a number to compare runs by.
     pub(crate) end: u64,
 }
@@ -105,16 +107,17 @@ impl Seen {
         self.storage_errors += more.storage_errors;
         self.events_lost += more.events_lost;
         self.held += more.held;
+        self.read_back += more.read_back;
         self.end ^= more.end;
     }
 
     pub(crate) fn assert_that_everything_happened(&self) {
         let Self { replaced, confirmed, refused, kills, restored, restarts, copies, .. } = self;
-        let Self { catch_ups, sent_again, storage_errors, events_lost, held, .. } = self;
+        let Self { catch_ups, sent_again, storage_errors, events_lost, held, read_back, .. } = self;
         for many in [replaced, confirmed, refused, kills, restored, restarts, copies, catch_ups, sent_again] {
             assert!(*many > 0, "something never happens in this world: {self:#?}");
         }
-        for many in [storage_errors, events_lost, held] {
+        for many in [storage_errors, events_lost, held, read_back] {
             assert!(*many > 0, "something never happens in this world: {self:#?}");
         }
     }
