@@ -146,6 +146,11 @@ impl Cache {
         }
         lost.into_iter().for_each(|at| self.lose(at));
         self.stream.forget_cursor();
+        if self.expects_stream {
+            // The copy that is to come has them. Applied before it, they would say that all before them is here.
+            self.early.clear();
+            self.memory.candidates.extend(self.memory.needed.drain());
+        }
         if self.session.is_open() {
             self.effects.push(Effect::Disconnect);
         }

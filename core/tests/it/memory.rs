@@ -309,6 +309,26 @@ fn a_segment_that_cannot_be_read_is_asked_for_again_from_the_backend() {
 }
 
 #[test]
+fn an_event_that_waited_for_a_row_that_cannot_be_read_does_not_stand_for_those_before_it() {
+    let mut app = stored(&json!({"entities": 0}));
+    let step = app.cache.connect(app.now_ms);
+    app.take(step).unwrap();
+    let step = app.cache.connected(app.now_ms);
+    app.take(step).unwrap();
+    app.receive(r#"{"type":"welcome","data":{"protocol":1,"scope":"lib","epoch":"e","sequence":0}}"#);
+    app.receive(r#"{"type":"synced","data":{"sequence":0}}"#);
+    app.receive(&changed("tag", &json!({"id": "t1"}), 1));
+    app.receive(&changed("tag", &json!({"id": "t2"}), 2));
+    app.flush();
+    app.settle();
+    assert_eq!(app.cache.stats().evicted, 2);
+    app.receive(&changed("tag", &json!({"id": "t1", "name": "red"}), 3));
+    app.disk.values.retain(|key, _| !key.starts_with("rows/"));
+    app.settle();
+    assert_eq!(app.cache.status().cursor, None, "everything is asked for again");
+}
+
+#[test]
 fn a_step_looks_at_no_more_rows_than_it_is_about_and_a_few() {
     let mut app = unstored(&json!({"entities": 20_000}));
     app.apply(&files(0, 20_000));
