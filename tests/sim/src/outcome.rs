@@ -175,7 +175,11 @@ impl World {
             } else if may_lack {
                 check_part_of(app, id, &query, &engine)?;
             } else {
-                return Err(format!("{} says that rows are missing", query.canonical()));
+                let (list, stats) = (app.host.list(id), app.cache.stats());
+                return Err(format!(
+                    "{} says that rows are missing beside {list:?}; {stats:?}",
+                    query.canonical()
+                ));
             }
             app.host.forget(id);
             self.with(number, |cache, _| cache.unmount(id));
