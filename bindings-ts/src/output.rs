@@ -105,8 +105,9 @@ impl Output {
         };
         let before = self.status.replace(now.clone());
         at + 1 == effects.len()
-            && before
-                .is_some_and(|before| Status { pending: now.pending, cursor: now.cursor.clone(), ..before } == *now)
+            && before.is_some_and(|before| {
+                Status { pending: now.pending, cursor: now.cursor.clone(), ..before } == *now
+            })
     }
 
     /// The mutations that are not settled, as of the last status.
