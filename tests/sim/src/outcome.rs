@@ -81,7 +81,6 @@ impl World {
             let client = &mut self.clients[number];
             (client.full, client.is_locked, client.is_unreadable) = (0, false, false);
             (client.dies_at_batch, client.dies_at_load) = (None, None);
-            client.cut_until_ms = 0;
             client.fates.clear();
             client.wants_connection = true;
             if starts_anew {

@@ -46,7 +46,12 @@ impl World {
             }
             Step::Flush(client) => _ = self.with(*client, |cache, now_ms| cache.flush(now_ms)),
             Step::Break(client) => self.break_off(*client),
-            Step::Partition { client, ms } => self.clients[*client].cut_until_ms = self.now_ms + ms,
+            // Never shorter than it was, or what is said later would overtake what waits.
+            Step::Partition { client, ms } => {
+                let until_ms = self.now_ms + ms;
+                let client = &mut self.clients[*client];
+                client.cut_until_ms = client.cut_until_ms.max(until_ms);
+            }
             Step::Offline(client) => {
                 self.clients[*client].wants_connection = false;
                 if let Some(socket) = self.clients[*client].app.as_mut().and_then(|app| app.socket.take()) {
