@@ -57,28 +57,28 @@ pub fn test(steps: &mut Steps, tally: &mut Tally) -> anyhow::Result<()> {
     })
 }
 
-/// Caches and a backend in a world in which everything goes wrong, many times over.
+/// Caches and a backend in a world in which everything goes wrong, ten thousand times over.
 pub fn simulate(steps: &mut Steps, tally: &mut Tally) -> anyhow::Result<()> {
-    build(steps)?;
-    steps.run("simulate 10,000 worlds", || {
-        let mut tests = cargo();
-        tests.env("LARDER_SIMULATION_SEEDS", "10000");
-        count(tests.args(["test", "--locked", "--package=larder-simulator", "whatever_happens"]), tally)
-    })
+    seeds(
+        steps,
+        tally,
+        "simulate 10,000 worlds of caches and a backend",
+        "whatever_happens_nothing_is_lost",
+        10_000,
+    )
 }
 
-/// Two thousand stories of devices that hold a library together, compiled to be quick.
+/// Two thousand stories of devices that hold a library together.
 pub fn simulate_devices(steps: &mut Steps, tally: &mut Tally) -> anyhow::Result<()> {
-    steps.run("live through 2,000 seeds of the engine's simulation", || {
-        let arguments = [
-            "test",
-            "--locked",
-            "--profile=simulation",
-            "--package=larder-engine",
-            "--lib",
-            "whatever_happens",
-        ];
-        count(cargo().args(arguments).env("LARDER_SIMULATION_SEEDS", "2000"), tally)
+    seeds(steps, tally, "simulate 2,000 libraries on several devices", "whatever_happens_all_devices", 2_000)
+}
+
+fn seeds(steps: &mut Steps, tally: &mut Tally, title: &str, test: &str, count: u32) -> anyhow::Result<()> {
+    build(steps)?;
+    steps.run(title, || {
+        let mut tests = cargo();
+        tests.env("LARDER_SIMULATION_SEEDS", count.to_string());
+        self::count(tests.arg("test").args(TARGETS).args(PACKAGES).arg(test), tally)
     })
 }
 
