@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use sea_orm::DbErr;
+use sea_orm::{DbErr, EntityTrait};
 use tokio::sync::{Mutex, watch};
 use uuid::Uuid;
 
@@ -19,6 +19,7 @@ use super::outgoing::{self, Outgoing};
 use super::records::{Incoming, Receipt, Refused};
 use super::replica::Replica;
 use crate::database::Database;
+use crate::database::entity::removed_device;
 use crate::transaction::TransactionManager;
 
 /// How long to wait for an answer before sending again, in milliseconds.
@@ -90,6 +91,8 @@ pub(crate) enum SessionError {
     Library(String),
     #[error("it says that it is device {0}, which it is not")]
     Device(Uuid),
+    #[error("it was removed from the library")]
+    Removed,
     #[error("the database failed: {0}")]
     Database(#[from] DbErr),
 }
@@ -129,6 +132,9 @@ impl Session {
     pub(crate) async fn handle(&self, from: Uuid, message: Message) -> Result<Post, SessionError> {
         let mut peers = self.peers.lock().await;
         self.activity.send_modify(|count| *count += 1);
+        if self.is_removed(from).await? {
+            return Err(SessionError::Removed);
+        }
         let peer = peers.entry(from).or_default();
         let mut post = Post::new();
         match message {
@@ -225,6 +231,10 @@ impl Session {
     /// Sends a peer what it does not have, unless it is still busy with something.
     async fn push(&self, id: Uuid, peer: &mut Peer, post: &mut Post) -> Result<(), SessionError> {
         let (Some(theirs), None) = (&peer.positions, peer.unanswered) else { return Ok(()) };
+        // The channel may outlive the removal by a moment.
+        if self.is_removed(id).await? {
+            return Ok(());
+        }
         let message = match outgoing::next(&self.db.reader, &self.replica, theirs).await? {
             Outgoing::Nothing => return Ok(()),
             Outgoing::Changes(changes) => Message::Changes { changes },
@@ -288,6 +298,10 @@ impl Session {
                 self.received(from, peers, receipt, post).await
             }
         }
+    }
+
+    async fn is_removed(&self, device: Uuid) -> Result<bool, DbErr> {
+        Ok(removed_device::Entity::find_by_id(device).one(&self.db.reader).await?.is_some())
     }
 
     async fn hello(&self, answer: bool) -> Result<Message, SessionError> {

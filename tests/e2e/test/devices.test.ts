@@ -20,11 +20,13 @@ const test = sceneTest.extend<{ devices: Devices }>({
 async function openFolder(page: ExplorerPage, device: string): Promise<void> {
   const place = page.tab.getByRole("tree");
   const folder = place.getByText(`on-${device}`);
-  // Folders of other devices are folded.
-  if ((await folder.count()) === 0) {
-    const roots = place.locator("[aria-level='1'][aria-expanded=false]");
-    for (let left = await roots.count(); left > 0; left -= 1) await roots.first().locator(".tree-toggle").click();
-  }
+  // Folders of other devices are folded, and come when the devices have met.
+  const folded = place.locator("[aria-level='1'][aria-expanded=false] .tree-toggle");
+  const unfold = async (): Promise<number> => {
+    if ((await folder.count()) === 0 && (await folded.count()) > 0) await folded.first().click();
+    return folder.count();
+  };
+  await expect.poll(unfold, { timeout: 15_000 }).toBeGreaterThan(0);
   await folder.click();
   await page.row(`${device}.txt`).waitFor();
 }
@@ -56,6 +58,7 @@ test("what is tagged in a page of one device shows in a page of another, also af
 test.skipIf(!larderLs)("a tag made in a Swift client of one device shows in a page of another", async ({ scene, devices }) => {
   const [laptop, , phone] = devices.all;
   const page = await scene.openPage(phone!.engine.url);
+  await page.waitForConnection("live");
   await openFolder(page, "Laptop");
   const made = await LarderLs.run(laptop!.engine.url, "on-Laptop", "--tag", "Laptop.txt", "Holiday");
   expect(made).toEqual({ code: 0, errors: [], output: ["     1 B  Laptop.txt  [Holiday]"] });

@@ -1,6 +1,6 @@
 //! How a story ends: everything gets well, and then everything must be right.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
@@ -22,6 +22,7 @@ use crate::world::{Event, Seen, World};
 thread_local! {
     /// A panic is what goes wrong with a story, and is told with it.
     static IS_QUIET: Cell<bool> = const { Cell::new(false) };
+    static PLACE: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
 /// Lives through a story. Says what is wrong with it, or what happened in it.
@@ -30,7 +31,9 @@ pub(crate) fn live(plan: &Plan, bug: Option<Bug>) -> Result<Seen, String> {
     HOOK.call_once(|| {
         let usual = take_hook();
         set_hook(Box::new(move |panic| {
-            if !IS_QUIET.get() {
+            if IS_QUIET.get() {
+                PLACE.set(panic.location().map(ToString::to_string).unwrap_or_default());
+            } else {
                 usual(panic)
             }
         }));
@@ -40,7 +43,8 @@ pub(crate) fn live(plan: &Plan, bug: Option<Bug>) -> Result<Seen, String> {
     IS_QUIET.set(false);
     outcome.unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
-        Err(format!("a panic: {}", text.or(panic.downcast_ref::<&str>().copied()).unwrap_or_default()))
+        let text = text.or(panic.downcast_ref::<&str>().copied()).unwrap_or_default();
+        Err(format!("a panic at {}: {text}", PLACE.take()))
     })
 }
 
@@ -163,10 +167,17 @@ impl World {
         let mut queries: Vec<Query> = app.queries.iter().map(|(_, query)| query.clone()).collect();
         queries.extend(QUERIES.iter().map(|query| Query::parse(query).unwrap()));
         for query in queries {
-            let Some(id) = self.mount(number, &query) else { break };
+            let Some(mut id) = self.mount(number, &query) else { break };
             if has_budget {
                 // What is on the disk only is read back.
+                let life = self.clients[number].life;
                 self.pass(4_000);
+                if self.clients[number].life != life {
+                    // It was killed meanwhile, which happens once in a story.
+                    let Some(again) = self.mount(number, &query) else { break };
+                    id = again;
+                    self.pass(4_000);
+                }
             }
             let Some(app) = &mut self.clients[number].app else { break };
             if !app.host.is_partial(id) {

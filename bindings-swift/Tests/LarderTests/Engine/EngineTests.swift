@@ -13,7 +13,7 @@ struct EngineTests {
         try engine.write("photo2.jpg")
         try engine.write("photo10.jpg")
         try engine.start()
-        let client = try LarderClient(Registry(File.self, Tag.self, Location.self, Device.self))
+        let client = try LarderClient(LarderRegistry.registry)
         try client.connect(engine.url)
         let files = client.live(File.where(\.isDir == false).order(by: \.name, .natural).include(\.tags))
         return (engine, client, files)
@@ -98,7 +98,7 @@ struct EngineTests {
     }
 
     @Test func aWrongAddressIsAnErrorWithoutTheSecretInIt() throws {
-        let client = try LarderClient(Registry(File.self, Tag.self, Location.self, Device.self))
+        let client = try LarderClient(LarderRegistry.registry)
         #expect {
             try client.connect("http://127.0.0.1/?token=secret")
         } throws: { error in

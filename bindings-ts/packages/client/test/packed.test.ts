@@ -10,6 +10,8 @@ const packages = new URL("../../", import.meta.url).pathname;
 const root = new URL("../../../../", import.meta.url).pathname;
 /** What the module may weigh, gzipped. It goes down when the module does; a feature may raise it, knowingly. */
 const MODULE_LIMIT = 250 * 1024;
+/** What wasm-bindgen's JavaScript around the module may weigh, gzipped. */
+const GLUE_LIMIT = 512;
 let app: string;
 
 /** An app's folder with the two packages in it as they come out of `npm pack`, and React. */
@@ -88,7 +90,8 @@ describe("the packed packages", () => {
     const scripts = files.filter(({ name }) => name.endsWith(".js") && !apart.includes(`assets/${name}`));
     const zipped = scripts.reduce((sum, { bytes }) => sum + gzipSync(bytes, { level: 9 }).length, 0);
     console.log(`client, react and wasm glue, bundled: ${scripts.reduce((sum, { bytes }) => sum + bytes.length, 0)} bytes, ${zipped} gzipped`);
-    expect(zipped).toBeLessThan(12 * 1024);
+    // Of it, 12 KB are for the packages; the rest is the glue of the module.
+    expect(zipped).toBeLessThan(12 * 1024 + GLUE_LIMIT);
     const others = files.filter(({ name }) => name.endsWith(".js") && apart.includes(`assets/${name}`));
     console.log(`for a core in a worker, tabs, storage and long loads besides: ${others.map(({ name, bytes }) => `${name} ${gzipSync(bytes, { level: 9 }).length}`).join(", ")} gzipped`);
     expect(others.length).toBeGreaterThanOrEqual(2);

@@ -1,6 +1,6 @@
 //! The text of each row, byte by byte: what engines have sent, clients of other versions read.
 
-use larder_library::{Device, File, FileKind, Location, ScanState, Tag};
+use larder_library::{Device, DeviceState, File, FileKind, Location, ScanState, Tag};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
@@ -39,9 +39,10 @@ fn tags_locations_and_devices_are_written_as_they_were_read() {
         r#"{"id":"018f3c5e-0000-7000-8000-000000000002","device_id":"018f3c5e-0000-7000-8000-000000000009","volume_id":null,"name":"Pictures","path":"/home/a/Pictures","scan_state":"ready","file_count":12,"version":5}"#,
     );
     assert_eq!(location.scan_state, ScanState::Ready);
-    let device: Device =
-        same_text(r#"{"id":"018f3c5e-0000-7000-8000-000000000009","name":"desk","version":1}"#);
-    assert_eq!(device.version, 1);
+    let device: Device = same_text(
+        r#"{"id":"018f3c5e-0000-7000-8000-000000000009","name":"desk","is_self":false,"online":true,"state":"catching_up","pending":3,"behind_since_ms":1795255200000,"problem":null,"removed":false,"version":1}"#,
+    );
+    assert_eq!((device.state, device.pending), (DeviceState::CatchingUp, 3));
 }
 
 #[test]
