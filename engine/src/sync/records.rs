@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::{DatabaseTransaction, DbErr};
 
 use super::change::{Changes, SharedChange};
+use super::hlc::Dot;
 use super::marks::{Marks, Positions};
 use super::message::{Found, Links};
 use super::replica::Replica;
@@ -36,6 +37,8 @@ pub(crate) struct Records<'a> {
     gone: BTreeMap<&'static str, BTreeMap<String, Option<String>>>,
     /// Rows that came to be here, for changes that wait for them.
     arrived: BTreeSet<(&'static str, String)>,
+    /// Makings of links that came, whether they are in their rows or wait.
+    made: BTreeSet<Dot>,
     /// The first and the last version that rows of each model got.
     numbered: BTreeMap<&'static str, (i64, i64)>,
     /// What clients are to be shown.
@@ -74,6 +77,7 @@ impl<'a> Records<'a> {
             written: BTreeMap::new(),
             gone: BTreeMap::new(),
             arrived: BTreeSet::new(),
+            made: BTreeSet::new(),
             numbered: BTreeMap::new(),
             shown: Shown::default(),
         }
@@ -81,18 +85,20 @@ impl<'a> Records<'a> {
 
     /// Takes in what another device sent.
     pub(crate) async fn take_in(&mut self, incoming: Incoming) -> Result<Receipt, DbErr> {
-        match incoming {
-            Incoming::Changes(changes) => self.receive(changes).await,
-            Incoming::Found(owned, shared) => self.found(owned, shared).await,
+        let mut receipt = match incoming {
+            Incoming::Changes(changes) => self.receive(changes).await?,
+            Incoming::Found(owned, shared) => self.found(owned, shared).await?,
             Incoming::Rows { changes, links, positions, adopt } => {
                 let mut receipt = self.fill(changes, links, &positions).await?;
                 if let Some(adopt) = adopt.filter(|_| receipt.refused.is_empty()) {
                     self.adopt(&adopt).await?;
                     receipt.is_news = true;
                 }
-                Ok(receipt)
+                receipt
             }
-        }
+        };
+        receipt.made = std::mem::take(&mut self.made);
+        Ok(receipt)
     }
 
     /// Numbers what this device did, lets go on what waited for what has come, and writes the marks. Comes last.

@@ -61,11 +61,21 @@ pub(super) struct Backfill {
     positions: Option<Positions>,
     after: Option<(String, String)>,
     asked: u64,
+    /// Whether others brought a making of a link that this peer had at the first page. It may have been undone there, and the page that
+    /// said so may have passed before there was anything to undo.
+    is_overtaken: bool,
+}
+
+impl Backfill {
+    fn new(asked: u64) -> Self {
+        Self { positions: None, after: None, asked, is_overtaken: false }
+    }
 }
 
 impl Peer {
     /// Whether a page of rows is the one that is waited for; and if so, and it is the last, the positions to adopt. Those are of the
     /// first page: what changed since then comes by the log, if not by the pages. A page that is older than the first one is a late copy.
+    /// Nothing is adopted if others overtook the pages: the peer then says once more that its log does not reach back, if so it is.
     fn next_page(
         &mut self,
         after: &Option<(String, String)>,
@@ -77,7 +87,7 @@ impl Peer {
         let reaches = |(stream, at): (&StreamId, &i64)| positions.get(stream).is_some_and(|now| now >= at);
         // Of rows that devices own, it may begin anew in between.
         let is_current = first.iter().filter(|((stream, _), _)| stream == SHARED).all(reaches);
-        is_current.then(|| is_last.then(|| first.clone()))
+        is_current.then(|| (is_last && !fetching.is_overtaken).then(|| first.clone()))
     }
 }
 
@@ -159,6 +169,7 @@ impl Session {
             }
             Message::Changes { changes } => {
                 let receipt = self.transactions.receive(Incoming::Changes(changes)).await?;
+                overtake(&mut peers, None, &receipt);
                 self.received(from, &mut peers, receipt, &mut post).await?;
             }
             Message::Ack { positions } => {
@@ -172,12 +183,13 @@ impl Session {
             }
             Message::Found { owned, shared } => {
                 let receipt = self.transactions.receive(Incoming::Found(owned, shared)).await?;
+                overtake(&mut peers, None, &receipt);
                 report(from, &receipt.refused);
             }
             Message::Behind {} => {
                 if peer.backfill.is_none() {
                     let asked = self.replica.clock.now_ms();
-                    peer.backfill = Some(Backfill { positions: None, after: None, asked });
+                    peer.backfill = Some(Backfill::new(asked));
                     post.push((from, Message::Backfill { after: None }));
                 }
             }
@@ -278,12 +290,13 @@ impl Session {
         post: &mut Post,
     ) -> Result<(), SessionError> {
         let receipt = self.transactions.receive(rows).await?;
+        overtake(peers, Some(from), &receipt);
         let Some(peer) = peers.get_mut(&from) else { return Ok(()) };
         let Some(fetching) = peer.backfill.as_mut() else { return Ok(()) };
         let now_ms = self.replica.clock.now_ms();
         if !receipt.refused.is_empty() {
             // Begins anew when there is no answer: nothing may be left out.
-            *fetching = Backfill { positions: None, after: None, asked: now_ms };
+            *fetching = Backfill::new(now_ms);
             report(from, &receipt.refused);
             return Ok(());
         }
@@ -308,6 +321,16 @@ impl Session {
         let positions = Marks::load(&self.db.reader).await?.positions();
         let (library, device) = (self.library.clone(), self.replica.device);
         Ok(Message::Hello { protocol: PROTOCOL, library, device, answer, positions })
+    }
+}
+
+/// Notes makings of links that did not come with the pages of `page_of`, for all rows that are being fetched.
+fn overtake(peers: &mut BTreeMap<Uuid, Peer>, page_of: Option<Uuid>, receipt: &Receipt) {
+    let others = peers.iter_mut().filter(|(id, _)| Some(**id) != page_of);
+    for fetching in others.filter_map(|(_, peer)| peer.backfill.as_mut()) {
+        let Some(first) = &fetching.positions else { continue };
+        let had = |device: Uuid| first.get(&(SHARED.to_owned(), device)).copied().unwrap_or(0);
+        fetching.is_overtaken |= receipt.made.iter().any(|dot| had(dot.1) >= dot.0.number());
     }
 }
 

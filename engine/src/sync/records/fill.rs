@@ -49,12 +49,13 @@ impl Records<'_> {
                 continue;
             }
             // What the other device has heard of and does not have any more was undone.
-            let undone = |dot: &&Dot| {
+            let is_undone = |dot: &Dot| {
                 let theirs = positions.get(&(SHARED.to_owned(), dot.1)).copied().unwrap_or(0);
                 !live.contains(dot) && theirs >= dot.0.number()
             };
+            self.drop_undone(&model, &id, is_undone).await?;
             let known = self.known(&model, &id).await?;
-            let undone: Vec<Dot> = known.dots.live.iter().filter(undone).copied().collect();
+            let undone: Vec<Dot> = known.dots.live.iter().copied().filter(is_undone).collect();
             if live.is_empty() && known.newest() == 0 {
                 // Never here, but whoever fetches all rows from here must hear that it was undone.
                 self.remember(&model, &id, known).await?;

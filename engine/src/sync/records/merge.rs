@@ -195,7 +195,9 @@ impl Records<'_> {
             return self.remember(model, id, known).await;
         }
         let before = known.dots.live.first().copied();
-        known.dots.live.insert(dot);
+        if known.dots.live.insert(dot) {
+            self.made.insert(dot);
+        }
         self.show_link(model, id, row, before, &known).await?;
         self.remember(model, id, known).await
     }

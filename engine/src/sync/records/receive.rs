@@ -10,6 +10,7 @@ use super::own::{forget, look_up, write};
 use crate::database::entity::sync_owned::{self, State};
 use crate::database::entity::sync_waiting;
 use crate::sync::change::{Changes, OwnedChange, OwnedPart, SHARED, SharedChange, SharedPart, What};
+use crate::sync::hlc::Dot;
 use crate::sync::marks::Mark;
 use crate::sync::model::{Merge, ModelInfo, Payload, Strategy};
 use crate::sync::registry::Registry;
@@ -22,6 +23,8 @@ pub(crate) struct Receipt {
     pub(crate) is_news: bool,
     /// Rows that changes wait for, by model and id.
     pub(crate) missing: BTreeSet<(String, String)>,
+    /// Makings of links that were not here before.
+    pub(crate) made: BTreeSet<Dot>,
     /// Why some stream stopped where it is.
     pub(crate) refused: Vec<Refused>,
 }

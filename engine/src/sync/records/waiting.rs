@@ -8,7 +8,8 @@ use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, IntoActiveModel, Pagin
 use super::Records;
 use super::need::Need;
 use crate::database::entity::sync_waiting;
-use crate::sync::change::{After, SharedChange};
+use crate::sync::change::{After, SharedChange, What};
+use crate::sync::hlc::Dot;
 
 /// How many changes may wait. Beyond, a stream stops where it is, and its sender sends again later.
 pub(crate) const MAX_WAITING: u64 = 10_000;
@@ -94,7 +95,29 @@ impl Records<'_> {
         }
     }
 
+    /// Drops makings of a link that wait here, and of which another device knows that they were undone.
+    pub(super) async fn drop_undone(
+        &mut self,
+        model: &str,
+        id: &str,
+        is_undone: impl Fn(&Dot) -> bool + Send,
+    ) -> Result<(), DbErr> {
+        use sync_waiting::Column as C;
+        let waiting = sync_waiting::Entity::find().filter(C::Model.eq(model)).filter(C::RecordId.eq(id));
+        for row in waiting.all(self.tx).await? {
+            let change: SharedChange =
+                serde_json::from_str(&row.change).map_err(|error| DbErr::Json(error.to_string()))?;
+            if matches!(change.what, What::Link(_)) && is_undone(&change.dot) {
+                self.stop_waiting(&row).await?;
+            }
+        }
+        Ok(())
+    }
+
     async fn wait(&mut self, change: SharedChange, missing: After) -> Result<(), DbErr> {
+        if matches!(change.what, What::Link(_)) {
+            self.made.insert(change.dot);
+        }
         let text = serde_json::to_string(&change).map_err(|error| DbErr::Json(error.to_string()))?;
         let row = sync_waiting::Model {
             device: change.dot.1,

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod conflicts;
+mod fetching;
 mod peers;
 mod pruning;
 mod tree;
