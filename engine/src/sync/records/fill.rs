@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::Records;
 use super::receive::Receipt;
-use crate::database::entity::sync_change;
+use crate::database::entity::{sync_change, sync_shared, sync_waiting};
 use crate::sync::change::{SHARED, SharedChange, What};
 use crate::sync::hlc::Dot;
 use crate::sync::marks::{Mark, Positions};
@@ -82,6 +82,23 @@ impl Records<'_> {
                     .exec(self.tx)
                     .await?;
             }
+        }
+        self.forget_makings_that_passed().await
+    }
+
+    /// Drops what waits for a making of a link that was undone before it came, where the making does not come any more.
+    async fn forget_makings_that_passed(&mut self) -> Result<(), DbErr> {
+        let awaited = sync_shared::Column::Dots.contains(r#""dead":[["#);
+        for row in sync_shared::Entity::find().filter(awaited).all(self.tx).await? {
+            let mut known = self.known(&row.model, &row.record_id).await?;
+            for dot in std::mem::take(&mut known.dots.dead) {
+                let key = (dot.1, dot.0.number());
+                let is_past = self.marks().await?.position(SHARED, dot.1) >= dot.0.number();
+                if !is_past || sync_waiting::Entity::find_by_id(key).one(self.tx).await?.is_some() {
+                    known.dots.dead.insert(dot);
+                }
+            }
+            self.remember(&row.model, &row.record_id, known).await?;
         }
         Ok(())
     }
