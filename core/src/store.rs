@@ -188,6 +188,12 @@ impl Store {
     pub(crate) fn is_away(&self, at: Address) -> bool {
         self.table(at.table).is_some_and(|table| table.away.has(at.slot))
     }
+
+    /// Is there such a row that is not in memory and can be read back?
+    #[inline]
+    pub(crate) fn is_on_disk(&self, at: Address) -> bool {
+        self.table(at.table).is_some_and(|table| table.away.has(at.slot) && !table.away.is_lost(at.slot))
+    }
 }
 
 /// Why an undeclared type gets no table.

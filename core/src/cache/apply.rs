@@ -4,7 +4,7 @@ use super::Cache;
 use crate::error::Error;
 use crate::json::{Kind, text};
 use crate::outbox::{Rejection, Removed};
-use crate::registry::{MergePolicy, merge};
+use crate::registry::merge;
 use crate::step::{Applied, Effect, Input, Step};
 use crate::store::{Address, Cell, FoundRow, RowRef};
 use crate::sync::Place;
@@ -274,9 +274,7 @@ impl Cache {
             return Outcome::Stale;
         }
         // A copy says all there is of a row, so nothing of before may be left.
-        let merges = is_known
-            && !self.stream.is_new_in_copy(at)
-            && (owner.resource.merge == MergePolicy::Deep || !owner.resource.fields.is_empty());
+        let merges = is_known && !self.stream.is_new_in_copy(at) && owner.resource.is_merged();
         if merges && is_away {
             self.store.slab.free(row);
             self.live.lost_track(at);

@@ -6,9 +6,8 @@ use crate::evict::Loading;
 use crate::json::text;
 use crate::live::Scan;
 use crate::persist::{Op, Place, ROWS, SegmentReader, StorageError, What, ops, segment_key, unseal};
-use crate::registry::MergePolicy;
 use crate::step::Effect;
-use crate::store::{Address, FoundRow, Table};
+use crate::store::{Address, FoundRow};
 use crate::wire::decode::Body;
 
 /// How many segments are read at once; together they are a few megabytes.
@@ -17,11 +16,7 @@ const SEGMENTS_AT_ONCE: usize = 4;
 impl Cache {
     /// A row is to come back, if it is on disk.
     pub(super) fn want(&mut self, at: Address) {
-        if self
-            .store
-            .table(at.table)
-            .is_some_and(|table| table.away.has(at.slot) && !table.away.is_lost(at.slot))
-        {
+        if self.store.is_on_disk(at) {
             self.memory.wanted.insert(at);
         }
     }
@@ -136,11 +131,7 @@ impl Cache {
             if unread.is_empty() { Vec::new() } else { places.rows_in(&unread).collect() };
         let is_read = |at: &Address| read.contains(&places.get(*at).segment);
         lost.extend(self.memory.wanted.iter().copied().filter(is_read));
-        lost.retain(|&at| {
-            self.store
-                .table(at.table)
-                .is_some_and(|table| table.away.has(at.slot) && !table.away.is_lost(at.slot))
-        });
+        lost.retain(|&at| self.store.is_on_disk(at));
         if lost.is_empty() {
             return;
         }
@@ -166,11 +157,7 @@ impl Cache {
             let Some(table) = tables.get(row.kind as usize).copied().flatten() else { continue };
             let slot = self.store.table(table).and_then(|rows| rows.ids.find(row.id));
             let Some(at) = slot.map(|slot| Address { table, slot }) else { continue };
-            let is_on_disk = self
-                .store
-                .table(table)
-                .is_some_and(|rows| rows.away.has(at.slot) && !rows.away.is_lost(at.slot));
-            let is_it = is_on_disk
+            let is_it = self.store.is_on_disk(at)
                 && self.saver.places.get(at) == Place { segment: number, index }
                 && !row.bytes.is_empty();
             let is_wanted = || {
@@ -204,17 +191,8 @@ impl Cache {
         if self.early.is_empty() {
             return;
         }
-        let still: Vec<Address> = self
-            .memory
-            .needed
-            .iter()
-            .copied()
-            .filter(|at| {
-                self.store
-                    .table(at.table)
-                    .is_some_and(|table| table.away.has(at.slot) && !table.away.is_lost(at.slot))
-            })
-            .collect();
+        let needed = self.memory.needed.iter().copied();
+        let still: Vec<Address> = needed.filter(|&at| self.store.is_on_disk(at)).collect();
         if !still.is_empty() {
             still.into_iter().for_each(|at| self.want(at));
             return;
@@ -233,7 +211,7 @@ impl Cache {
             else {
                 return;
             };
-            if !is_merged(table) {
+            if !table.resource.is_merged() {
                 return;
             }
             for row in rows {
@@ -241,7 +219,7 @@ impl Cache {
                 let id = text::decode(bytes, row.id(bytes, &table.resource));
                 let Some(slot) = table.find(id.as_bytes()) else { continue };
                 let at = Address { table: index, slot };
-                if table.away.has(slot) && !table.away.is_lost(slot) && !self.stream.is_new_in_copy(at) {
+                if self.store.is_on_disk(at) && !self.stream.is_new_in_copy(at) {
                     needed.push(at);
                 }
             }
@@ -268,9 +246,4 @@ impl Cache {
             self.memory.moving = segments;
         }
     }
-}
-
-/// Do events say only part of what rows of this type are?
-fn is_merged(table: &Table) -> bool {
-    table.resource.merge == MergePolicy::Deep || !table.resource.fields.is_empty()
 }

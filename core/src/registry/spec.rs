@@ -77,6 +77,11 @@ impl ResourceType {
         }
     }
 
+    /// Do events say only part of what resources of this type are?
+    pub(crate) fn is_merged(&self) -> bool {
+        self.merge == MergePolicy::Deep || !self.fields.is_empty()
+    }
+
     /// Names the id field.
     #[must_use]
     pub fn id(mut self, field: impl Into<String>) -> Self {
