@@ -342,8 +342,8 @@ fn edits_made_while_rows_are_read_back_are_stored_and_shown() {
     assert_eq!(again.rows("file"), [r#"{"id":"f1","name":"c","v":1}"#]);
 }
 
-#[test]
-fn a_storage_that_cannot_be_read_while_a_batch_is_written_holds_no_later_edit_back() {
+/// An app whose storage cannot be read back while its first edit is being written.
+fn given_up_while_writing() -> App {
     let mut app = App::start(registry(), Disk::default());
     app.apply(&changed("file", json!({"id": "f1", "name": "a", "v": 1}), 1));
     app.flush();
@@ -352,6 +352,12 @@ fn a_storage_that_cannot_be_read_while_a_batch_is_written_holds_no_later_edit_ba
     let error = StorageError::new(StorageErrorKind::Io, "the disk does not answer");
     let step = app.cache.load_failed(&error, app.now_ms);
     app.take(step).unwrap();
+    app
+}
+
+#[test]
+fn a_storage_that_cannot_be_read_while_a_batch_is_written_holds_no_later_edit_back() {
+    let mut app = given_up_while_writing();
     assert!(app.write(), "the batch was on its way");
     assert_eq!(app.cache.status().storage, StorageState::Failed);
     go_live(&mut app, 1);
@@ -362,14 +368,7 @@ fn a_storage_that_cannot_be_read_while_a_batch_is_written_holds_no_later_edit_ba
 
 #[test]
 fn a_storage_that_is_given_up_while_a_batch_fails_asks_for_no_more_time() {
-    let mut app = App::start(registry(), Disk::default());
-    app.apply(&changed("file", json!({"id": "f1", "name": "a", "v": 1}), 1));
-    app.flush();
-    let mut app = App::begin(registry(), app.disk);
-    app.mutate(&rename("m1", "f1", "b"));
-    let error = StorageError::new(StorageErrorKind::Io, "the disk does not answer");
-    let step = app.cache.load_failed(&error, app.now_ms);
-    app.take(step).unwrap();
+    let mut app = given_up_while_writing();
     assert!(app.fail());
     app.now_ms += 60_000;
     let step = app.cache.tick(app.now_ms);
