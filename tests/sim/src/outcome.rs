@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::Once;
 
 use larder::query::Query;
-use larder::{Phase, StorageState};
+use larder::{Phase, QueryId, StorageState};
 
 use crate::bug::Bug;
 use crate::check::{check_part_of, check_query};
@@ -167,18 +167,7 @@ impl World {
         let mut queries: Vec<Query> = app.queries.iter().map(|(_, query)| query.clone()).collect();
         queries.extend(QUERIES.iter().map(|query| Query::parse(query).unwrap()));
         for query in queries {
-            let Some(mut id) = self.mount(number, &query) else { break };
-            if has_budget {
-                // What is on the disk only is read back.
-                let life = self.clients[number].life;
-                self.pass(4_000);
-                if self.clients[number].life != life {
-                    // It was killed meanwhile, which happens once in a story.
-                    let Some(again) = self.mount(number, &query) else { break };
-                    id = again;
-                    self.pass(4_000);
-                }
-            }
+            let Some(id) = self.mount_and_wait(number, &query, has_budget) else { break };
             let Some(app) = &mut self.clients[number].app else { break };
             if !app.host.is_partial(id) {
                 check_query(app, id, &query, &engine)?;
@@ -195,6 +184,21 @@ impl World {
             self.with(number, |cache, _| cache.unmount(id));
         }
         Ok(())
+    }
+
+    /// Mounts a query, and waits until what is only on the disk is read back.
+    fn mount_and_wait(&mut self, number: usize, query: &Query, has_budget: bool) -> Option<QueryId> {
+        loop {
+            let id = self.mount(number, query)?;
+            let life = self.clients[number].life;
+            if has_budget {
+                self.pass(4_000);
+            }
+            // If it was killed meanwhile, which happens once in a story, what was mounted is gone.
+            if self.clients[number].life == life {
+                return Some(id);
+            }
+        }
     }
 
     /// What was acknowledged was done once, and nothing was done twice.
