@@ -1,6 +1,7 @@
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/layout.css";
+import "./style/dialog.css";
 
 import { type Cache, connect, createCache } from "@larder/client";
 import { LarderProvider } from "@larder/react";
