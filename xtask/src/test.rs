@@ -19,6 +19,7 @@ const PARTS: &[Part] = &[
     ("tidy", |steps, _| steps.run("check the rules of the house (tidy)", tidy::check)),
     ("clippy", |steps, _| rust::clippy(steps)),
     ("rust", rust::test),
+    ("agreement", rust::agree),
     ("simulator", rust::simulate),
     ("simulation", rust::simulate_devices),
     ("doc", rust::test_documentation),

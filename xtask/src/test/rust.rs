@@ -57,28 +57,58 @@ pub fn test(steps: &mut Steps, tally: &mut Tally) -> anyhow::Result<()> {
     })
 }
 
+/// Live results and what the oracle says, after ten thousand random stories each.
+pub fn agree(steps: &mut Steps, tally: &mut Tally) -> anyhow::Result<()> {
+    at_length(
+        steps,
+        tally,
+        "compare live results with the oracle, 10,000 times over",
+        &["live_results_equal_the_oracle", "rows_show_what_a_naive_look"],
+        ("PROPTEST_CASES", 10_000),
+    )
+}
+
 /// Caches and a backend in a world in which everything goes wrong, ten thousand times over.
 pub fn simulate(steps: &mut Steps, tally: &mut Tally) -> anyhow::Result<()> {
-    seeds(
+    at_length(
         steps,
         tally,
         "simulate 10,000 worlds of caches and a backend",
-        "whatever_happens_nothing_is_lost",
-        10_000,
+        &["whatever_happens_nothing_is_lost"],
+        ("LARDER_SIMULATION_SEEDS", 10_000),
     )
 }
 
 /// Two thousand stories of devices that hold a library together.
 pub fn simulate_devices(steps: &mut Steps, tally: &mut Tally) -> anyhow::Result<()> {
-    seeds(steps, tally, "simulate 2,000 libraries on several devices", "whatever_happens_all_devices", 2_000)
+    at_length(
+        steps,
+        tally,
+        "simulate 2,000 libraries on several devices",
+        &["whatever_happens_all_devices"],
+        ("LARDER_SIMULATION_SEEDS", 2_000),
+    )
 }
 
-fn seeds(steps: &mut Steps, tally: &mut Tally, title: &str, test: &str, count: u32) -> anyhow::Result<()> {
+/// Some tests once more, more often than usual: a variable of the environment says how often.
+fn at_length(
+    steps: &mut Steps,
+    tally: &mut Tally,
+    title: &str,
+    tests: &[&str],
+    (variable, times): (&str, u32),
+) -> anyhow::Result<()> {
     build(steps)?;
     steps.run(title, || {
-        let mut tests = cargo();
-        tests.env("LARDER_SIMULATION_SEEDS", count.to_string());
-        self::count(tests.arg("test").args(TARGETS).args(PACKAGES).arg(test), tally)
+        let mut command = cargo();
+        command
+            .env(variable, times.to_string())
+            .arg("test")
+            .args(TARGETS)
+            .args(PACKAGES)
+            .arg("--")
+            .args(tests);
+        count(&mut command, tally)
     })
 }
 
