@@ -11,12 +11,11 @@ mod output;
 mod request;
 
 use input::Scratch;
+use larder::outbox::Request;
 use larder::query::Query;
-use larder::{Cache, Config, Error, QueryId, Registry};
+use larder::{Cache, Config, Effect, Error, QueryId, Registry};
 use output::Output;
-use request::{
-    Request, Setup, as_text, entity, read, read_invalidation, read_mutation, read_number, storage_error,
-};
+use request::{as_text, entity, read, read_invalidation, read_mutation, read_number, setup, storage_error};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// One cache with its scratch and the outcome of its last step.
@@ -38,11 +37,10 @@ impl WasmCache {
         Self { cache, scratch: Scratch::default(), output: Output::default() }
     }
 
-    /// Sets the cache up: `{"registry", "config"}`.
+    /// Sets the cache up: the text is the registry and, on the line after it, the configuration.
     pub fn open(&mut self, length: usize) -> u32 {
-        let text = self.scratch.take(length);
-        let setup = read::<Setup>(&text).and_then(Setup::check);
-        let done = setup.map(|(registry, config)| self.cache = Cache::new(registry, config));
+        let done = setup(&self.scratch.take(length))
+            .map(|(registry, config)| self.cache = Cache::new(registry, config));
         self.output.done(done)
     }
 
@@ -98,16 +96,22 @@ impl WasmCache {
 
     /// Confirms a mutation: `{"id", "sequence"?}`.
     pub fn ack(&mut self, length: usize) -> u32 {
-        match read::<Request>(&self.scratch.take(length)) {
-            Ok(Request { id, sequence, .. }) => self.output.step(self.cache.ack(&id, sequence)),
+        match read(&self.scratch.take(length)) {
+            Ok(Request { id, sequence, .. }) => {
+                let step = self.cache.ack(&id, sequence);
+                self.output.settled(step, &Effect::Settled { id, rejection: None })
+            }
             Err(error) => self.output.done(Err(error)),
         }
     }
 
     /// Takes a mutation back: `{"id", "reason"}`.
     pub fn reject(&mut self, length: usize) -> u32 {
-        match read::<Request>(&self.scratch.take(length)).and_then(Request::into_rejection) {
-            Ok((id, reason)) => self.output.step(self.cache.reject(&id, reason)),
+        match read(&self.scratch.take(length)).and_then(|request| Ok(request.into_rejection()?)) {
+            Ok((id, reason)) => {
+                let step = self.cache.reject(&id, reason.clone());
+                self.output.settled(step, &Effect::Settled { id, rejection: Some(reason) })
+            }
             Err(error) => self.output.done(Err(error)),
         }
     }
@@ -146,8 +150,8 @@ impl WasmCache {
 
     /// Asks the backend something: `{"id", "method", "input"}`.
     pub fn ask(&mut self, length: usize) -> u32 {
-        match read::<Request>(&self.scratch.take(length)) {
-            Ok(Request { id, method, input, .. }) => self.output.step(self.cache.query(id, method, input)),
+        match read(&self.scratch.take(length)) {
+            Ok(asked) => self.output.step(self.cache.query(asked.id, asked.method, asked.input)),
             Err(error) => self.output.done(Err(error)),
         }
     }

@@ -10,6 +10,7 @@ const IS_DUPLICATE: u32 = 4;
 const IS_HELD: u32 = 8;
 const HAS_BATCH: u32 = 16;
 const HAS_COUNTS: u32 = 32;
+const IS_SETTLED: u32 = 64;
 
 /// The outcome of the last step.
 #[derive(Default)]
@@ -49,6 +50,15 @@ impl Output {
 
     pub fn step(&mut self, step: Step<()>) -> u32 {
         self.take(step).0
+    }
+
+    /// The outcome of what settles a mutation. Whoever said what comes of it need not be told the same: a flag is enough.
+    pub fn settled(&mut self, mut step: Step<()>, said: &Effect) -> u32 {
+        let place = step.effects.iter().position(|effect| is_same(effect, said));
+        if let Some(place) = place {
+            step.effects.remove(place);
+        }
+        self.step(step) | flag(IS_SETTLED, place.is_some())
     }
 
     pub fn mounted(&mut self, step: Step<QueryId>) -> u32 {
@@ -129,6 +139,15 @@ impl Output {
         }
         // One large answer must not hold its memory for ever.
         self.json.shrink_to(self.json.len().max(64 << 10));
+    }
+}
+
+fn is_same(effect: &Effect, said: &Effect) -> bool {
+    match (effect, said) {
+        (Effect::Settled { id, rejection }, Effect::Settled { id: other, rejection: why }) => {
+            id == other && rejection == why
+        }
+        _ => false,
     }
 }
 

@@ -1,51 +1,20 @@
 //! The small requests that come in as JSON.
 
-use larder::outbox::{Mutation, MutationError, Rejection};
+use larder::outbox::{Mutation, MutationError, Request};
 use larder::persist::{StorageError, StorageErrorKind};
 use larder::registry::RegistrySpec;
 use larder::remote::Invalidation;
 use larder::{Config, Error, Input, QueryId, Registry};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 
-#[derive(Deserialize)]
-pub struct Setup {
-    registry: Box<RawValue>,
-    config: Box<RawValue>,
+/// Reads what a cache is set up with: the registry and, on the line after it, the configuration.
+pub fn setup(text: &Input<'_>) -> Result<(Registry, Config), Error> {
+    let (registry, config) = as_text(text)?.split_once('\n').unwrap_or_default();
+    Ok((Registry::from_spec(RegistrySpec::parse(registry)?)?, Config::parse(config)?))
 }
 
-impl Setup {
-    /// Reads the two parts, each with its own error.
-    pub fn check(self) -> Result<(Registry, Config), Error> {
-        let spec = RegistrySpec::parse(self.registry.get())?;
-        Ok((Registry::from_spec(spec)?, Config::parse(self.config.get())?))
-    }
-}
-
-/// What settles a mutation or asks a question. One type for all, because each reader adds kilobytes to the module.
-#[derive(Deserialize)]
-pub struct Request {
-    pub id: String,
-    pub sequence: Option<u64>,
-    pub reason: Option<Rejection>,
-    #[serde(default)]
-    pub method: String,
-    #[serde(default)]
-    pub input: Box<RawValue>,
-}
-
-impl Request {
-    /// Why a mutation was refused; must be there.
-    pub fn into_rejection(self) -> Result<(String, Rejection), Error> {
-        let missing = || MutationError::Malformed { message: "`reason` is missing".to_owned() };
-        Ok((self.id, self.reason.ok_or_else(missing)?))
-    }
-}
-
-/// Reads a request. As text, as the core reads too: the module has one JSON parser then, not one for bytes as well.
-pub fn read<T: DeserializeOwned>(text: &Input<'_>) -> Result<T, Error> {
-    serde_json::from_str(as_text(text)?).map_err(malformed)
+/// Reads what settles a mutation or asks a question.
+pub fn read(text: &Input<'_>) -> Result<Request, Error> {
+    Ok(Request::parse(as_text(text)?)?)
 }
 
 /// Reads a mutation.

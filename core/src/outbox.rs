@@ -5,10 +5,13 @@ mod mutation;
 mod parse;
 mod queue;
 mod record;
+mod request;
 mod retry;
 
 pub use error::MutationError;
 pub use mutation::{Mutation, MutationState, Operation, PendingMutation, Rejection};
 pub(crate) use queue::{LayerChange, LayerOp, Outbox, Removed, Unsent};
 pub(crate) use record::Record;
+#[doc(hidden)]
+pub use request::Request;
 pub(crate) use retry::is_transient;

@@ -317,12 +317,9 @@ impl Cache {
                     }
                     bytes = merged;
                 }
-                let mut cells = Vec::new();
-                if let Some(table) = self.store.table_mut(table) {
-                    table.cells_of(&bytes, &mut cells);
-                }
                 let row = self.store.slab.push(&bytes);
-                self.confirm_row(at, row, &cells, None)
+                let (cells, replaced) = self.beside_visible(at, row);
+                self.confirm_row(at, row, &cells, replaced.as_ref())
             }
         };
         self.stream.saw(at);

@@ -1,7 +1,10 @@
 //! The one place where a row changes: confirmed rows below, what pending mutations make of them above.
 
+use std::borrow::Cow;
+
 use super::Cache;
-use crate::store::{Address, Cell, RowRef, RowView};
+use crate::json::beside::Beside;
+use crate::store::{Address, Cell, RowRef, RowView, Store};
 use crate::wire::decode::Replaced;
 
 impl Cache {
@@ -64,27 +67,35 @@ impl Cache {
             }
             let row = table.confirmed_ref(at.slot);
             table.set_confirmed(at.slot, None);
-            let mut cells = Vec::new();
-            if !row.is_none() {
-                table.cells_of(self.store.slab.get(row), &mut cells);
-            }
-            return self.show(at, row, &cells, None);
+            return self.show_beside(at, row);
         }
         if !table.is_split(at.slot) {
             let row = table.row_ref(at.slot);
             table.set_confirmed(at.slot, Some(row));
         }
-        let Some(visible) =
-            self.outbox.overlay(at, self.store.confirmed(at)).map(std::borrow::Cow::into_owned)
-        else {
-            return self.show(at, RowRef::NONE, &[], None);
-        };
+        let visible = self.outbox.overlay(at, self.store.confirmed(at)).map(Cow::into_owned);
+        let row = visible.map_or(RowRef::NONE, |row| self.store.slab.push(&row));
+        self.show_beside(at, row)
+    }
+
+    /// Makes a good row visible, or none.
+    fn show_beside(&mut self, at: Address, row: RowRef) -> bool {
+        let (cells, replaced) = self.beside_visible(at, row);
+        self.show(at, row, &cells, replaced.as_ref())
+    }
+
+    /// The cells of a good row, and what is known of the visible one beside it.
+    pub(super) fn beside_visible(&mut self, at: Address, row: RowRef) -> (Vec<Cell>, Option<Replaced>) {
         let mut cells = Vec::new();
-        if let Some(table) = self.store.table_mut(at.table) {
-            table.cells_of(&visible, &mut cells);
-        }
-        let row = self.store.slab.push(&visible);
-        self.show(at, row, &cells, None)
+        let Store { tables, slab, .. } = &mut self.store;
+        let Some(table) = tables.get_mut(at.table as usize).filter(|_| !row.is_none()) else {
+            return (cells, None);
+        };
+        let visible = table.row_ref(at.slot);
+        let mut beside = (!visible.is_none()).then(|| Beside::new(slab.get(visible), 0));
+        table.cells_beside(slab.get(row), &mut cells, beside.as_mut());
+        let replaced = beside.map(|beside| Replaced { slot: at.slot, row: visible, others: beside.others() });
+        (cells, replaced)
     }
 
     /// Makes a row visible, or none, and keeps the live queries current.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::{FieldMerge, MergePolicy};
 use crate::json::{Kind, Span, read, text};
@@ -41,38 +42,52 @@ impl Rules<'_> {
     }
 }
 
-/// Appends `base` with `change` merged in. Both must be checked objects. Returns whether anything is another than before.
+/// Appends `base` with `change` merged in. Both must be checked objects, the first without white space around it. Returns whether anything is another than before.
 pub(crate) fn merge(out: &mut Vec<u8>, base: &[u8], change: &[u8], rules: Rules<'_>) -> bool {
-    merge_objects(out, (base, read::value(base)), (change, read::value(change)), rules)
+    merge_objects(out, (base, 0..base.len()), (change, read::start(change)), rules)
 }
 
-fn merge_objects(out: &mut Vec<u8>, base: (&[u8], Span), change: (&[u8], Span), rules: Rules<'_>) -> bool {
-    let (base_bytes, base_span) = base;
-    let (change_bytes, change_span) = change;
-    let changes: Vec<(Span, Span)> = read::members(change_bytes, change_span.start as usize).collect();
-    let mut used = vec![false; changes.len()];
+/// Merges an object of one text and the one that starts at a place of another.
+fn merge_objects(
+    out: &mut Vec<u8>,
+    base: (&[u8], Range<usize>),
+    change: (&[u8], usize),
+    rules: Rules<'_>,
+) -> bool {
+    let (base_bytes, base_range) = base;
+    let (change_bytes, change_start) = change;
+    let mut changes: Vec<(Span, Span)> = read::members(change_bytes, change_start).collect();
     out.push(b'{');
     let mut separator = false;
     let mut differs = false;
-    for (key, old) in read::members(base_bytes, base_span.start as usize) {
+    // Members that stay as they are, one after the other, are copied together.
+    let mut staying = 0..0;
+    for (key, old) in read::members(base_bytes, base_range.start) {
         let name = text::key_text(base_bytes, key);
         let found = changes.iter().position(|&(key, _)| text::key_text(change_bytes, key) == name);
-        let Some((index, &(_, new))) = found.and_then(|index| Some((index, changes.get(index)?))) else {
-            if rules.keeps(&name) {
-                push_key(out, &mut separator, base_bytes, key);
-                push_value(out, base_bytes, old);
-            } else {
-                differs = true;
+        if found.is_none() && rules.keeps(&name) {
+            if staying == (0..0) {
+                staying.start = key.start as usize - 1;
             }
+            // All of the rest stays.
+            if changes.is_empty() && rules.policy == MergePolicy::Deep {
+                staying.end = base_range.end - 1;
+                break;
+            }
+            staying.end = old.end as usize + usize::from(old.is_text());
+            continue;
+        }
+        push_staying(out, &mut separator, base_bytes, &mut staying);
+        let Some((_, new)) = found.map(|index| changes.remove(index)) else {
+            differs = true;
             continue;
         };
-        if let Some(used) = used.get_mut(index) {
-            *used = true;
-        }
         push_key(out, &mut separator, base_bytes, key);
         match (rules.of(&name), old.kind, new.kind) {
             (FieldMerge::Deep, Kind::Object, Kind::Object) => {
-                differs |= merge_objects(out, (base_bytes, old), (change_bytes, new), Rules::DEEP);
+                let old = old.start as usize..old.end as usize;
+                let new = (change_bytes, new.start as usize);
+                differs |= merge_objects(out, (base_bytes, old), new, Rules::DEEP);
             }
             (FieldMerge::Union, Kind::Array, Kind::Array) => {
                 differs |= unite(out, (base_bytes, old), (change_bytes, new));
@@ -83,13 +98,22 @@ fn merge_objects(out: &mut Vec<u8>, base: (&[u8], Span), change: (&[u8], Span), 
             }
         }
     }
-    for (&(key, new), _) in changes.iter().zip(&used).filter(|(_, used)| !**used) {
+    push_staying(out, &mut separator, base_bytes, &mut staying);
+    for (key, new) in changes {
         push_key(out, &mut separator, change_bytes, key);
         push_value(out, change_bytes, new);
         differs = true;
     }
     out.push(b'}');
     differs
+}
+
+/// Appends these members as they are written, if there are any.
+fn push_staying(out: &mut Vec<u8>, separator: &mut bool, bytes: &[u8], members: &mut Range<usize>) {
+    if *members != (0..0) {
+        push_separator(out, separator);
+        out.extend_from_slice(bytes.get(std::mem::take(members)).unwrap_or_default());
+    }
 }
 
 /// Appends the elements of both arrays, each once, in the order in which they first come. Returns whether that is
@@ -123,10 +147,14 @@ fn identity(bytes: &[u8], element: Span) -> (bool, Cow<'_, [u8]>) {
     }
 }
 
-fn push_key(out: &mut Vec<u8>, separator: &mut bool, bytes: &[u8], key: Span) {
+fn push_separator(out: &mut Vec<u8>, separator: &mut bool) {
     if std::mem::replace(separator, true) {
         out.push(b',');
     }
+}
+
+fn push_key(out: &mut Vec<u8>, separator: &mut bool, bytes: &[u8], key: Span) {
+    push_separator(out, separator);
     push_value(out, bytes, key);
     out.push(b':');
 }

@@ -196,9 +196,19 @@ impl Table {
 
     /// The cells of a row whose bytes are known to be good.
     pub(crate) fn cells_of(&mut self, row: &[u8], cells: &mut Vec<Cell>) {
+        self.cells_beside(row, cells, None);
+    }
+
+    /// The same, and compares it with the one it is beside.
+    pub(crate) fn cells_beside(
+        &mut self,
+        row: &[u8],
+        cells: &mut Vec<Cell>,
+        beside: Option<&mut Beside<'_>>,
+    ) {
         let mut fields = Vec::new();
         // Bytes that were accepted once cannot be refused now.
-        let _ = self.scan(&mut Scanner::new(row, TRUSTED), 0, &mut fields, cells, None);
+        let _ = self.scan(&mut Scanner::new(row, TRUSTED), 0, &mut fields, cells, beside);
     }
 
     pub(crate) fn columns(&self) -> usize {

@@ -84,12 +84,39 @@ impl<'a> Fields<'a> {
 
     /// The fields of a member; none if it is not an object.
     pub(crate) fn inner(self, name: &'a str) -> Self {
-        Self { object: self.get(name), name, ..self }
+        self.at(name, self.get(name))
+    }
+
+    /// The fields of a value that was found in it.
+    pub(crate) fn at(self, name: &'a str, object: Span) -> Self {
+        Self { object, name, ..self }
     }
 
     #[inline(never)]
     pub(crate) fn get(self, key: &str) -> Span {
         read::member(self.bytes, self.object, key)
+    }
+
+    /// The members with these keys, in one walk over all; and whether there are others.
+    pub(crate) fn each<const N: usize>(self, keys: [&str; N]) -> ([Span; N], bool) {
+        let mut found = [Span::default(); N];
+        let has_others = self.find_each(&keys, &mut found);
+        (found, has_others)
+    }
+
+    #[inline(never)]
+    fn find_each(self, keys: &[&str], found: &mut [Span]) -> bool {
+        let mut has_others = false;
+        let members = self.is_object().then(|| read::members(self.bytes, self.object.start as usize));
+        for (key, value) in members.into_iter().flatten() {
+            let key = text::key_text(self.bytes, key);
+            let place = keys.iter().position(|known| *known.as_bytes() == *key);
+            match place.and_then(|place| found.get_mut(place)) {
+                Some(place) => *place = value,
+                None => has_others = true,
+            }
+        }
+        has_others
     }
 
     /// The names of all members.
@@ -102,12 +129,16 @@ impl<'a> Fields<'a> {
     /// The elements of a member that is an array, as objects; a missing member is an empty array.
     #[inline(never)]
     pub(crate) fn list(self, key: &'a str) -> Result<Vec<Self>, String> {
-        let array = self.get(key);
+        self.list_at(key, self.get(key))
+    }
+
+    /// The same of a member that was found.
+    pub(crate) fn list_at(self, key: &'a str, array: Span) -> Result<Vec<Self>, String> {
         match array.kind {
             Kind::Missing => Ok(Vec::new()),
             Kind::Array => {
                 let elements = read::elements(self.bytes, array.start as usize);
-                Ok(elements.map(|object| Self { object, name: key, ..self }).collect())
+                Ok(elements.map(|object| self.at(key, object)).collect())
             }
             _ => Err(self.wrong(key, "an array")),
         }
@@ -124,7 +155,13 @@ impl<'a> Fields<'a> {
 
     #[inline(never)]
     pub(crate) fn text(self, key: &str) -> Result<String, String> {
-        self.get_text(key).ok_or_else(|| self.wrong(key, "a string"))
+        self.text_at(key, self.get(key))
+    }
+
+    /// The text of a member that was found.
+    #[inline(never)]
+    pub(crate) fn text_at(self, key: &str, value: Span) -> Result<String, String> {
+        self.text_of(value).ok_or_else(|| self.wrong(key, "a string"))
     }
 
     /// The text of a member that may be missing.
@@ -168,9 +205,13 @@ impl<'a> Fields<'a> {
     }
 
     /// The JSON of a member; null if there is none.
-    #[inline(never)]
     pub(crate) fn raw(self, key: &str) -> Box<RawValue> {
-        let value = self.get(key);
+        self.raw_at(self.get(key))
+    }
+
+    /// The JSON of a member that was found.
+    #[inline(never)]
+    pub(crate) fn raw_at(self, value: Span) -> Box<RawValue> {
         // The quotes of a string are just outside its span.
         let quotes = u32::from(value.is_text());
         let range = (value.start - quotes) as usize..(value.end + quotes) as usize;

@@ -64,7 +64,7 @@ export class Cache<R = Registered> extends LiveCache<R> {
     super(registry);
     this.#core = core;
     this.#line = new Line({ step: (call, first, second) => void this.#bring(core.step(call, first, second)), write: (text) => core.write(text) });
-    this.#finish(core.step("open", core.write(JSON.stringify({ registry, config: { rowEncoding: "changes", ...config } }))));
+    this.#finish(core.open(registry, config));
   }
 
   /** As {@link createCache}. */
@@ -128,12 +128,12 @@ export class Cache<R = Registered> extends LiveCache<R> {
 
   /** For apps with their own transport: the backend did it, and its event has this sequence. */
   ack(id: string, sequence?: number): void {
-    this.#finish(this.#core.step("ack", this.#core.write(JSON.stringify({ id, sequence }))));
+    this.#finish(this.#core.settle("ack", { id, sequence }));
   }
 
   /** For apps with their own transport: the backend refused, for this reason. */
   reject(id: string, reason: ErrorInfo): void {
-    this.#finish(this.#core.step("reject", this.#core.write(JSON.stringify({ id, reason }))));
+    this.#finish(this.#core.settle("reject", { id, reason }));
   }
 
   /**

@@ -1,5 +1,5 @@
 import { LarderError } from "./errors.js";
-import type { Applied, Effect, ErrorInfo, Status } from "./generated.js";
+import type { Applied, Config, Effect, ErrorInfo, RegistrySpec, Status } from "./generated.js";
 import type { Mirror, Shown } from "./mirror.js";
 import { OFFLINE } from "./status.js";
 import type { Text } from "./text.js";
@@ -10,6 +10,13 @@ export type Call =
   | "open" | "apply" | "mount" | "unmount" | "resend" | "refetch" | "next_page" | "invalidate" | "mutate" | "ack" | "reject" | "retry" | "discard" | "pin" | "unpin" | "ask"
   | "connect" | "disconnect" | "connected" | "receive" | "disconnected" | "tick" | "pending" | "stats" | "explain"
   | "restore" | "loaded" | "load_failed" | "persisted" | "flush";
+
+/** What settles a mutation: the sequence of its event, or why it was refused. */
+export interface Settlement {
+  readonly id: string;
+  readonly sequence?: number | undefined;
+  readonly reason?: ErrorInfo | undefined;
+}
 
 /** What a step has to say besides its patch. */
 export interface Output {
@@ -24,6 +31,7 @@ const IS_DUPLICATE = 4;
 const IS_HELD = 8;
 const HAS_BATCH = 16;
 const HAS_COUNTS = 32;
+const IS_SETTLED = 64;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -37,6 +45,7 @@ export class Core {
   readonly #wasm: InstanceType<Wasm["WasmCache"]>;
   #ended: LarderError | undefined;
   #status: Status = OFFLINE;
+  #said: Settlement | undefined;
   readonly #memory: WebAssembly.Memory;
   readonly #scratchAt: number;
   readonly #scratchLength: number;
@@ -65,6 +74,17 @@ export class Core {
       this.#ended = new LarderError("cache.crashed", message, { cause: error });
       throw this.#ended;
     }
+  }
+
+  /** Sets the cache up, as the first step. */
+  open(registry: RegistrySpec, config: Config): number {
+    return this.step("open", this.write(`${JSON.stringify(registry)}\n${JSON.stringify({ rowEncoding: "changes", ...config })}`));
+  }
+
+  /** Settles a mutation. What the core does as it is told it only says by a flag. */
+  settle(call: "ack" | "reject", said: Settlement): number {
+    this.#said = said;
+    return this.step(call, this.write(JSON.stringify(said)));
   }
 
   /** The number of the query that the last `mount` made; none if it failed. */
@@ -131,18 +151,27 @@ export class Core {
 
   /** What else the last call had to say. */
   readOutput(status: number): Output | undefined {
-    if ((status & (HAS_OUTPUT | HAS_COUNTS)) === 0) return undefined;
-    let output: Output = {};
+    if ((status & (HAS_OUTPUT | HAS_COUNTS | IS_SETTLED)) === 0) return undefined;
+    const effects: Effect[] = [];
+    let output: Output = { effects };
+    if ((status & IS_SETTLED) !== 0 && this.#said !== undefined) {
+      const { id, reason: rejection = null } = this.#said;
+      effects.push({ type: "settled", data: { id, rejection } });
+    }
     if ((status & HAS_OUTPUT) !== 0) {
       if (this.#bytes.length === 0) this.#look();
       const at = this.#wasm.output_at;
-      output = JSON.parse(decoder.decode(this.#bytes.subarray(at, at + this.#wasm.output_length))) as Output;
-      for (const effect of output.effects ?? []) if (effect.type === "status") this.#status = effect.data;
+      const told = JSON.parse(decoder.decode(this.#bytes.subarray(at, at + this.#wasm.output_length))) as Output;
+      for (const effect of told.effects ?? []) {
+        if (effect.type === "status") this.#status = effect.data;
+        effects.push(effect);
+      }
+      output = { ...told, effects };
     }
     if ((status & HAS_COUNTS) !== 0) {
       const { pending_count: pending, cursor } = this.#wasm;
       this.#status = { ...this.#status, pending, cursor: cursor < 0 ? null : `s${cursor}` };
-      output = { ...output, effects: [...(output.effects ?? []), { type: "status", data: this.#status }] };
+      effects.push({ type: "status", data: this.#status });
     }
     return output;
   }

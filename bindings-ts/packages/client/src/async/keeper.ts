@@ -1,5 +1,5 @@
 import { Alarm } from "../alarm.js";
-import type { Core, Output } from "../core.js";
+import type { Core, Output, Settlement } from "../core.js";
 import { LarderError } from "../errors.js";
 import type { Config, Effect, ErrorInfo, RegistrySpec, Status } from "../generated.js";
 import { Line } from "../line.js";
@@ -38,7 +38,7 @@ export class Keeper {
       step: (call, first, second) => this.#guard(() => void this.#bring(core.step(call, first, second))),
       write: (text) => core.write(text),
     });
-    const error = this.#bring(core.step("open", core.write(JSON.stringify({ registry, config: { rowEncoding: "changes", ...config } }))))?.error;
+    const error = this.#bring(core.open(registry, config))?.error;
     if (error !== undefined) throw new LarderError(error.kind, error.message);
   }
 
@@ -150,7 +150,10 @@ export class Keeper {
   #call(to: string, { number, call, text }: Request & { type: "call" }): void {
     let error: ErrorInfo | undefined;
     try {
-      const status = this.#core.step(call, text === undefined ? 0 : this.#core.write(text), now_ms());
+      const status =
+        call === "ack" || call === "reject"
+          ? this.#core.settle(call, JSON.parse(text as string) as Settlement)
+          : this.#core.step(call, text === undefined ? 0 : this.#core.write(text), now_ms());
       const applied = call === "apply" ? this.#core.applied(status) : undefined;
       const output = this.#bring(status);
       error = output?.error;
