@@ -10,6 +10,7 @@ mod remote_stored;
 mod restore;
 mod storage;
 mod visible;
+mod watching;
 
 use std::borrow::Cow;
 

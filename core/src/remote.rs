@@ -9,6 +9,7 @@ mod response;
 mod results;
 mod state;
 mod stored;
+mod watches;
 
 pub(crate) use backoff::retry_ms;
 pub(crate) use entry::{Asking, Entry, Failure, Mount};
@@ -20,3 +21,4 @@ pub(crate) use response::Response;
 pub(crate) use results::Results;
 pub use state::{RemoteState, RemoteStatus};
 pub(crate) use stored::{REMOTE, Stored, stored_key};
+pub(crate) use watches::Watches;

@@ -11,6 +11,8 @@ mod bulk;
 mod copy;
 mod send;
 
+mod watching;
+
 mod receive;
 mod socket;
 

@@ -3,6 +3,7 @@
 use serde_json::value::RawValue;
 
 use super::Cache;
+use super::watching::WATCH;
 use crate::error::{Error, ErrorInfo};
 use crate::json::{Kind, read, text};
 use crate::outbox::{Rejection, Unsent, is_transient};
@@ -110,6 +111,9 @@ impl Cache {
         self.outbox.connection_lost();
         for question in &mut self.questions.open {
             question.is_sent = false;
+        }
+        for watch in &mut self.remote.watches.list {
+            watch.is_sent = false;
         }
     }
 
@@ -219,6 +223,7 @@ impl Cache {
             ServerFrame::Failed { id, kind, message } => {
                 self.failed(id, ErrorInfo { kind, message }, now_ms);
             }
+            ServerFrame::Changed { id } => self.watched_changed(&id, now_ms),
             ServerFrame::Pong {} => {}
             ServerFrame::Error { kind, message } => {
                 return Err(Error::Event { event: None, error: EventError::FromEngine { kind, message } });
@@ -229,7 +234,8 @@ impl Cache {
 
     fn failed(&mut self, id: String, failure: ErrorInfo, now_ms: u64) {
         self.questions.open.retain(|question| question.id != id);
-        if !self.answered(&id, Err(failure.clone()), now_ms) {
+        // A backend may refuse to watch; then the answer is as good as without.
+        if !id.starts_with(WATCH) && !self.answered(&id, Err(failure.clone()), now_ms) {
             self.effects.push(Effect::Failed { id, kind: failure.kind, message: failure.message });
         }
     }
@@ -323,6 +329,7 @@ impl Cache {
             let (id, method, input) = (question.id.clone(), question.method.clone(), question.input.clone());
             frames.push(ClientFrame::Query { id, method, input });
         }
+        self.watch_unsent(&mut frames);
         for frame in &frames {
             self.send(frame);
         }
@@ -338,7 +345,7 @@ impl Cache {
         }
     }
 
-    fn send(&mut self, frame: &ClientFrame) {
+    pub(super) fn send(&mut self, frame: &ClientFrame) {
         if let Ok(text) = serde_json::to_string(frame) {
             self.effects.push(Effect::Send(text));
         }

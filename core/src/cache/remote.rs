@@ -151,7 +151,10 @@ impl Cache {
         self.finish(Ok(()))
     }
 
-    fn invalidate_results(&mut self, mut is_meant: impl FnMut(&crate::live::Live, &Entry) -> bool) {
+    pub(super) fn invalidate_results(
+        &mut self,
+        mut is_meant: impl FnMut(&crate::live::Live, &Entry) -> bool,
+    ) {
         let live = &self.live;
         let meant =
             self.remote.which(|entry| (entry.has_result || entry.asking.is_some()) && is_meant(live, entry));
@@ -208,6 +211,7 @@ impl Cache {
             pages: entry.pages.max(1),
             cursor: None,
             gathered: Vec::new(),
+            watch: None,
             mark: self.live.list_mark(entry.view),
             is_outdated: false,
         };
@@ -227,6 +231,7 @@ impl Cache {
             pages: entry.pages + 1,
             cursor: entry.next.clone(),
             gathered,
+            watch: entry.watch.clone(),
             mark: 0,
             is_outdated: false,
         };
@@ -319,6 +324,9 @@ impl Cache {
         let Some(entry) = self.remote.change(index) else { return };
         let Some(mut asking) = entry.asking.take() else { return };
         asking.gathered.extend(ids);
+        if asking.page == 0 {
+            asking.watch = response.watch;
+        }
         asking.page += 1;
         if asking.page < asking.pages && response.next.is_some() && !asking.is_outdated {
             asking.cursor = response.next;
@@ -329,6 +337,7 @@ impl Cache {
         entry.total = response.total;
         entry.is_cacheable = response.is_cacheable;
         entry.rules = response.rules;
+        entry.watch = asking.watch;
         entry.types = response.types;
         let ttl_ms = entry
             .request
@@ -461,6 +470,7 @@ impl Cache {
             }
         }
         self.remote.set_alarm();
+        self.follow_watches();
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) struct Asking {
     pub cursor: Option<String>,
     /// The ids of the pages before.
     pub gathered: Vec<String>,
+    /// What the backend called the state of the answer with the first page.
+    pub watch: Option<String>,
     /// Of the ids that came to the list by events, those from here on came after the question.
     pub mark: usize,
     /// The answer will be out of date already.
@@ -49,6 +51,8 @@ pub(crate) struct Entry {
     pub next: Option<String>,
     pub total: Option<u64>,
     pub rules: Invalidation,
+    /// What the backend calls the state of the answer, if it can tell when that is another.
+    pub watch: Option<String>,
     pub types: Vec<String>,
     pub asking: Option<Asking>,
     pub failures: u32,
@@ -73,6 +77,7 @@ impl Entry {
             next: None,
             total: None,
             rules: Invalidation::default(),
+            watch: None,
             types: Vec::new(),
             asking: None,
             failures: 0,

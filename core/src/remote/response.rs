@@ -16,6 +16,8 @@ pub(crate) struct Response {
     pub is_cacheable: bool,
     pub ttl_ms: Option<u64>,
     pub rules: Invalidation,
+    /// What the backend calls this state of the answer.
+    pub watch: Option<String>,
     /// What to ask the next page with, as JSON.
     pub next: Option<String>,
     pub total: Option<u64>,
@@ -45,6 +47,7 @@ impl Response {
             } else {
                 Invalidation::default()
             },
+            watch: cache.get_text("watch"),
             next: (meta.has("next") && !meta.is_null("next")).then(|| meta.raw("next").get().to_owned()),
             total: if meta.has("total") && !meta.is_null("total") {
                 Some(meta.count("total")?)

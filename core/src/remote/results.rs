@@ -3,7 +3,7 @@
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
-use super::{Entry, RemoteQuery};
+use super::{Entry, RemoteQuery, Watches};
 
 /// So many results that nobody shows are kept.
 const MOST_IDLE: usize = 100;
@@ -19,6 +19,7 @@ pub(crate) struct Results {
     /// Entities deleted while questions were open, by table and id, with the last question that had been asked by then.
     pub gone: HashMap<(u32, String), u64, FixedState>,
     pub questions: u64,
+    pub watches: Watches,
     uses: u64,
     /// The latest time that was passed in.
     pub now_ms: u64,

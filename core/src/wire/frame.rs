@@ -48,6 +48,23 @@ pub enum ClientFrame {
         #[cfg_attr(feature = "specta", specta(type = specta_typescript::Unknown))]
         input: Box<RawValue>,
     },
+    /// Tell when the answer to this question is another than what was seen last: with `changed`.
+    Watch {
+        /// Chosen by the client, unique within the connection.
+        id: String,
+        /// The question's method.
+        method: String,
+        /// Its input.
+        #[cfg_attr(feature = "specta", specta(type = specta_typescript::Unknown))]
+        input: Box<RawValue>,
+        /// The `watch` of the newest answer.
+        seen: String,
+    },
+    /// Tell of it no more.
+    Unwatch {
+        /// The id of the `watch`.
+        id: String,
+    },
     /// Is the engine still there?
     Ping {},
 }
@@ -148,6 +165,11 @@ pub enum ServerFrame {
         kind: String,
         /// The reason, for people.
         message: String,
+    },
+    /// What is watched is another than before: ask again.
+    Changed {
+        /// The id of the `watch`.
+        id: String,
     },
     /// Answer to `ping`.
     Pong {},

@@ -49,6 +49,7 @@ fn read(text: &str) -> Result<ServerFrame, String> {
             kind: data.text("kind")?,
             message: data.text("message")?,
         },
+        "changed" => ServerFrame::Changed { id: data.text("id")? },
         "pong" => ServerFrame::Pong {},
         "error" => ServerFrame::Error { kind: data.text("kind")?, message: data.text("message")? },
         other => return Err(format!("there is no frame `{}`", other.chars().take(64).collect::<String>())),

@@ -44,6 +44,9 @@ pub struct CacheMetadata {
     /// For so many seconds it is good; `None`: until something makes it wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cache_duration: Option<u32>,
+    /// The backend can tell when the answer is another, and calls this state of it so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watch: Option<String>,
     /// On what it depends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invalidation: Option<InvalidationRules>,
@@ -83,7 +86,13 @@ pub struct QueryMeta {
 
 impl Default for CacheMetadata {
     fn default() -> Self {
-        Self { resources: BTreeMap::new(), cacheable: true, cache_duration: None, invalidation: None }
+        Self {
+            resources: BTreeMap::new(),
+            cacheable: true,
+            cache_duration: None,
+            watch: None,
+            invalidation: None,
+        }
     }
 }
 

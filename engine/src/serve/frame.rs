@@ -18,7 +18,7 @@ impl Wrong {
     }
 }
 
-const TYPES: [&str; 5] = ["subscribe", "catch_up", "mutate", "query", "ping"];
+const TYPES: [&str; 7] = ["subscribe", "catch_up", "mutate", "query", "watch", "unwatch", "ping"];
 
 /// Reads one message.
 pub(super) fn read(text: &str) -> Result<ClientFrame, Wrong> {

@@ -20,6 +20,10 @@ pub(super) enum Unanswered {
     InvalidInput { method: &'static str, reason: String },
     #[error("there is no folder “{path}”")]
     NotFound { path: String },
+    #[error("a connection watches at most {limit} answers")]
+    TooManyWatched { limit: usize },
+    #[error("the answer cannot be watched: it is too long, or never twice the same")]
+    NotWatched,
     #[error("the database failed: {0}")]
     Database(#[from] DbErr),
     #[error("the answer cannot be written: {0}")]
@@ -32,6 +36,8 @@ impl Unanswered {
             Self::UnknownMethod(_) => "unknown_method",
             Self::InvalidInput { .. } => "invalid_input",
             Self::NotFound { .. } => "not_found",
+            Self::TooManyWatched { .. } => "too_many_watched",
+            Self::NotWatched => "not_watched",
             Self::Database(_) | Self::Json(_) => "io",
         }
     }
@@ -49,6 +55,21 @@ pub(super) async fn answer(
         files::SEARCH => files::search(server, input).await,
         ancestors::ANCESTORS => ancestors::ancestors(server, input).await,
         files::LIST => files::list(server, input).await,
+        _ => Err(Unanswered::UnknownMethod(method.chars().take(80).collect())),
+    }
+}
+
+/// What the state of an answer is called; the same as long as the same entities are in it, in the same order. None if the answer
+/// cannot be watched.
+pub(super) async fn state(
+    server: &Server,
+    method: &str,
+    input: &RawValue,
+) -> Result<Option<String>, Unanswered> {
+    match method {
+        files::SEARCH => files::search_state(server, input).await,
+        files::LIST => files::list_state(server, input).await,
+        STATUS | ancestors::ANCESTORS => Ok(None),
         _ => Err(Unanswered::UnknownMethod(method.chars().take(80).collect())),
     }
 }

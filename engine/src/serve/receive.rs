@@ -15,6 +15,7 @@ use super::Server;
 use super::frame::{self, Wrong};
 use super::question;
 use super::send::Order;
+use super::watching::{Known, Watch, Watches};
 use crate::action::Mutation;
 use crate::transaction::Outcome;
 
@@ -22,6 +23,8 @@ use crate::transaction::Outcome;
 pub(super) enum Work {
     Mutate(Mutation),
     Query { id: String, method: String, input: Box<RawValue> },
+    Watch { id: String, watch: Watch },
+    Unwatch { id: String },
 }
 
 /// Reads messages until the client is gone. Both queues are bounded: a client that asks more than it reads answers has to wait.
@@ -101,6 +104,14 @@ async fn handle(
             let _ = work.send(Work::Query { id, method, input }).await;
             return Ok(());
         }
+        ClientFrame::Watch { id, method, input, seen } => {
+            let _ = work.send(Work::Watch { id, watch: Watch::new(method, input, seen) }).await;
+            return Ok(());
+        }
+        ClientFrame::Unwatch { id } => {
+            let _ = work.send(Work::Unwatch { id }).await;
+            return Ok(());
+        }
     };
     // Fails only when the connection is ending anyway.
     let _ = orders.send(order).await;
@@ -109,8 +120,32 @@ async fn handle(
 
 /// Does the work and has the answers sent.
 pub(super) async fn work(server: Arc<Server>, mut queue: mpsc::Receiver<Work>, orders: mpsc::Sender<Order>) {
-    while let Some(work) = queue.recv().await {
+    let mut watches = Watches::new(server.log.head());
+    loop {
+        let work = tokio::select! {
+            work = queue.recv() => work,
+            () = watches.due() => {
+                if let Some(id) = watches.look_at_next(&server).await
+                    && orders.send(Order::Frame(ServerFrame::Changed { id })).await.is_err()
+                {
+                    return;
+                }
+                continue;
+            }
+        };
+        let Some(work) = work else { return };
         let frame = match work {
+            Work::Unwatch { id } => {
+                watches.remove(&id);
+                continue;
+            }
+            Work::Watch { id, watch } => match watches.add(&server, &id, watch).await {
+                Ok(Known::Same) => continue,
+                Ok(Known::Other) => ServerFrame::Changed { id },
+                Err(error) => {
+                    ServerFrame::Failed { id, kind: error.kind().to_owned(), message: error.to_string() }
+                }
+            },
             Work::Mutate(mutation) => {
                 let id = mutation.id.clone();
                 match server.actions.run(mutation).await {

@@ -71,3 +71,66 @@ async fn a_search_finds_the_shortest_paths_first_page_by_page() {
     assert_eq!(sizes, [1; 4]);
     assert_eq!(pages(&mut client, "files.search", json!({"text": "nothing"})).await, (vec![], vec![0]));
 }
+
+/// Waits for what the engine says of this watched answer.
+async fn told(client: &mut Client, id: &str) -> Value {
+    let known = client.replica.frames.len();
+    let is_of = |frame: &&Value| frame["data"]["id"] == id && frame["type"] != "result";
+    client
+        .until("the watched answer is spoken of", |replica| {
+            replica.frames[known..].iter().any(|frame| is_of(&frame))
+        })
+        .await;
+    client.replica.frames[known..].iter().find(is_of).unwrap().clone()
+}
+
+#[tokio::test]
+async fn a_watched_answer_is_told_of_when_it_is_another_and_only_then() {
+    let site = Site::holding(&["note.txt", "other.txt"]).await;
+    let mut client = site.client().await;
+    let input = json!({"text": "note"});
+    let answer = client.query("files.search", input.clone()).await.unwrap();
+    let seen = answer["cache"]["watch"].as_str().unwrap().to_owned();
+    let watch = |id: &str, seen: &str| json!({"type": "watch", "data": {"id": id, "method": "files.search", "input": input, "seen": seen}});
+    client.send(watch("w1", &seen)).await;
+    client.send(watch("w2", "what was seen long ago")).await;
+    assert_eq!(told(&mut client, "w2").await["type"], "changed", "it was another already");
+
+    site.write("unrelated.txt", "x");
+    client.until("the other file is here", |replica| replica.file("unrelated.txt").is_some()).await;
+    site.write("a note.txt", "x");
+    assert_eq!(told(&mut client, "w1").await["type"], "changed");
+    let spoken = client.replica.frames.iter().filter(|frame| frame["data"]["id"] == "w1").count();
+    assert_eq!(spoken, 1, "not of a change that it has nothing to do with");
+
+    client.send(json!({"type": "unwatch", "data": {"id": "w1"}})).await;
+    site.write("third note.txt", "x");
+    assert_eq!(told(&mut client, "w2").await["type"], "changed");
+    assert_eq!(client.replica.frames.iter().filter(|frame| frame["data"]["id"] == "w1").count(), 1);
+
+    client
+        .send(json!({"type": "watch", "data": {"id": "w3", "method": "none", "input": null, "seen": ""}}))
+        .await;
+    let refused = told(&mut client, "w3").await;
+    assert_eq!(
+        (refused["type"].clone(), refused["data"]["kind"].clone()),
+        (json!("failed"), json!("unknown_method"))
+    );
+}
+
+#[tokio::test]
+async fn a_connection_watches_so_many_answers_and_no_more_until_it_lets_go_of_one() {
+    let site = Site::holding(&["note.txt"]).await;
+    let mut client = site.client().await;
+    let watch = |id: usize| json!({"type": "watch", "data": {"id": format!("w{id}"), "method": "files.search", "input": {"text": id.to_string()}, "seen": ""}});
+    for id in 0..256 {
+        client.send(watch(id)).await;
+    }
+    assert_eq!(told(&mut client, "w255").await["type"], "changed");
+    client.send(watch(256)).await;
+    let refused = told(&mut client, "w256").await;
+    assert_eq!((&refused["type"], &refused["data"]["kind"]), (&json!("failed"), &json!("too_many_watched")));
+    client.send(json!({"type": "unwatch", "data": {"id": "w0"}})).await;
+    client.send(watch(256)).await;
+    assert_eq!(told(&mut client, "w256").await["type"], "changed");
+}

@@ -175,3 +175,21 @@ async fn a_host_with_a_mirror_of_its_own_is_told_how_its_remote_queries_stand() 
     host.unmount(query).await.unwrap();
     assert_eq!(host.refetch(query).await.unwrap_err().kind(), "query.not_mounted");
 }
+
+#[tokio::test]
+async fn a_search_that_is_shown_follows_the_disk_without_being_asked_for() {
+    let mut site = Site::holding(&["note", "other"]).await;
+    let client = seen(&site, &["note", "other"]).await;
+    let mut found = client.remote_query::<File>(&search("note")).await.unwrap();
+    until(&mut found, |result| names(result) == ["note"]).await;
+    site.write("note 2");
+    until(&mut found, |result| names(result) == ["note", "note 2"]).await;
+    std::fs::remove_file(site.path("note")).unwrap();
+    until(&mut found, |result| names(result) == ["note 2"]).await;
+
+    site.stop().await;
+    site.write("note 3");
+    site.start().await;
+    client.reachable(true).await.unwrap();
+    until(&mut found, |result| names(result) == ["note 2", "note 3"]).await;
+}

@@ -39,6 +39,22 @@ export type ClientFrame =
 	/** Its input; the shape belongs to the method. */
 	readonly input: unknown,
 } } |
+/** Tell when the answer to this question is another than what was seen last: with `changed`. */
+{ readonly type: "watch"; readonly data: {
+	/** Chosen by the client, unique within the connection. */
+	readonly id: string,
+	/** The question's method. */
+	readonly method: string,
+	/** Its input. */
+	readonly input: unknown,
+	/** The `watch` of the newest answer. */
+	readonly seen: string,
+} } |
+/** Tell of it no more. */
+{ readonly type: "unwatch"; readonly data: {
+	/** The id of the `watch`. */
+	readonly id: string,
+} } |
 /** Is the engine still there? */
 { readonly type: "ping"; readonly data: Record<string, never> };
 
@@ -603,6 +619,11 @@ export type ServerFrame =
 	readonly kind: string,
 	/** The reason, for people. */
 	readonly message: string,
+} } |
+/** What is watched is another than before: ask again. */
+{ readonly type: "changed"; readonly data: {
+	/** The id of the `watch`. */
+	readonly id: string,
 } } |
 /** Answer to `ping`. */
 { readonly type: "pong"; readonly data: Record<string, never> } |
