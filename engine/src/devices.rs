@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::database::entity::device_status;
 use crate::database::{Database, meta};
-use crate::net::{DeviceKey, Net, NetError, Peers, Quic, Transport};
+use crate::net::{DeviceKey, Lines, Net, NetError, Peers, Quic, Transport};
 use crate::pair::{Code, Desk, Host, Invitation, Joined, PairError, Stage, join};
 use crate::sync::{Link, Session};
 use crate::transaction::TransactionManager;
@@ -35,6 +35,7 @@ pub(crate) struct Parts {
     pub(crate) transactions: Arc<TransactionManager>,
     pub(crate) session: Arc<Session>,
     pub(crate) links: mpsc::Sender<Link>,
+    pub(crate) lines: Arc<Lines>,
     /// Moves when something was written.
     pub(crate) written: watch::Receiver<u64>,
 }
@@ -51,6 +52,7 @@ pub(crate) struct Devices {
     desk: Arc<Desk>,
     inviting: Arc<AtomicBool>,
     links: mpsc::Sender<Link>,
+    lines: Arc<Lines>,
     paused: watch::Sender<bool>,
     /// The library is another one from the next start on.
     moved: watch::Sender<bool>,
@@ -64,7 +66,7 @@ impl Devices {
     /// Reads who is known, and begins to call them.
     pub(crate) async fn start(parts: Parts) -> Result<Arc<Self>, NetError> {
         let Parts { device, name, library, library_name, listen, max_devices, .. } = parts;
-        let Parts { db, transactions, session, links, written, .. } = parts;
+        let Parts { db, transactions, session, links, lines, written, .. } = parts;
         // There is always one, whether or not it is used.
         let fresh = DeviceKey::generate()?;
         let key = Arc::new(DeviceKey::read(&meta::device_key(&db.writer, || fresh).await?)?);
@@ -84,6 +86,7 @@ impl Devices {
             desk,
             inviting,
             links,
+            lines,
             paused,
             moved,
             net,
@@ -180,6 +183,7 @@ impl Devices {
                 Arc::clone(&self.peers),
                 self.links.clone(),
                 pairing,
+                Arc::clone(&self.lines),
                 self.paused.clone(),
             ));
             announce::announce(self, &net.transport.addresses()).await?;

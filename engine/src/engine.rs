@@ -2,9 +2,11 @@
 
 mod conflict;
 mod devices;
+mod files;
 mod together;
 
 pub use conflict::{Conflict, Keep};
+pub use files::FileCopy;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,6 +20,7 @@ use tokio::sync::{Mutex, Semaphore, watch};
 use tokio::task::AbortHandle;
 use uuid::Uuid;
 
+use self::files::Files;
 use self::together::Together;
 use crate::action::Actions;
 use crate::address::{self, is_url_safe};
@@ -56,6 +59,7 @@ struct Inner {
     stop: watch::Sender<bool>,
     mirror: AbortHandle,
     identify: Option<AbortHandle>,
+    files: Files,
     together: Together,
 }
 
@@ -63,6 +67,7 @@ impl Drop for Inner {
     fn drop(&mut self) {
         self.mirror.abort();
         self.identify.iter().for_each(AbortHandle::abort);
+        self.files.stop();
         self.together.stop();
         self.stop.send_replace(true);
     }
@@ -196,16 +201,18 @@ impl Engine {
         // Fails only when one of them is stopping.
         let _ = self.inner.together.links.send(here).await;
         let _ = other.inner.together.links.send(there).await;
+        self.inner.together.lines.connect(self.device(), &other.inner.together.lines, other.device());
     }
 
     /// Says goodbye to the clients, finishes what is being written and closes the database.
     pub async fn shutdown(&self) {
-        let Inner { server, stop, mirror, identify, together, .. } = &*self.inner;
+        let Inner { server, stop, mirror, identify, files, together, .. } = &*self.inner;
         stop.send_replace(true);
         let limit = u32::try_from(server.config.connection.max_connections).unwrap_or(u32::MAX);
         let _ = tokio::time::timeout(GOODBYE, server.connections.acquire_many(limit)).await;
         mirror.abort();
         identify.iter().for_each(AbortHandle::abort);
+        files.stop();
         together.stop();
         server.db.close().await;
     }
@@ -222,14 +229,16 @@ fn start(
     feed: Arc<Feed>,
     transactions: Arc<TransactionManager>,
     location: Uuid,
-    together: Together,
+    mut together: Together,
 ) -> Engine {
     let dirty = Arc::new(Dirty::default());
     let disk = Arc::new(Mutex::new(()));
     let known = Known::new(db.reader.clone(), location);
+    let rules = Arc::new(Rules::new(root.clone(), companions(&file)));
+    let copies = files::prepare(&root, &db, &known, &transactions, &together, &dirty);
     let indexer = Indexer {
         location,
-        rules: Arc::new(Rules::new(root.clone(), companions(&file))),
+        rules: Arc::clone(&rules),
         known: known.clone(),
         transactions: Arc::clone(&transactions),
         watches: Arc::new(Watches::new(root.clone(), Arc::clone(&dirty))),
@@ -245,9 +254,15 @@ fn start(
         transactions,
         devices: Arc::clone(&together.devices),
         dirty,
+        rules,
+        copies: Arc::clone(&copies),
+        written: feed.head(),
         disk,
         running: Mutex::new(()),
+        in_flight: Mutex::default(),
     };
+    let actions = Arc::new(actions);
+    let files = Files::start(copies, &actions, together.visits.take());
     let identify = config.identify.then(|| {
         let (transactions, db) = (Arc::clone(&actions.transactions), db.reader.clone());
         tokio::spawn(identify(transactions, db, root.clone(), location, feed.head())).abort_handle()
@@ -258,14 +273,14 @@ fn start(
         identity,
         log: Log::new(db.reader.clone(), feed),
         db,
-        actions: Arc::new(actions),
+        actions,
         devices: Arc::clone(&together.devices),
         connections: Arc::new(Semaphore::new(config.connection.max_connections)),
         copies: Semaphore::new(COPIES),
         stopping: stop.subscribe(),
         config,
     });
-    Engine { inner: Arc::new(Inner { root, file, server, stop, mirror, identify, together }) }
+    Engine { inner: Arc::new(Inner { root, file, server, stop, mirror, identify, files, together }) }
 }
 
 /// The location of a database; a new database gets one, and the device it is on.

@@ -32,10 +32,10 @@ pub(crate) use full::{Scanned, full_scan, is_present};
 pub(crate) use kind::{extension, kind};
 pub(crate) use known::Known;
 pub(crate) use look::{stat, update};
-pub(crate) use name::{ESCAPE, child, decode, disk_path, parent, segments};
+pub(crate) use name::{ESCAPE, child, decode, disk_path, is_within, parent, segments};
 pub(crate) use partial::partial_scan;
 pub(crate) use problem::Reported;
-pub(crate) use rules::{GIT, Rules};
+pub(crate) use rules::{GIT, PART, Rules};
 pub(crate) use volume::volume;
 
 /// What both kinds of scan work with.

@@ -44,6 +44,7 @@ mod watch;
 
 mod action;
 mod devices;
+mod files;
 
 mod address;
 mod serve;
@@ -51,6 +52,6 @@ mod serve;
 mod engine;
 
 pub use config::{Config, ConnectionLimits, DeviceOptions, LogLimits, WatchTimes};
-pub use engine::{Conflict, Engine, Keep};
+pub use engine::{Conflict, Engine, FileCopy, Keep};
 pub use error::{ConflictError, OpenError, ServeError};
 pub use pair::{Invitation, Joined, PairError, Refused, Stage};

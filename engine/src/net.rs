@@ -17,6 +17,9 @@ pub(crate) mod frame;
 mod quic;
 mod tls;
 
+mod lines;
+pub(crate) mod memory;
+
 mod peers;
 
 mod backoff;
@@ -28,6 +31,9 @@ mod pump;
 pub(crate) use error::NetError;
 pub(crate) use keeper::Net;
 pub(crate) use key::{DeviceKey, PublicKey};
+pub(crate) use lines::{Lines, Visit};
 pub(crate) use peers::{Peer, Peers, write_addresses};
 pub(crate) use quic::Quic;
-pub(crate) use transport::{Channel, Goodbye, Purpose, Transport};
+#[cfg(test)]
+pub(crate) use transport::Streams;
+pub(crate) use transport::{Channel, Goodbye, Purpose, Stream, Transport};

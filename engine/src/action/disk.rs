@@ -8,18 +8,29 @@ use crate::index::{decode, segments};
 
 /// Renames the entry `from` of a folder to `to`. `folder` is a row's path.
 pub(crate) fn rename(root: &Path, folder: &str, from: &str, to: &str) -> Result<(), Refusal> {
-    imp::rename(root, folder, &decode(from), &decode(to)).map_err(|error| match error {
+    relocate(root, (folder, from), (folder, to))
+}
+
+/// The same, into another folder.
+pub(crate) fn relocate(root: &Path, from: (&str, &str), to: (&str, &str)) -> Result<(), Refusal> {
+    let (folder, name) = from;
+    let names = (&*decode(name), &*decode(to.1));
+    imp::rename(root, (folder, names.0), (to.0, names.1)).map_err(|error| match error {
         Failure::NotAFolder => Refusal::OutsideRoot(folder.to_owned()),
-        Failure::Exists => Refusal::TargetExists(to.to_owned()),
+        Failure::Exists => Refusal::TargetExists(to.1.to_owned()),
         Failure::Io(error) if error.kind() == io::ErrorKind::NotFound => {
-            let path = segments(folder).chain([from]).collect::<Vec<_>>().join("/");
+            let path = segments(folder).chain([name]).collect::<Vec<_>>().join("/");
             Refusal::NotFound { what: "file on the disk", id: path }
         }
-        Failure::Io(error) => Refusal::Io(error),
+        Failure::Io(error) => error.into(),
     })
 }
 
-enum Failure {
+#[cfg(unix)]
+pub(crate) use imp::open_folder;
+
+/// Why the disk was not changed.
+pub(crate) enum Failure {
     /// Something on the way is no folder but, for example, a link.
     NotAFolder,
     Exists,
@@ -42,7 +53,7 @@ mod imp {
     use crate::index::{decode, segments};
 
     /// Folder by folder from the root, each opened without following a link, so that nobody can swap one for a link in between.
-    pub(super) fn rename(root: &Path, folder: &str, from: &OsStr, to: &OsStr) -> Result<(), Failure> {
+    pub(crate) fn open_folder(root: &Path, folder: &str) -> Result<OwnedFd, Failure> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let mut at: OwnedFd = openat(CWD, root, flags, Mode::empty()).map_err(io)?;
         for name in segments(folder) {
@@ -52,12 +63,21 @@ mod imp {
                 Err(error) => return Err(io(error)),
             };
         }
-        match renameat_with(&at, from, &at, to, RenameFlags::NOREPLACE) {
+        Ok(at)
+    }
+
+    pub(super) fn rename(root: &Path, from: (&str, &OsStr), to: (&str, &OsStr)) -> Result<(), Failure> {
+        let at = open_folder(root, from.0)?;
+        let other = if from.0 == to.0 { None } else { Some(open_folder(root, to.0)?) };
+        let (there, from, to) = (other.as_ref().unwrap_or(&at), from.1, to.1);
+        match renameat_with(&at, from, there, to, RenameFlags::NOREPLACE) {
             Ok(()) => Ok(()),
-            Err(Errno::EXIST) if is_other_case(&at, from, to)? => renameat(&at, from, &at, to).map_err(io),
+            Err(Errno::EXIST) if other.is_none() && is_other_case(&at, from, to)? => {
+                renameat(&at, from, &at, to).map_err(io)
+            }
             Err(Errno::EXIST) => Err(Failure::Exists),
             // Some file systems, for example over a network, cannot refuse to replace.
-            Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => rename_by_link(&at, from, to),
+            Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => rename_by_link(&at, from, there, to),
             Err(error) => Err(io(error)),
         }
     }
@@ -85,15 +105,15 @@ mod imp {
 
     /// A second name fails if it is taken, atomically; then the first one goes. Folders cannot have two names: for them the
     /// check and the rename are two steps, in between which only an empty folder could be replaced.
-    fn rename_by_link(at: &OwnedFd, from: &OsStr, to: &OsStr) -> Result<(), Failure> {
-        match linkat(at, from, at, to, AtFlags::empty()) {
+    fn rename_by_link(at: &OwnedFd, from: &OsStr, there: &OwnedFd, to: &OsStr) -> Result<(), Failure> {
+        match linkat(at, from, there, to, AtFlags::empty()) {
             Ok(()) => return unlinkat(at, from, AtFlags::empty()).map_err(io),
             Err(Errno::EXIST) => return Err(Failure::Exists),
             Err(Errno::PERM | Errno::ISDIR | Errno::OPNOTSUPP | Errno::NOSYS | Errno::MLINK) => {}
             Err(error) => return Err(io(error)),
         }
-        match statat(at, to, AtFlags::SYMLINK_NOFOLLOW) {
-            Err(Errno::NOENT) => renameat(at, from, at, to).map_err(io),
+        match statat(there, to, AtFlags::SYMLINK_NOFOLLOW) {
+            Err(Errno::NOENT) => renameat(at, from, there, to).map_err(io),
             Ok(_) => Err(Failure::Exists),
             Err(error) => Err(io(error)),
         }
@@ -114,15 +134,18 @@ mod imp {
     use crate::index::{decode, segments};
 
     /// The standard library offers no rename that refuses to replace: the check comes just before it.
-    pub(super) fn rename(root: &Path, folder: &str, from: &OsStr, to: &OsStr) -> Result<(), Failure> {
-        let mut at = root.to_owned();
-        for name in segments(folder) {
-            at.push(decode(name));
-            if !at.symlink_metadata().map_err(Failure::Io)?.is_dir() {
-                return Err(Failure::NotAFolder);
+    pub(super) fn rename(root: &Path, from: (&str, &OsStr), to: (&str, &OsStr)) -> Result<(), Failure> {
+        let folder = |path: &str| {
+            let mut at = root.to_owned();
+            for name in segments(path) {
+                at.push(decode(name));
+                if !at.symlink_metadata().map_err(Failure::Io)?.is_dir() {
+                    return Err(Failure::NotAFolder);
+                }
             }
-        }
-        let (from, to) = (at.join(from), at.join(to));
+            Ok(at)
+        };
+        let (from, to) = (folder(from.0)?.join(from.1), folder(to.0)?.join(to.1));
         let only_case = from.to_string_lossy().to_lowercase() == to.to_string_lossy().to_lowercase();
         match to.symlink_metadata() {
             Ok(_) if !only_case => Err(Failure::Exists),

@@ -1,7 +1,7 @@
 //! Which names a file may be given.
 
 use super::refuse::Refusal;
-use crate::index::{ESCAPE, GIT};
+use crate::index::{ESCAPE, GIT, PART};
 
 /// What Linux, macOS and Windows allow for one name.
 const MAX_BYTES: usize = 255;
@@ -22,6 +22,8 @@ pub(crate) fn check(name: &str) -> Result<(), Refusal> {
         "it is longer than 255 bytes"
     } else if name.eq_ignore_ascii_case(GIT) {
         "it belongs to Git"
+    } else if name.starts_with(PART) {
+        "it is for files that are being copied"
     } else {
         return Ok(());
     };
@@ -35,9 +37,21 @@ mod tests {
     #[test]
     fn names_that_are_paths_or_nothing_are_refused() {
         let long = "x".repeat(256);
-        for name in
-            ["", ".", "..", "a/b", "../a", "a\\b", "a\0b", "a\nb", ".git", ".GIT", "\u{FFFD}E9", &long]
-        {
+        for name in [
+            "",
+            ".",
+            "..",
+            "a/b",
+            "../a",
+            "a\\b",
+            "a\0b",
+            "a\nb",
+            ".git",
+            ".GIT",
+            ".larder-part-1",
+            "\u{FFFD}E9",
+            &long,
+        ] {
             assert_eq!(check(name).unwrap_err().kind(), "invalid_name", "{name:?}");
         }
         for name in ["a", "...", " a b ", ".gitignore", "ü😀", &long[..255]] {

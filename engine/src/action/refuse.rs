@@ -20,15 +20,27 @@ pub(crate) enum Refusal {
     OutsideRoot(String),
     #[error("“{0}” is on another device: do it there")]
     OtherDevice(String),
+    #[error("the device of “{0}” is not there: try it again when it is")]
+    NotReachable(String),
+    #[error("the device of “{0}” did not answer in time: it may have been done")]
+    NoAnswer(String),
+    #[error("“{0}” is another file on the disk by now: look again")]
+    Changed(String),
+    #[error("“{0}” cannot be put into itself")]
+    IntoItself(String),
+    #[error("the disk is full")]
+    DiskFull,
+    #[error("{message}")]
+    Passed { kind: String, message: String },
     #[error("the disk refused: {0}")]
-    Io(#[from] std::io::Error),
+    Io(std::io::Error),
     #[error("the database refused: {0}")]
     Database(#[from] DbErr),
 }
 
 impl Refusal {
     /// The stable name of the reason.
-    pub(crate) fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &str {
         match self {
             Self::UnknownAction(_) => "unknown_action",
             Self::InvalidArguments { .. } => "invalid_arguments",
@@ -37,7 +49,28 @@ impl Refusal {
             Self::TargetExists(_) => "target_exists",
             Self::OtherDevice(_) => "other_device",
             Self::OutsideRoot(_) => "outside_root",
+            Self::NotReachable(_) => "not_reachable",
+            Self::NoAnswer(_) => "no_answer",
+            Self::Changed(_) => "changed",
+            Self::IntoItself(_) => "into_itself",
+            Self::DiskFull => "disk_full",
+            // Another device said so, in its own words.
+            Self::Passed { kind, .. } => kind,
             Self::Io(_) | Self::Database(_) => "io",
+        }
+    }
+
+    /// Whether it may work the next time, with the same id; everything else stays refused.
+    pub(crate) fn is_passing(&self) -> bool {
+        matches!(self.kind(), "io" | "not_reachable" | "no_answer" | "disk_full")
+    }
+}
+
+impl From<std::io::Error> for Refusal {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            _ => Self::Io(error),
         }
     }
 }
@@ -57,6 +90,10 @@ mod tests {
             Refusal::TargetExists(name()),
             Refusal::OutsideRoot(name()),
             Refusal::OtherDevice(name()),
+            Refusal::NotReachable(name()),
+            Refusal::NoAnswer(name()),
+            Refusal::Changed(name()),
+            Refusal::IntoItself(name()),
         ];
         for refusal in all {
             assert!(refusal.to_string().contains("“LICENSE”"), "{refusal}");

@@ -17,8 +17,8 @@ pub(super) const NAME: &str = "files.rename";
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Args {
-    id: String,
-    name: String,
+    pub(super) id: String,
+    pub(super) name: String,
 }
 
 /// Renames, then writes the rows of the entry and of all below it in one transaction. The watcher will look at both places,

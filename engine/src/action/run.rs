@@ -1,19 +1,21 @@
 //! Running a mutation once, whatever happens.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use sea_orm::{DatabaseConnection, EntityTrait};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OnceCell, watch};
 use uuid::Uuid;
 
 use super::refuse::Refusal;
-use super::{album, content, device, favorite, rename, tag};
+use super::{album, content, device, elsewhere, favorite, tag};
 use crate::database::entity::file;
 use crate::devices::Devices;
-use crate::index::Known;
+use crate::files::Copies;
+use crate::index::{Known, Rules};
 use crate::transaction::{Outcome, TransactionManager, Write};
 use crate::watch::Dirty;
 
@@ -34,10 +36,16 @@ pub(crate) struct Actions {
     pub(crate) transactions: Arc<TransactionManager>,
     pub(crate) devices: Arc<Devices>,
     pub(crate) dirty: Arc<Dirty>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) copies: Arc<Copies>,
+    /// Moves when something was written.
+    pub(crate) written: watch::Receiver<u64>,
     /// The same as the indexer's.
     pub(crate) disk: Arc<Mutex<()>>,
     /// One at a time, so that the same id on two connections is one mutation.
     pub(crate) running: Mutex<()>,
+    /// Those that may take longer, by id.
+    pub(crate) in_flight: Mutex<BTreeMap<String, Arc<OnceCell<Outcome>>>>,
 }
 
 /// The longest id a client may choose.
@@ -46,16 +54,38 @@ const MAX_ID_BYTES: usize = 128;
 impl Actions {
     /// Does it, or repeats the answer it got before. Not cancelled when the caller is.
     pub(crate) async fn run(self: &Arc<Self>, mutation: Mutation) -> Outcome {
+        self.apart(mutation, None).await
+    }
+
+    /// The same for a client of another device, which may do no more than what is done to files.
+    pub(crate) async fn run_for(self: &Arc<Self>, device: Uuid, mutation: Mutation) -> Outcome {
+        if !elsewhere::concerns(&mutation.name) {
+            return rejected(&Refusal::UnknownAction(mutation.name.chars().take(80).collect()));
+        }
+        self.apart(mutation, Some(device)).await
+    }
+
+    async fn apart(self: &Arc<Self>, mutation: Mutation, asked_by: Option<Uuid>) -> Outcome {
         let this = Arc::clone(self);
-        let task = tokio::spawn(async move { this.once(mutation).await });
+        let task = tokio::spawn(async move {
+            if elsewhere::concerns(&mutation.name) {
+                return this.wherever(&mutation, asked_by).await;
+            }
+            let _running = this.running.lock().await;
+            this.checked(&mutation, this.dispatch(&mutation)).await
+        });
         task.await.unwrap_or_else(|error| Outcome::Rejected {
             kind: "io".to_owned(),
             message: format!("the engine is stopping or failed: {error}"),
         })
     }
 
-    async fn once(&self, mutation: Mutation) -> Outcome {
-        let _running = self.running.lock().await;
+    /// Does the work, unless it was done before, and notes what came of it.
+    pub(super) async fn checked(
+        &self,
+        mutation: &Mutation,
+        work: impl Future<Output = Result<u64, Refusal>>,
+    ) -> Outcome {
         let id = &mutation.id;
         if id.is_empty() || id.len() > MAX_ID_BYTES {
             return rejected(&Refusal::InvalidArguments {
@@ -68,13 +98,13 @@ impl Actions {
             Ok(Some(before)) => return before,
             Err(error) => return rejected(&error.into()),
         }
-        match self.dispatch(&mutation).await {
+        match work.await {
             Ok(sequence) => Outcome::Applied { sequence },
             Err(refusal) => {
                 tracing::info!(mutation = %id, action = %mutation.name, reason = %refusal, "refused");
                 let outcome = rejected(&refusal);
                 // A failing disk or database may work the next time; everything else stays refused.
-                if refusal.kind() != "io"
+                if !refusal.is_passing()
                     && let Err(error) = self.transactions.record_rejected(id, &outcome).await
                 {
                     tracing::warn!(%error, "a refusal was not noted");
@@ -89,7 +119,6 @@ impl Actions {
         match name.as_str() {
             device::PAUSE => device::pause(self, id, arguments(device::PAUSE, args)?).await,
             device::REMOVE => device::remove(self, id, arguments(device::REMOVE, args)?).await,
-            rename::NAME => rename::run(self, id, arguments(rename::NAME, args)?).await,
             favorite::NAME => favorite::run(self, id, arguments(favorite::NAME, args)?).await,
             tag::CREATE => tag::create(self, id, arguments(tag::CREATE, args)?).await,
             tag::APPLY => tag::apply(self, id, arguments(tag::APPLY, args)?).await,
@@ -122,7 +151,7 @@ impl Actions {
     }
 }
 
-fn arguments<T: DeserializeOwned>(action: &'static str, args: &RawValue) -> Result<T, Refusal> {
+pub(super) fn arguments<T: DeserializeOwned>(action: &'static str, args: &RawValue) -> Result<T, Refusal> {
     serde_json::from_str(args.get())
         .map_err(|error| Refusal::InvalidArguments { action, reason: error.to_string() })
 }

@@ -9,6 +9,7 @@ pub(crate) mod content_tag_later;
 pub(crate) mod device;
 pub(crate) mod device_status;
 pub(crate) mod file;
+pub(crate) mod file_copy;
 pub(crate) mod file_tag;
 pub(crate) mod location;
 pub(crate) mod meta;

@@ -5,6 +5,7 @@ mod m0002_several_devices;
 mod m0003_contents_and_albums;
 mod m0004_peers;
 mod m0005_seen;
+mod m0006_file_copies;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_contents_and_albums::Migration),
             Box::new(m0004_peers::Migration),
             Box::new(m0005_seen::Migration),
+            Box::new(m0006_file_copies::Migration),
         ]
     }
 }

@@ -14,6 +14,7 @@ use crate::database::entity::device;
 use crate::database::meta::{self, Identity};
 use crate::devices::{Devices, Parts};
 use crate::error::OpenError;
+use crate::net::{Lines, Visit};
 use crate::sync::{Link, Replica, Session, service};
 use crate::transaction::TransactionManager;
 
@@ -22,6 +23,9 @@ use crate::transaction::TransactionManager;
 pub(super) struct Together {
     pub(super) device: Uuid,
     pub(super) links: mpsc::Sender<Link>,
+    pub(super) lines: Arc<Lines>,
+    /// What others ask about files, until somebody answers it.
+    pub(super) visits: Option<mpsc::Receiver<Visit>>,
     pub(super) devices: Arc<Devices>,
     service: AbortHandle,
 }
@@ -58,6 +62,7 @@ impl Together {
         let session = Session::new(identity.library.clone(), replica, db.clone(), Arc::clone(transactions));
         let session = Arc::new(session);
         let (links, connected) = mpsc::channel(1);
+        let (lines, visits) = Lines::new();
         let devices = Devices::start(Parts {
             device,
             name,
@@ -69,16 +74,18 @@ impl Together {
             transactions: Arc::clone(transactions),
             session: Arc::clone(&session),
             links: links.clone(),
+            lines: Arc::clone(&lines),
             written: written.clone(),
         });
         let devices = devices.await.map_err(|error| OpenError::Devices(error.to_string()))?;
         let service = tokio::spawn(service(session, connected, written)).abort_handle();
-        Ok(Self { device, links, devices, service })
+        Ok(Self { device, links, lines, visits: Some(visits), devices, service })
     }
 
     /// Talks no more.
     pub(super) fn stop(&self) {
         self.service.abort();
+        self.lines.end();
         self.devices.stop();
     }
 }

@@ -15,7 +15,7 @@ use super::glance::{Glance, Place, glance, retain_vacant};
 use super::look::{Found, identity, stat};
 use super::name::{child, disk_path, is_within, parent, relative, segments};
 use super::problem::report;
-use super::rules::{GIT, GITIGNORE, Rules};
+use super::rules::{GIT, GITIGNORE, PART, Rules};
 use crate::database::entity::file;
 use crate::transaction::Write;
 use crate::watch::Batch;
@@ -122,7 +122,7 @@ fn relevant(rules: &Rules, batch: &Batch) -> BTreeSet<Place> {
             // The root became a repository or is none any more: other rules for everything.
             places.insert(Place { path: String::new(), deep: true });
         }
-        if segments(&path).any(|name| name == GIT) {
+        if segments(&path).any(|name| name == GIT || name.starts_with(PART)) {
             continue;
         }
         if segments(&path).last() == Some(GITIGNORE) && rules.is_repository() {

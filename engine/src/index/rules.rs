@@ -2,6 +2,7 @@
 //!
 //! - `.git`, at any depth,
 //! - the engine's own database, should it be inside,
+//! - files that are being copied here and are not complete, whose names begin with `.larder-part-`,
 //! - and, when the root is a Git repository, what its `.gitignore` files and `.git/info/exclude` leave out.
 
 use std::collections::HashSet;
@@ -34,6 +35,8 @@ struct Link {
 
 /// The name that is never mirrored.
 pub(crate) const GIT: &str = ".git";
+/// What the names of files begin with that are not complete.
+pub(crate) const PART: &str = ".larder-part-";
 /// The name of the files with rules.
 pub(crate) const GITIGNORE: &str = ".gitignore";
 
@@ -68,7 +71,7 @@ impl Rules {
 
     /// Whether an entry is left out, given the rules of the folder it is in.
     pub(crate) fn leave_out(&self, chain: &Chain, on_disk: &Path, is_dir: bool) -> bool {
-        on_disk.file_name().is_some_and(|name| name == GIT)
+        on_disk.file_name().is_some_and(|name| name == GIT || is_part(name.as_encoded_bytes()))
             || self.is_own(on_disk)
             || chain.ignores(on_disk, is_dir)
     }
@@ -77,6 +80,15 @@ impl Rules {
     pub(crate) fn is_own(&self, on_disk: &Path) -> bool {
         self.excluded.contains(on_disk)
     }
+
+    /// Whether the engine's own files are there or below it.
+    pub(crate) fn has_own_in(&self, on_disk: &Path) -> bool {
+        self.excluded.iter().any(|own| own.starts_with(on_disk))
+    }
+}
+
+fn is_part(name: &[u8]) -> bool {
+    name.starts_with(PART.as_bytes())
 }
 
 fn link(above: Chain, folder: &Path, file: &Path) -> Chain {

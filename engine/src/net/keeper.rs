@@ -17,6 +17,7 @@ use super::backoff::Backoff;
 use super::error::NetError;
 use super::greeting::{self, Greeting};
 use super::key::PublicKey;
+use super::lines::Lines;
 use super::live::Live;
 use super::peers::{Peer, Peers};
 use super::pump::pump;
@@ -36,6 +37,8 @@ pub(crate) struct Net<T> {
     links: mpsc::Sender<Link>,
     /// Channels of those who want to pair.
     pairing: mpsc::Sender<Channel>,
+    /// Streams for what is not part of the conversations.
+    lines: Arc<Lines>,
     paused: watch::Sender<bool>,
     live: Live,
     /// Why there is no channel, by device.
@@ -66,11 +69,12 @@ impl<T: Transport> Net<T> {
         peers: Arc<Peers>,
         links: mpsc::Sender<Link>,
         pairing: mpsc::Sender<Channel>,
+        lines: Arc<Lines>,
         paused: watch::Sender<bool>,
     ) -> Self {
         let greeting = Greeting { device, run: Uuid::new_v4(), library };
         let (live, problems) = (Live::default(), Mutex::default());
-        Self { own, greeting, transport, peers, links, pairing, paused, live, problems }
+        Self { own, greeting, transport, peers, links, pairing, lines, paused, live, problems }
     }
 
     /// Whether a device is connected.
@@ -208,11 +212,13 @@ impl<T: Transport> Net<T> {
         }
         tracing::info!(device = %peer.device, address = %channel.address, "a device is here");
         let (here, there) = Link::pair(self.greeting.device, peer.device);
+        let line = self.lines.enter(peer.device, Arc::clone(&channel.streams));
         let ended = match self.links.send(here).await {
             Ok(()) => pump(&mut channel, there).await,
             Err(_) => NetError::Ended("this engine is stopping".to_owned()),
         };
         channel.closer.close(Goodbye::Done);
+        self.lines.leave(peer.device, line);
         self.live.leave(peer.device, number);
         tracing::info!(device = %peer.device, reason = %ended, "a device is gone");
         ended

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use quinn::crypto::rustls::{HandshakeData, QuicClientConfig, QuicServerConfig};
 use quinn::{
     ClientConfig, Connection, ConnectionError, Endpoint, EndpointConfig, Incoming, ServerConfig,
@@ -18,7 +19,7 @@ use tokio::time::timeout;
 use super::error::NetError;
 use super::key::{DeviceKey, PublicKey};
 use super::tls::{self, Admits};
-use super::transport::{Channel, Closer, Goodbye, Purpose, Transport};
+use super::transport::{Channel, Closer, Goodbye, Purpose, Stream, Streams, Transport};
 
 /// How long a peer may be silent. It is asked for a sign of life before.
 const IDLE: Duration = Duration::from_secs(10);
@@ -27,6 +28,8 @@ const KEEP_ALIVE: Duration = Duration::from_secs(3);
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// How many handshakes go on at once; those who come then are not heard.
 const HANDSHAKES: usize = 32;
+/// How many streams a device may have open besides the first one, once it was let in.
+const STREAMS: u32 = 16;
 /// A name is part of a handshake, and means nothing: devices are known by their keys.
 const NAME: &str = "device";
 /// The alert of TLS that says so.
@@ -173,6 +176,11 @@ fn channel(
     connection
         .export_keying_material(&mut binding, BINDING, &[])
         .map_err(|_| NetError::Tls("no secret can be made from the handshake".to_owned()))?;
+    // The first stream goes before all others. One that is gone already says so when it is used.
+    let _ = writer.set_priority(1);
+    if purpose == Purpose::Sync {
+        connection.set_max_concurrent_bi_streams(VarInt::from_u32(1 + STREAMS));
+    }
     Ok(Channel {
         peer,
         purpose,
@@ -180,8 +188,29 @@ fn channel(
         binding,
         reader: Box::new(reader),
         writer: Box::new(writer),
-        closer: Arc::new(QuicCloser(connection)),
+        closer: Arc::new(QuicCloser(connection.clone())),
+        streams: Arc::new(QuicStreams(connection)),
     })
+}
+
+struct QuicStreams(Connection);
+
+impl Streams for QuicStreams {
+    fn open(&self) -> BoxFuture<'_, Result<Stream, NetError>> {
+        Box::pin(async {
+            let opened = self.0.open_bi().await;
+            let (writer, reader) = opened
+                .map_err(|error| heard(&error).unwrap_or_else(|| NetError::Ended(error.to_string())))?;
+            Ok(Stream { reader: Box::new(reader), writer: Box::new(writer) })
+        })
+    }
+
+    fn accept(&self) -> BoxFuture<'_, Option<Stream>> {
+        Box::pin(async {
+            let (writer, reader) = self.0.accept_bi().await.ok()?;
+            Some(Stream { reader: Box::new(reader), writer: Box::new(writer) })
+        })
+    }
 }
 
 struct QuicCloser(Connection);

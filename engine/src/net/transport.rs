@@ -4,6 +4,7 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::error::NetError;
@@ -82,6 +83,23 @@ pub(crate) struct Channel {
     pub(crate) reader: Box<dyn AsyncRead + Send + Unpin>,
     pub(crate) writer: Box<dyn AsyncWrite + Send + Unpin>,
     pub(crate) closer: Arc<dyn Closer>,
+    /// More streams on the same channel, which it does not have to wait for.
+    pub(crate) streams: Arc<dyn Streams>,
+}
+
+/// Bytes both ways, apart from all other streams.
+pub(crate) struct Stream {
+    pub(crate) reader: Box<dyn AsyncRead + Send + Unpin>,
+    pub(crate) writer: Box<dyn AsyncWrite + Send + Unpin>,
+}
+
+/// Opens streams to one other device, and takes those that it opens. How many it may open at once is limited.
+pub(crate) trait Streams: Send + Sync {
+    /// Opens one. Waits while there are too many.
+    fn open(&self) -> BoxFuture<'_, Result<Stream, NetError>>;
+
+    /// The next that the other opened; nothing, when there will be none any more.
+    fn accept(&self) -> BoxFuture<'_, Option<Stream>>;
 }
 
 /// A way to reach other devices and to be reached.

@@ -12,7 +12,7 @@ fn on_loopback(config: &mut Config) {
     config.devices.library_name = Some("Photos".to_owned());
 }
 
-async fn site(path: &'static str) -> Site {
+pub async fn site(path: &'static str) -> Site {
     Site::with(on_loopback, |site| site.write(path, path)).await
 }
 
@@ -27,7 +27,7 @@ fn when_asked(engine: &Engine, agree: bool) {
 }
 
 /// Lets `guest` into the library of `host`.
-async fn pair(host: &Site, guest: &mut Site) {
+pub async fn pair(host: &Site, guest: &mut Site) {
     let invitation = host.engine().invite().await.unwrap();
     when_asked(host.engine(), true);
     let address = invitation.addresses[0].to_string();

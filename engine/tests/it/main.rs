@@ -12,6 +12,7 @@ mod address;
 mod binary;
 mod crash;
 mod devices;
+mod files;
 mod filter;
 mod follow;
 mod killed;

@@ -1,0 +1,122 @@
+//! The part of an engine that answers for its files, and fetches those of others.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sea_orm::DbErr;
+use tokio::sync::{Notify, mpsc};
+use tokio::task::AbortHandle;
+
+use super::Engine;
+use super::together::Together;
+use crate::action::Actions;
+use crate::database::Database;
+use crate::files::{Copies, Host, copies, host};
+use crate::index::Known;
+use crate::net::Visit;
+use crate::transaction::TransactionManager;
+use crate::watch::Dirty;
+
+/// What goes on.
+#[derive(Debug)]
+pub(super) struct Files {
+    copies: Arc<Copies>,
+    host: Arc<Host>,
+    tasks: Vec<AbortHandle>,
+}
+
+/// The copies, before anybody can ask for one.
+pub(super) fn prepare(
+    root: &Path,
+    db: &Database,
+    known: &Known,
+    transactions: &Arc<TransactionManager>,
+    together: &Together,
+    dirty: &Arc<Dirty>,
+) -> Arc<Copies> {
+    together.lines.enter_own(together.device);
+    Arc::new(Copies {
+        root: root.to_owned(),
+        reader: db.reader.clone(),
+        known: known.clone(),
+        transactions: Arc::clone(transactions),
+        lines: Arc::clone(&together.lines),
+        dirty: Arc::clone(dirty),
+        woken: Notify::new(),
+        progress: std::sync::Mutex::default(),
+    })
+}
+
+impl Files {
+    /// Answers those who ask, and goes on with what was being copied.
+    pub(super) fn start(
+        copying: Arc<Copies>,
+        actions: &Arc<Actions>,
+        visits: Option<mpsc::Receiver<Visit>>,
+    ) -> Self {
+        let answering = Arc::new(Host {
+            root: copying.root.clone(),
+            reader: copying.reader.clone(),
+            known: copying.known.clone(),
+            sent: AtomicU64::new(0),
+        });
+        let mut tasks = vec![tokio::spawn(copies(Arc::clone(&copying))).abort_handle()];
+        let hosting =
+            visits.map(|visits| tokio::spawn(host(Arc::clone(&answering), Arc::clone(actions), visits)));
+        tasks.extend(hosting.map(|task| task.abort_handle()));
+        Self { copies: copying, host: answering, tasks }
+    }
+
+    /// Answers nobody any more.
+    pub(super) fn stop(&self) {
+        self.tasks.iter().for_each(AbortHandle::abort);
+    }
+}
+
+/// A file that was to be copied to an engine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FileCopy {
+    /// The name that it has, or gets, in its folder.
+    pub name: String,
+    /// `waiting`, `copying`, `completed` or `failed`.
+    pub phase: &'static str,
+    /// How many bytes are there.
+    pub done: u64,
+    /// How many bytes there are, once that is known.
+    pub total: Option<u64>,
+    /// The stable name of the reason why it failed.
+    pub kind: Option<String>,
+}
+
+impl Engine {
+    /// The files that are being copied to this engine, and what became of those that were within the last week; oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn copies(&self) -> Result<Vec<FileCopy>, DbErr> {
+        let jobs = self.inner.files.copies.all().await?;
+        let copy = |job: crate::files::Job| FileCopy {
+            name: job.name,
+            phase: job.phase,
+            done: job.done,
+            total: job.total,
+            kind: job.kind,
+        };
+        Ok(jobs.into_iter().map(copy).collect())
+    }
+
+    /// How many chunks of its files this engine has sent to others, and to itself.
+    pub fn chunks_sent(&self) -> u64 {
+        self.inner.files.host.sent.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+impl Engine {
+    /// Streams to others, and what clients can do, without a client.
+    pub(crate) fn parts(&self) -> (&Arc<crate::net::Lines>, &Arc<Actions>) {
+        (&self.inner.together.lines, &self.inner.server.actions)
+    }
+}

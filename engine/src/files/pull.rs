@@ -1,0 +1,257 @@
+//! Fetching one file: chunk by chunk into a file beside the goal, verified, and then put in its place.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write as _};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use futures_util::StreamExt;
+use futures_util::stream;
+use sea_orm::{DbErr, EntityTrait};
+use tokio::task::spawn_blocking;
+
+use super::ask::{AskError, ask_chunk, ask_manifest};
+use super::copies::Copies;
+use super::folder;
+use super::manifest::{Manifest, read_chunks};
+use super::message::Stamp;
+use crate::action::{Refusal, relocate};
+use crate::database::entity::{file, file_copy};
+use crate::index::{PART, child, disk_path};
+
+/// How many chunks are fetched at once.
+const AT_ONCE: usize = 4;
+/// How often a chunk may come damaged.
+const ATTEMPTS: usize = 3;
+/// How often the file may change while it is copied.
+const RESTARTS: i64 = 3;
+/// How many names are tried where the first is taken.
+const NAMES: u32 = 1_000;
+
+/// Why a file is not there.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// It is tried again.
+    Later(String),
+    /// It is not.
+    Failed { kind: String, message: String },
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Database(error) => Self::Later(error.to_string()),
+            refusal => Self::Failed { kind: refusal.kind().to_owned(), message: refusal.to_string() },
+        }
+    }
+}
+
+impl From<std::io::Error> for Stop {
+    fn from(error: std::io::Error) -> Self {
+        Refusal::from(error).into()
+    }
+}
+
+impl From<DbErr> for Stop {
+    fn from(error: DbErr) -> Self {
+        Self::Later(error.to_string())
+    }
+}
+
+impl From<AskError> for Stop {
+    fn from(error: AskError) -> Self {
+        let (kind, message) = (error.kind().to_owned(), error.to_string());
+        if error.is_passing() { Self::Later(message) } else { Self::Failed { kind, message } }
+    }
+}
+
+/// The name of the file that has what came so far.
+pub(super) fn part(row: &file_copy::Model) -> String {
+    format!("{PART}{}", row.id.simple())
+}
+
+/// Fetches what is not there yet. Returns the name under which it is there in the end.
+pub(super) async fn pull(copies: &Copies, row: &mut file_copy::Model) -> Result<String, Stop> {
+    loop {
+        let manifest = match manifest(row) {
+            Some(manifest) => manifest,
+            None => {
+                let manifest = ask_manifest(&copies.lines, row.device_id, row.file_id).await?;
+                note(row, Some(&manifest));
+                copies.write(row).await?;
+                manifest
+            }
+        };
+        match fetch(copies, row, &Arc::new(manifest)).await {
+            Err(Stop::Failed { kind, .. }) if kind == "changed" && row.restarts < RESTARTS => {
+                // Chunks that are as before do not come again.
+                row.restarts += 1;
+                note(row, None);
+                copies.write(row).await?;
+            }
+            done => return done,
+        }
+    }
+}
+
+/// Fetches the chunks, and puts the file in its place.
+async fn fetch(copies: &Copies, row: &file_copy::Model, manifest: &Arc<Manifest>) -> Result<String, Stop> {
+    let (root, name, goal) = (copies.root.clone(), part(row), target(copies, row).await?);
+    let there = {
+        let (manifest, goal) = (Arc::clone(manifest), goal.clone());
+        on_disk(move || {
+            let mut file = folder::open_part(&root, &goal.path, &name)?;
+            let missing = missing(&mut file, &manifest)?;
+            Ok((Arc::new(Mutex::new(file)), missing))
+        })
+    };
+    let (file, missing) = there.await?;
+    let bytes = |indexes: &[u64]| indexes.iter().map(|index| manifest.place(*index).1).sum::<u64>();
+    let mut done = manifest.stamp.size - bytes(&missing);
+    copies.tell(row, done, manifest.stamp.size).await;
+    let mut coming = stream::iter(missing)
+        .map(|index| async move { (index, chunk(copies, row, manifest, index).await) })
+        .buffer_unordered(AT_ONCE);
+    while let Some((index, came)) = coming.next().await {
+        let came = came?;
+        let (file, at) = (Arc::clone(&file), manifest.place(index).0);
+        done += came.len() as u64;
+        on_disk(move || {
+            let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+            file.seek(SeekFrom::Start(at))?;
+            Ok(file.write_all(&came)?)
+        })
+        .await?;
+        copies.tell(row, done, manifest.stamp.size).await;
+    }
+    drop(coming);
+    let whole = Arc::clone(manifest);
+    on_disk(move || finish(&mut file.lock().unwrap_or_else(PoisonError::into_inner), &whole)).await?;
+    settle(copies, row).await
+}
+
+/// One chunk. What came damaged is asked for again, a few times.
+async fn chunk(
+    copies: &Copies,
+    row: &file_copy::Model,
+    manifest: &Manifest,
+    index: u64,
+) -> Result<Vec<u8>, AskError> {
+    let mut attempts = 0;
+    loop {
+        attempts += 1;
+        match ask_chunk(&copies.lines, row.device_id, row.file_id, manifest, index).await {
+            Err(AskError::Damaged) if attempts < ATTEMPTS => {
+                tracing::warn!(copy = %row.id, index, "a chunk came damaged: it is asked for again");
+            }
+            came => return came,
+        }
+    }
+}
+
+/// The chunks that the file does not have yet, whatever happened when they were written.
+fn missing(file: &mut File, manifest: &Manifest) -> Result<Vec<u64>, Refusal> {
+    let length = file.metadata()?.len();
+    let mut missing = Vec::new();
+    let mut bytes = Vec::new();
+    for index in 0..manifest.count() {
+        let (at, size) = manifest.place(index);
+        if at + size > length {
+            missing.push(index);
+            continue;
+        }
+        bytes.resize(usize::try_from(size).map_err(std::io::Error::other)?, 0);
+        file.seek(SeekFrom::Start(at))?;
+        file.read_exact(&mut bytes)?;
+        if !manifest.is_chunk(index, &bytes) {
+            missing.push(index);
+        }
+    }
+    Ok(missing)
+}
+
+/// Checks all of it as it is on the disk, and makes sure that it stays there.
+fn finish(file: &mut File, manifest: &Manifest) -> Result<(), Refusal> {
+    let Stamp { size, modified_ns } = manifest.stamp;
+    file.set_len(size)?;
+    file.seek(SeekFrom::Start(0))?;
+    if read_chunks(file, size, manifest.chunk, |_, _| Ok(()))? != manifest.whole {
+        let message = "what was written is not what the other device has".to_owned();
+        return Err(Refusal::Passed { kind: "damaged".to_owned(), message });
+    }
+    let modified = Duration::from_nanos(modified_ns.unsigned_abs());
+    let modified = if modified_ns < 0 {
+        SystemTime::UNIX_EPOCH.checked_sub(modified)
+    } else {
+        SystemTime::UNIX_EPOCH.checked_add(modified)
+    };
+    if let Some(modified) = modified {
+        file.set_modified(modified)?;
+    }
+    Ok(file.sync_all()?)
+}
+
+/// Gives the file its name, and lets the watcher look.
+async fn settle(copies: &Copies, row: &file_copy::Model) -> Result<String, Stop> {
+    // The folder may be at another place by now, with the file in it.
+    let goal = target(copies, row).await?;
+    let (root, from, wanted, keep_both) = (copies.root.clone(), part(row), row.name.clone(), row.keep_both);
+    let folder = goal.path.clone();
+    let name = on_disk(move || {
+        let mut taken = None;
+        for number in 1..=if keep_both { NAMES } else { 1 } {
+            let name = numbered(&wanted, number);
+            match relocate(&root, (&folder, &from), (&folder, &name)) {
+                Ok(()) => return Ok(name),
+                Err(Refusal::TargetExists(name)) => taken = Some(name),
+                Err(refusal) => return Err(refusal),
+            }
+        }
+        Err(Refusal::TargetExists(taken.unwrap_or(wanted)))
+    });
+    let name = name.await?;
+    let path = child(&goal.path, &name);
+    copies.dirty.note_paths([disk_path(&copies.root, &goal.path), disk_path(&copies.root, &path)]);
+    Ok(name)
+}
+
+/// The folder where the file goes to.
+async fn target(copies: &Copies, row: &file_copy::Model) -> Result<file::Model, Stop> {
+    let folder = file::Entity::find_by_id(row.folder_id).one(&copies.reader).await?;
+    let folder = folder.filter(|folder| folder.is_dir && copies.known.is_here(folder));
+    let gone = || Refusal::NotFound { what: "folder", id: row.folder_id.to_string() };
+    Ok(folder.ok_or_else(gone)?)
+}
+
+/// `name`, then `name (2)` and so on, before the extension.
+pub(super) fn numbered(name: &str, number: u32) -> String {
+    if number == 1 {
+        return name.to_owned();
+    }
+    match name.rfind('.').filter(|at| *at > 0) {
+        Some(at) => format!("{} ({number}){}", &name[..at], &name[at..]),
+        None => format!("{name} ({number})"),
+    }
+}
+
+fn manifest(row: &file_copy::Model) -> Option<Manifest> {
+    let stamp = Stamp { size: u64::try_from(row.size?).ok()?, modified_ns: row.modified_ns? };
+    let (hashes, whole) = (row.hashes.clone()?, row.whole.clone()?);
+    Some(Manifest { stamp, chunk: u64::try_from(row.chunk?).ok().filter(|chunk| *chunk > 0)?, hashes, whole })
+}
+
+/// Notes what the file should be, or that nobody knows.
+pub(super) fn note(row: &mut file_copy::Model, manifest: Option<&Manifest>) {
+    row.size = manifest.map(|manifest| manifest.stamp.size.cast_signed());
+    row.modified_ns = manifest.map(|manifest| manifest.stamp.modified_ns);
+    row.chunk = manifest.map(|manifest| manifest.chunk.cast_signed());
+    row.hashes = manifest.map(|manifest| manifest.hashes.clone());
+    row.whole = manifest.map(|manifest| manifest.whole.clone());
+}
+
+async fn on_disk<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Stop> {
+    let worked = spawn_blocking(work).await;
+    Ok(worked.map_err(|error| Stop::Later(format!("the engine is stopping: {error}")))??)
+}

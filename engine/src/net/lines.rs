@@ -1,0 +1,119 @@
+//! Streams to the devices that are there, for what must not hold up the conversations: requests about files, and what is in them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{mpsc, watch};
+use tokio::task::AbortHandle;
+use uuid::Uuid;
+
+use super::error::NetError;
+use super::memory;
+use super::transport::{Stream, Streams};
+
+/// A stream that another device opened.
+pub(crate) struct Visit {
+    pub(crate) from: Uuid,
+    pub(crate) stream: Stream,
+}
+
+/// The devices that are there.
+pub(crate) struct Lines {
+    open: Mutex<BTreeMap<Uuid, Line>>,
+    visits: mpsc::Sender<Visit>,
+    changed: watch::Sender<u64>,
+    count: AtomicU64,
+}
+
+struct Line {
+    number: u64,
+    streams: Arc<dyn Streams>,
+    accepting: AbortHandle,
+}
+
+impl fmt::Debug for Lines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lines").field("open", &self.lock().keys()).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Lines {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl Lines {
+    /// No device is there. What others open comes out of the receiver.
+    pub(crate) fn new() -> (Arc<Self>, mpsc::Receiver<Visit>) {
+        let (visits, visited) = mpsc::channel(1);
+        let (open, changed) = (Mutex::default(), watch::Sender::new(0));
+        (Arc::new(Self { open, visits, changed, count: AtomicU64::new(0) }), visited)
+    }
+
+    /// A device is there. Returns the number by which to [`leave`](Self::leave). Must be called inside a tokio runtime.
+    pub(crate) fn enter(&self, device: Uuid, streams: Arc<dyn Streams>) -> u64 {
+        let number = self.count.fetch_add(1, Ordering::Relaxed);
+        let accepting =
+            tokio::spawn(accept(device, Arc::clone(&streams), self.visits.clone())).abort_handle();
+        let before = self.lock().insert(device, Line { number, streams, accepting });
+        before.iter().for_each(|line| line.accepting.abort());
+        self.changed.send_modify(|count| *count += 1);
+        number
+    }
+
+    /// The device is gone.
+    pub(crate) fn leave(&self, device: Uuid, number: u64) {
+        let mut open = self.lock();
+        if open.get(&device).is_some_and(|line| line.number == number)
+            && let Some(line) = open.remove(&device)
+        {
+            line.accepting.abort();
+            drop(open);
+            self.changed.send_modify(|count| *count += 1);
+        }
+    }
+
+    /// Lets this engine ask itself, as it asks others.
+    pub(crate) fn enter_own(&self, own: Uuid) {
+        self.enter(own, Arc::new(memory::around()));
+    }
+
+    /// Joins two engines within this process, until one of them is gone.
+    pub(crate) fn connect(&self, own: Uuid, other: &Self, others: Uuid) {
+        let (here, there) = memory::pair();
+        self.enter(others, Arc::new(here));
+        other.enter(own, Arc::new(there));
+    }
+
+    /// Moves when a device comes or goes.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        self.changed.subscribe()
+    }
+
+    /// Opens a stream to a device; nothing, if it is not there.
+    pub(crate) async fn open(&self, device: Uuid) -> Option<Result<Stream, NetError>> {
+        let streams = Arc::clone(&self.lock().get(&device)?.streams);
+        Some(streams.open().await)
+    }
+
+    /// Nobody is there any more.
+    pub(crate) fn end(&self) {
+        let open = std::mem::take(&mut *self.lock());
+        open.values().for_each(|line| line.accepting.abort());
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<Uuid, Line>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn accept(from: Uuid, streams: Arc<dyn Streams>, visits: mpsc::Sender<Visit>) {
+    while let Some(stream) = streams.accept().await {
+        if visits.send(Visit { from, stream }).await.is_err() {
+            return;
+        }
+    }
+}

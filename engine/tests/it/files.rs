@@ -1,0 +1,183 @@
+//! What clients do with files of other devices, over real sockets.
+
+use std::fs;
+use std::time::{Duration, SystemTime};
+
+use serde_json::json;
+use tokio::time::{Instant, sleep};
+
+use crate::devices::{pair, site};
+use crate::site::{PATIENCE, Site};
+
+/// What is in a file of so many bytes.
+fn content(size: usize) -> Vec<u8> {
+    (0..size).map(|at| ((at / 1_000) ^ at) as u8).collect()
+}
+
+/// Waits until the first copy to an engine is so.
+async fn copied(site: &Site, phase: &str) -> larder_engine::FileCopy {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let copies = site.engine().copies().await.unwrap();
+        if let Some(copy) = copies.into_iter().find(|copy| copy.phase == phase) {
+            return copy;
+        }
+        assert!(Instant::now() < deadline, "no copy is {phase}: {:?}", site.engine().copies().await);
+        sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_another_device_is_renamed_moved_and_deleted_there_and_its_watcher_says_so() {
+    let (a, mut b) = (site("a.txt").await, site("folder/b.txt").await);
+    fs::create_dir(b.path("other")).unwrap();
+    b.write("folder/kept.txt", "kept");
+    pair(&a, &mut b).await;
+    let mut client = a.client().await;
+    client.until("the files come", |replica| replica.file("folder/kept.txt").is_some()).await;
+    let (file, other) = (client.replica.id("folder/b.txt"), client.replica.id("other"));
+
+    client.mutate("files.rename", json!({"id": file, "name": "c.txt"})).await.unwrap();
+    // The answer came with the event, and the row is the same one.
+    assert_eq!(client.replica.id("folder/c.txt"), file);
+    client.mutate("files.move", json!({"id": file, "folder_id": other})).await.unwrap();
+    assert_eq!(client.replica.id("other/c.txt"), file);
+    assert_eq!(b.read("other/c.txt"), "folder/b.txt");
+    let folder = client.replica.id("folder");
+    client.mutate("files.delete", json!({"id": folder})).await.unwrap();
+    assert_eq!(b.listing(), ["other", "other/c.txt"]);
+    assert!(client.replica.file("folder/kept.txt").is_none());
+    client.assert_sound().await;
+
+    // What the owner refuses is the answer.
+    b.write("other/taken.txt", "taken");
+    client.until("the file comes", |replica| replica.file("other/taken.txt").is_some()).await;
+    let refused = client.mutate("files.rename", json!({"id": file, "name": "taken.txt"})).await;
+    assert_eq!(refused, Err("target_exists".to_owned()));
+    for name in ["../c.txt", "a/b", ".git", ".larder-part-1"] {
+        let refused = client.mutate("files.rename", json!({"id": file, "name": name})).await;
+        assert_eq!(refused, Err("invalid_name".to_owned()), "{name}");
+    }
+    let refused = client.mutate("files.move", json!({"id": other, "folder_id": other})).await;
+    assert_eq!(refused, Err("into_itself".to_owned()));
+    let own = client.replica.id("a.txt");
+    let refused = client.mutate("files.move", json!({"id": own, "folder_id": other})).await;
+    assert_eq!(refused, Err("other_device".to_owned()), "a file does not go to another device by a move");
+}
+
+#[tokio::test]
+async fn a_device_that_is_not_there_is_asked_nothing_and_the_same_mutation_works_later() {
+    let (a, mut b) = (site("a.txt").await, site("b.txt").await);
+    pair(&a, &mut b).await;
+    let mut client = a.client().await;
+    client.until("the file comes", |replica| replica.file("b.txt").is_some()).await;
+    let rename = json!({"id": client.replica.id("b.txt"), "name": "c.txt"});
+    b.stop().await;
+    client
+        .until("it is gone", |replica| {
+            replica.of("device").any(|row| row["is_self"] == false && row["online"] == false)
+        })
+        .await;
+    let refused = client.mutate_as("m1", "files.rename", rename.clone()).await;
+    assert_eq!(refused, Err("not_reachable".to_owned()));
+    b.start().await;
+    client.until("it is back", |replica| replica.of("device").all(|row| row["online"] == true)).await;
+    client.replica.frames.clear();
+    client.mutate_as("m1", "files.rename", rename).await.unwrap();
+    assert_eq!(b.listing(), ["c.txt"]);
+}
+
+#[tokio::test]
+async fn a_copy_that_is_broken_off_goes_on_where_it_was() {
+    const SIZE: usize = 24 << 20;
+    const CHUNKS: u64 = 96;
+    let (a, mut b) = (site("a.txt").await, site("b.txt").await);
+    fs::write(a.path("film"), content(SIZE)).unwrap();
+    let modified = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    fs::File::options().write(true).open(a.path("film")).unwrap().set_modified(modified).unwrap();
+    fs::create_dir(b.path("goal")).unwrap();
+    pair(&a, &mut b).await;
+    // A client of the device that has the file: the one that it goes to is asked to fetch it.
+    let mut client = a.client().await;
+    client
+        .until("all is known", |replica| {
+            replica.file("goal").is_some() && replica.file("film").is_some_and(|row| row["size"] == SIZE)
+        })
+        .await;
+    let copy = json!({"id": client.replica.id("film"), "folder_id": client.replica.id("goal")});
+    client.mutate("files.copy", copy).await.unwrap();
+    let deadline = Instant::now() + PATIENCE;
+    while a.engine().chunks_sent() < 8 {
+        assert!(Instant::now() < deadline, "nothing is sent: {:?}", b.engine().copies().await);
+        tokio::task::yield_now().await;
+    }
+    b.kill().await;
+    let before = a.engine().chunks_sent();
+    assert!(before < CHUNKS, "it was broken off in the middle");
+    assert!(!b.path("goal/film").exists());
+    b.start().await;
+    let copy = copied(&b, "completed").await;
+    assert_eq!((copy.done, copy.total), (SIZE as u64, Some(SIZE as u64)));
+    let sent = a.engine().chunks_sent();
+    // Those that were on their way when it was killed came twice, at most four at a time.
+    assert!((CHUNKS..=CHUNKS + 8).contains(&sent), "{before} chunks, and then {sent} in all");
+    assert_eq!(fs::read(b.path("goal/film")).unwrap(), content(SIZE));
+    assert_eq!(fs::metadata(b.path("goal/film")).unwrap().modified().unwrap(), modified);
+    assert_eq!(b.listing(), ["b.txt", "goal", "goal/film"], "nothing else is left");
+    client.until("its watcher saw it", |replica| replica.file("goal/film").is_some()).await;
+}
+
+#[tokio::test]
+async fn a_copy_takes_no_name_that_is_taken_unless_both_are_kept() {
+    let (a, mut b) = (site("a.txt").await, site("b.txt").await);
+    b.write("a.txt", "of b");
+    pair(&a, &mut b).await;
+    let mut client = b.client().await;
+    client
+        .until("the file comes", |replica| {
+            replica.of("file").any(|row| row["path"] == "a.txt" && row["size"] == 5)
+        })
+        .await;
+    let of = |replica: &crate::client::Replica, path: &str, size: usize| {
+        let mut rows = replica.of("file").filter(|row| row["path"] == path && row["size"] == size);
+        rows.next().unwrap()["id"].clone()
+    };
+    let root = client.replica.of("file").find(|row| {
+        let home = client.replica.file("b.txt").unwrap();
+        row["id"] == home["parent_id"]
+    });
+    let root = root.unwrap()["id"].clone();
+    let file = of(&client.replica, "a.txt", 5);
+    let refused = client.mutate("files.copy", json!({"id": file, "folder_id": root})).await;
+    assert_eq!(refused, Err("target_exists".to_owned()));
+    client.mutate("files.copy", json!({"id": file, "folder_id": root, "keep_both": true})).await.unwrap();
+    client.until("both are there", |replica| replica.file("a (2).txt").is_some()).await;
+    assert_eq!((b.read("a.txt").as_str(), b.read("a (2).txt").as_str()), ("of b", "a.txt"));
+    // Within one device it is the same.
+    let own = client.replica.id("b.txt");
+    client.mutate("files.copy", json!({"id": own, "folder_id": root, "keep_both": true})).await.unwrap();
+    client.until("a second one", |replica| replica.file("b (2).txt").is_some()).await;
+    assert_eq!(b.read("b (2).txt"), "b.txt");
+    let progress = client.replica.notices("JobProgress");
+    assert!(progress.iter().any(|job| job["job"] == "copy" && job["phase"] == "completed"), "{progress:?}");
+}
+
+#[tokio::test]
+async fn a_file_that_is_gone_when_it_is_fetched_is_a_copy_that_failed() {
+    let (a, mut b) = (site("a.txt").await, site("b.txt").await);
+    pair(&a, &mut b).await;
+    let mut client = b.client().await;
+    client.until("the file comes", |replica| replica.file("a.txt").is_some()).await;
+    let file = client.replica.id("a.txt");
+    let root = client.replica.file("b.txt").unwrap()["parent_id"].clone();
+    fs::remove_file(a.path("a.txt")).unwrap();
+    match client.mutate("files.copy", json!({"id": file, "folder_id": root})).await {
+        Ok(_) => {
+            let copy = copied(&b, "failed").await;
+            assert_eq!(copy.kind.as_deref(), Some("not_found"));
+        }
+        // The watcher was faster.
+        Err(kind) => assert_eq!(kind, "not_found"),
+    }
+    assert_eq!(b.listing(), ["b.txt"]);
+}
