@@ -2,3 +2,4 @@
 
 mod ask;
 pub mod pair;
+pub mod passphrase;

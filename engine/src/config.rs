@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use crate::database::Passphrase;
+
 /// Configuration of an [`Engine`](crate::Engine). Make one with [`Config::new`] and change what should differ.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -20,6 +22,11 @@ pub struct Config {
     /// Whether files are looked into, in the background, to know which have the same content. Default: no, since it reads all files, large ones
     /// in part.
     pub identify: bool,
+    /// By which what the logs of the database say is encrypted. The first one that a database is given encrypts what is there; from then on it is
+    /// not opened without. Default: none.
+    pub passphrase: Option<Passphrase>,
+    /// Takes the place of the passphrase. Default: it stays.
+    pub new_passphrase: Option<Passphrase>,
     /// Folder with the built web app. Default: none is served.
     pub web: Option<PathBuf>,
     /// What a client must know. Default: the random one that the database remembers.
@@ -46,6 +53,8 @@ impl Config {
             database: None,
             library: None,
             identify: false,
+            passphrase: None,
+            new_passphrase: None,
             web: None,
             token: None,
             new_token: false,

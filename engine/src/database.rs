@@ -8,8 +8,11 @@ mod lock;
 mod migration;
 mod place;
 mod private;
+mod vault;
 
 pub(crate) use connect::Database;
 pub(crate) use lock::Lock;
 pub(crate) use place::{companions, default_file, folder_id};
 pub(crate) use private::{create_database, create_folder};
+pub use vault::Passphrase;
+pub(crate) use vault::{Vault, VaultError};

@@ -29,7 +29,9 @@ use crate::database::entity::device_status::DeviceState;
 use crate::database::entity::location::ScanState;
 use crate::database::entity::{device, device_status, location};
 use crate::database::meta::{self, Identity};
-use crate::database::{Database, Lock, companions, create_database, create_folder, default_file, folder_id};
+use crate::database::{
+    Database, Lock, VaultError, companions, create_database, create_folder, default_file, folder_id,
+};
 use crate::error::{OpenError, ServeError};
 use crate::index::{Indexer, Known, Reported, Rules, identify, volume};
 use crate::log::{Feed, Log};
@@ -96,7 +98,13 @@ impl Engine {
 
         create_database(&file).map_err(|error| OpenError::Io { path: file.clone(), error })?;
         let failed = |error| OpenError::Database { file: file.clone(), error };
-        let db = Database::open(&file, lock).await.map_err(failed)?;
+        let (passphrase, new) = (config.passphrase.as_ref(), config.new_passphrase.as_ref());
+        let db = Database::open(&file, lock, passphrase, new).await.map_err(|error| match error {
+            VaultError::Needed => OpenError::PassphraseNeeded(file.clone()),
+            VaultError::Wrong => OpenError::PassphraseWrong(file.clone()),
+            VaultError::Unusable(reason) => OpenError::Passphrase { file: file.clone(), reason },
+            VaultError::Database(error) => failed(error),
+        })?;
         let identity = meta::identity(&db.writer, config.library.unwrap_or_else(|| folder_id(&root)))
             .await
             .map_err(failed)?;
@@ -105,7 +113,8 @@ impl Engine {
         }
         let next = meta::next_sequence(&db.writer).await.map_err(failed)?;
         let device = meta::device(&db.writer).await.map_err(failed)?;
-        let replica = Replica::new(device).map_err(|error| OpenError::Models(error.to_string()))?;
+        let mut replica = Replica::new(device).map_err(|error| OpenError::Models(error.to_string()))?;
+        replica.vault = Arc::clone(&db.vault);
         let feed = Arc::new(Feed::new(next - 1, &config.log));
         let transactions = Arc::new(TransactionManager::new(
             db.clone(),
@@ -271,7 +280,7 @@ fn start(
     let server = Arc::new(Server {
         token,
         identity,
-        log: Log::new(db.reader.clone(), feed),
+        log: Log::new(db.clone(), feed),
         db,
         actions,
         devices: Arc::clone(&together.devices),

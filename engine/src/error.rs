@@ -34,6 +34,20 @@ pub enum OpenError {
         /// The library that it belongs to.
         library: String,
     },
+    /// The database is encrypted.
+    #[error("{file} is encrypted: give its passphrase, in a file with --passphrase-file or in LARDER_PASSPHRASE", file = .0.display())]
+    PassphraseNeeded(PathBuf),
+    /// The database is encrypted by another passphrase.
+    #[error("the passphrase of {file} is another one", file = .0.display())]
+    PassphraseWrong(PathBuf),
+    /// The database cannot be encrypted, or decrypted.
+    #[error("{file} cannot be encrypted: {reason}", file = .file.display())]
+    Passphrase {
+        /// The database.
+        file: PathBuf,
+        /// What is in the way.
+        reason: String,
+    },
     /// The token could not be part of a URL.
     #[error("a token has 1 to 200 letters, digits, hyphens or underscores")]
     InvalidToken,
@@ -70,6 +84,9 @@ impl OpenError {
             Self::InUse(_) => "open.in_use",
             Self::OtherFolder { .. } => "open.other_folder",
             Self::OtherLibrary { .. } => "open.other_library",
+            Self::PassphraseNeeded(_) => "open.passphrase_needed",
+            Self::PassphraseWrong(_) => "open.passphrase_wrong",
+            Self::Passphrase { .. } => "open.passphrase",
             Self::InvalidToken => "open.invalid_token",
             Self::Models(_) => "open.models",
             Self::Devices(_) => "open.devices",

@@ -52,6 +52,7 @@ mod serve;
 mod engine;
 
 pub use config::{Config, ConnectionLimits, DeviceOptions, LogLimits, WatchTimes};
+pub use database::Passphrase;
 pub use engine::{Conflict, Engine, FileCopy, Keep};
 pub use error::{ConflictError, OpenError, ServeError};
 pub use pair::{Invitation, Joined, PairError, Refused, Stage};

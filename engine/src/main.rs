@@ -44,6 +44,13 @@ enum Command {
         /// Look into the files to know which have the same content; it reads all of them, large ones in part.
         #[arg(long)]
         identify: bool,
+        /// File with the passphrase by which what the logs of the database say is encrypted; by default the value of LARDER_PASSPHRASE, if there
+        /// is one. The first one encrypts what is there.
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
+        /// File with the passphrase that takes its place.
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
         /// What clients must know; by default a random one that stays the same in every run.
         #[arg(long)]
         token: Option<String>,
@@ -80,6 +87,8 @@ async fn main() -> anyhow::Result<()> {
             port,
             web,
             identify,
+            passphrase_file,
+            new_passphrase_file,
             token,
             new_token,
             allow_origin,
@@ -91,6 +100,9 @@ async fn main() -> anyhow::Result<()> {
             config.database = db;
             config.web = web;
             config.identify = identify;
+            config.passphrase = cli::passphrase::read(passphrase_file.as_deref())?;
+            config.new_passphrase =
+                new_passphrase_file.as_deref().map(cli::passphrase::from_file).transpose()?;
             config.token = token;
             config.new_token = new_token;
             config.allowed_origins = allow_origin;
@@ -135,6 +147,7 @@ async fn serve(mut config: Config, mut port: Option<u16>) -> anyhow::Result<()> 
             return Ok(());
         }
         // Pages find the engine where it was, with the token that they know.
+        config.passphrase = config.new_passphrase.take().or(config.passphrase);
         (port, config.token, config.new_token) =
             (Some(address.port()), Some(engine.token().to_owned()), false);
     }

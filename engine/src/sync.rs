@@ -34,6 +34,7 @@ mod standing;
 #[cfg(test)]
 pub(crate) mod simulation;
 
+pub(crate) use change::SharedChange;
 pub(crate) use marks::Positions;
 pub(crate) use message::MAX_BYTES;
 pub(crate) use model::{Domain, Merge, ModelInfo, Payload, Reference, Shows, Strategy, Syncable, field};

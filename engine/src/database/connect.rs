@@ -8,8 +8,8 @@ use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
 use sea_orm_migration::MigratorTrait;
 
-use super::Lock;
 use super::migration::Migrator;
+use super::{Lock, Passphrase, Vault, VaultError};
 
 /// How many connections read at the same time; each copy for a new client holds one.
 const READERS: u32 = 8;
@@ -21,17 +21,25 @@ pub(crate) struct Database {
     pub(crate) writer: DatabaseConnection,
     /// Connections that only read; in WAL mode each sees a consistent state while writes go on.
     pub(crate) reader: DatabaseConnection,
+    /// Encrypts what the logs say.
+    pub(crate) vault: Arc<Vault>,
     /// Let go of when nobody can write any more.
     _lock: Option<Arc<Lock>>,
 }
 
 impl Database {
     /// Opens the file, creating it if needed, and brings its tables up to date.
-    pub(crate) async fn open(file: &Path, lock: Lock) -> Result<Self, DbErr> {
+    pub(crate) async fn open(
+        file: &Path,
+        lock: Lock,
+        passphrase: Option<&Passphrase>,
+        new_passphrase: Option<&Passphrase>,
+    ) -> Result<Self, VaultError> {
         let writer = connect(file, 1, false).await?;
         Migrator::up(&writer, None).await?;
+        let vault = Arc::new(Vault::open(&writer, passphrase, new_passphrase).await?);
         let reader = connect(file, READERS, true).await?;
-        Ok(Self { writer, reader, _lock: Some(Arc::new(lock)) })
+        Ok(Self { writer, reader, vault, _lock: Some(Arc::new(lock)) })
     }
 
     /// A database that is in no file. It has one connection for everything.
@@ -39,7 +47,7 @@ impl Database {
     pub(crate) async fn in_memory() -> Result<Self, DbErr> {
         let only = Self::in_memory_before_migrations().await?;
         Migrator::up(&only, None).await?;
-        Ok(Self { writer: only.clone(), reader: only, _lock: None })
+        Ok(Self { writer: only.clone(), reader: only, vault: Arc::default(), _lock: None })
     }
 
     /// One without tables.

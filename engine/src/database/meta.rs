@@ -15,6 +15,7 @@ const DEVICE_KEY: &str = "device_key";
 const DEVICE_PORT: &str = "device_port";
 const LIBRARY_NAME: &str = "library_name";
 const PAUSED: &str = "paused";
+const VAULT: &str = "vault";
 
 /// Who the stream of events belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +70,16 @@ pub(crate) async fn is_paused(db: &impl ConnectionTrait) -> Result<bool, DbErr> 
 /// Remembers whether this device is offline.
 pub(crate) async fn set_paused(db: &impl ConnectionTrait, paused: bool) -> Result<(), DbErr> {
     set(db, PAUSED, paused.to_string()).await
+}
+
+/// The key that encrypts the logs, as the passphrase encrypts it.
+pub(crate) async fn vault(db: &impl ConnectionTrait) -> Result<Option<String>, DbErr> {
+    get(db, VAULT).await
+}
+
+/// Remembers that key.
+pub(crate) async fn set_vault(db: &impl ConnectionTrait, wrapped: &str) -> Result<(), DbErr> {
+    set(db, VAULT, wrapped.to_owned()).await
 }
 
 /// What the library is called; a new one is called `name`.

@@ -50,7 +50,9 @@ impl Engine {
         use sync_conflict::Column as C;
         let rows = sync_conflict::Entity::find().order_by_asc(C::Model).order_by_asc(C::RecordId);
         let rows = rows.order_by_asc(C::Field).order_by_asc(C::LostHlc).all(&self.inner.server.db.reader);
-        rows.await?.into_iter().map(|row| read(row).map_err(ConflictError::from)).collect()
+        let vault = &self.inner.server.db.vault;
+        let opened = |row| vault.read_conflict(row).and_then(read).map_err(ConflictError::from);
+        rows.await?.into_iter().map(opened).collect()
     }
 
     /// Writes one of the two values on all devices, which settles the conflict everywhere.

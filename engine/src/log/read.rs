@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use tokio::sync::watch;
 
 use super::{Entry, Feed};
+use crate::database::Database;
 use crate::database::entity::{file, sync_log};
 
 /// Events of one page; an event may have 1,000 rows, so a page stays at a few megabytes.
@@ -17,7 +17,7 @@ const PAGE: usize = 16;
 /// The events after some cursor.
 #[derive(Debug, Clone)]
 pub(crate) struct Log {
-    db: DatabaseConnection,
+    db: Database,
     feed: Arc<Feed>,
 }
 
@@ -31,7 +31,7 @@ pub(crate) struct Page {
 }
 
 impl Log {
-    pub(crate) fn new(db: DatabaseConnection, feed: Arc<Feed>) -> Self {
+    pub(crate) fn new(db: Database, feed: Arc<Feed>) -> Self {
         Self { db, feed }
     }
 
@@ -60,17 +60,18 @@ impl Log {
             .filter(sync_log::Column::Sequence.gt(cursor))
             .order_by_asc(sync_log::Column::Sequence)
             .limit(PAGE as u64)
-            .all(&self.db)
+            .all(&self.db.reader)
             .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| Entry {
-                sequence: row.sequence.unsigned_abs(),
-                resource_type: row.resource_type,
-                bulk: row.bulk.map(Arc::from),
-                text: row.event.into(),
+        rows.into_iter()
+            .map(|row| {
+                Ok(Entry {
+                    sequence: row.sequence.unsigned_abs(),
+                    resource_type: row.resource_type,
+                    bulk: row.bulk.map(Arc::from),
+                    text: self.db.vault.read_event(row.sequence, row.event)?.into(),
+                })
             })
-            .collect())
+            .collect()
     }
 
     /// Oldest sequence that is still there.
@@ -91,13 +92,13 @@ impl Log {
             .column_as(sync_log::Column::Resources.sum(), "carried")
             .filter(sync_log::Column::Sequence.gt(cursor))
             .into_tuple()
-            .one(&self.db)
+            .one(&self.db.reader)
             .await?;
         let carried = carried.flatten().unwrap_or(0).unsigned_abs();
         if carried <= slack {
             return Ok(false);
         }
-        let rows = file::Entity::find().count(&self.db).await?;
+        let rows = file::Entity::find().count(&self.db.reader).await?;
         Ok(carried > slack + 2 * rows)
     }
 }

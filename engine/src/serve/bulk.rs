@@ -5,6 +5,7 @@
 
 use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use crate::database::Vault;
 use crate::database::entity::sync_owned::{self, State};
 use crate::event::{BATCH, Draft};
 use crate::transaction::{Bulk, Range, read};
@@ -50,7 +51,8 @@ impl BulkRows {
             };
             range.first = last + 1;
             let ids: Vec<String> = rows.into_iter().map(|(id, _)| id).collect();
-            let resources = read(&self.db, &range.model, &ids).await?;
+            // None of it is encrypted: devices own these rows.
+            let resources = read(&self.db, &Vault::default(), &range.model, &ids).await?;
             if resources.is_empty() {
                 continue;
             }

@@ -1,5 +1,7 @@
 //! A whole copy of the library, read from one consistent state of the database.
 
+use std::sync::Arc;
+
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, TransactionTrait,
@@ -7,7 +9,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::database::entity::{album, content_identity, device, file, location, sync_conflict, tag, volume};
-use crate::database::{Database, meta};
+use crate::database::{Database, Vault, meta};
 use crate::event::{BATCH, Draft};
 use crate::resource::{self, ALBUM, CONFLICT, CONTENT, DEVICE, FILE, LOCATION, Resource, TAG, VOLUME};
 use crate::time::now_ns;
@@ -16,6 +18,7 @@ use crate::transaction::{albums, contents, with_status, with_tags};
 /// A copy on its way, one batch at a time. While it lives, writes go on and it does not see them.
 pub(super) struct Copy {
     tx: DatabaseTransaction,
+    vault: Arc<Vault>,
     /// The state that it shows.
     pub(super) sequence: u64,
     library: String,
@@ -45,7 +48,14 @@ impl Copy {
         let tx = db.reader.begin().await?;
         // The first read decides which state the transaction sees.
         let sequence = meta::next_sequence(&tx).await? - 1;
-        Ok(Self { tx, sequence, library: library.to_owned(), types, next: Next::Devices })
+        Ok(Self {
+            tx,
+            vault: Arc::clone(&db.vault),
+            sequence,
+            library: library.to_owned(),
+            types,
+            next: Next::Devices,
+        })
     }
 
     /// The next event, or `None` at the end.
@@ -104,6 +114,8 @@ impl Copy {
                 Next::Conflicts => {
                     self.next = Next::End;
                     let rows = sync_conflict::Entity::find().all(&self.tx).await?;
+                    let opened = rows.into_iter().map(|row| self.vault.read_conflict(row));
+                    let rows: Vec<_> = opened.collect::<Result<_, DbErr>>()?;
                     (CONFLICT, rows.into_iter().map(resource::conflict).collect())
                 }
                 Next::End => return Ok(None),

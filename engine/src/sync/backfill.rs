@@ -75,7 +75,7 @@ pub(crate) async fn page(
     let (mut changes, mut links, mut next) = (Vec::new(), Vec::new(), None);
     let mut waiting: Vec<SharedChange> = Vec::new();
     for row in sync_waiting::Entity::find().all(&tx).await? {
-        waiting.push(serde_json::from_str(&row.change).map_err(json)?);
+        waiting.push(replica.vault.read_change(&row.change)?);
     }
     let mut from = after.clone();
     let shared =

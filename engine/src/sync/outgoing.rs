@@ -39,7 +39,7 @@ pub(crate) async fn next(
     let their = |stream: &str, device: Uuid| theirs.get(&(stream.to_owned(), device)).copied().unwrap_or(0);
     let mut changes = Changes::default();
     let mut room = replica.batch;
-    let shared = shared(&tx, &marks, theirs, room.div_ceil(4)).await?;
+    let shared = shared(&tx, replica, &marks, theirs, room.div_ceil(4)).await?;
     room -= (shared.parts.iter().map(|part| part.changes.len() as u64).sum::<u64>()).min(room);
     for table in registry.tables().filter(|table| table.info().strategy == Strategy::DeviceOwned) {
         let model = table.info().name;
@@ -78,6 +78,7 @@ struct Shared {
 /// at once, and one on a file that has not come yet fetches it.
 async fn shared(
     tx: &DatabaseTransaction,
+    replica: &Replica,
     marks: &Marks,
     theirs: &Positions,
     mut room: u64,
@@ -92,7 +93,7 @@ async fn shared(
             is_behind = true;
             continue;
         }
-        let (changes, is_all) = logged(tx, device, from, room).await?;
+        let (changes, is_all) = logged(tx, replica, device, from, room).await?;
         room -= (changes.len() as u64).min(room);
         let to =
             if is_all { mark.position } else { changes.last().map_or(from, |change| change.hlc().number()) };
@@ -138,6 +139,7 @@ async fn owned(
 /// A device's changes to shared rows after `from`, and whether that is all.
 async fn logged(
     tx: &DatabaseTransaction,
+    replica: &Replica,
     device: Uuid,
     from: i64,
     limit: u64,
@@ -150,6 +152,7 @@ async fn logged(
         .all(tx)
         .await?;
     let is_all = (rows.len() as u64) < limit;
-    let changes = rows.into_iter().map(|row| serde_json::from_str(&row.change)).collect::<Result<_, _>>();
-    Ok((changes.map_err(|error| DbErr::Json(error.to_string()))?, is_all))
+    let changes =
+        rows.into_iter().map(|row| replica.vault.read_change(&row.change)).collect::<Result<_, _>>();
+    Ok((changes?, is_all))
 }

@@ -19,6 +19,7 @@ use super::marks::{Marks, Positions};
 use super::message::{Found, Links};
 use super::replica::Replica;
 use super::table::Table;
+use crate::database::Vault;
 
 pub(crate) use merge::{Dots, Fields, Written};
 pub(crate) use own::Doing;
@@ -68,6 +69,11 @@ pub(crate) struct Shown {
 }
 
 impl<'a> Records<'a> {
+    /// Reads what the tables keep encrypted.
+    pub(crate) fn vault(&self) -> &'a Vault {
+        &self.replica.vault
+    }
+
     pub(crate) fn new(tx: &'a DatabaseTransaction, replica: &'a Replica) -> Self {
         Self {
             tx,

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::message::MAX_CHANGES;
 use super::registry::{Registry, RegistryError, model};
+use crate::database::Vault;
 use crate::database::entity::{
     album, album_entry, content_identity, content_tag, device, file, file_tag, location, removed_device, tag,
     user_metadata, volume,
@@ -18,6 +19,8 @@ pub(crate) struct Replica {
     pub(crate) device: Uuid,
     pub(crate) registry: Arc<Registry>,
     pub(crate) clock: Clock,
+    /// Encrypts changes as they are kept.
+    pub(crate) vault: Arc<Vault>,
     /// The most changes in one message of this device's.
     pub(crate) batch: u64,
     #[cfg(test)]
@@ -66,6 +69,7 @@ impl Replica {
             device,
             registry: Arc::new(registry),
             clock: Clock::System,
+            vault: Arc::default(),
             batch: MAX_CHANGES as u64,
             #[cfg(test)]
             planted: None,

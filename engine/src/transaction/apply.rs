@@ -172,7 +172,7 @@ impl<'a> Apply<'a> {
         self.placed.note(&self.records.shown);
         std::mem::take(&mut self.placed).update(self.tx).await?;
         let shown = std::mem::take(&mut self.records.shown);
-        self.drafts.extend(show::drafts(self.tx, shown, self.operation).await?);
+        self.drafts.extend(show::drafts(self.tx, self.records.vault(), shown, self.operation).await?);
         if let Some(bulk) = self.bulk.take() {
             self.drafts.push(bulk.draft(self.records.numbered())?);
         }

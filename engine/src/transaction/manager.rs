@@ -240,7 +240,7 @@ impl TransactionManager {
                 resources: Set(i64::try_from(draft.resources).unwrap_or(i64::MAX)),
                 bytes: Set(i64::try_from(text.len()).unwrap_or(i64::MAX)),
                 bulk: Set(draft.bulk.clone()),
-                event: Set((*text).to_owned()),
+                event: Set(self.db.vault.write_event(sequence.cast_signed(), &text)?),
             });
             entries.push(Entry { sequence, resource_type, bulk: draft.bulk.map(Arc::from), text });
         }

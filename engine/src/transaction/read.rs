@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
+use crate::database::Vault;
 use crate::database::entity::{
     album, album_entry, content_identity, content_tag, device, file, file_tag, location, sync_conflict, tag,
     volume,
@@ -14,6 +15,7 @@ use crate::resource::{self, ALBUM, CONFLICT, CONTENT, DEVICE, LOCATION, Resource
 /// The resources with these ids that are there.
 pub(crate) async fn read(
     db: &impl ConnectionTrait,
+    vault: &Vault,
     resource: &str,
     ids: &[String],
 ) -> Result<Vec<Resource>, DbErr> {
@@ -48,6 +50,7 @@ pub(crate) async fn read(
             let mut resources = Vec::new();
             for id in ids {
                 let row = sync_conflict::Model::find(db, id).await?;
+                let row = row.map(|row| vault.read_conflict(row)).transpose()?;
                 resources.extend(row.map(resource::conflict).transpose().map_err(json)?);
             }
             Ok(resources)

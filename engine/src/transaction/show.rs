@@ -6,6 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 
 use super::read::{read, uuids};
+use crate::database::Vault;
 use crate::database::entity::{album, content_identity, file};
 use crate::event::{BATCH, Draft};
 use crate::resource::{ALBUM, CONFLICT, CONTENT, DEVICE, FILE, LOCATION, TAG, VOLUME};
@@ -17,6 +18,7 @@ const ORDER: [&str; 8] = [DEVICE, VOLUME, LOCATION, TAG, CONTENT, FILE, ALBUM, C
 /// The events that tell what `shown` names. What is not there any more has been told already, or is among what was removed.
 pub(super) async fn drafts(
     tx: &DatabaseTransaction,
+    vault: &Vault,
     shown: Shown,
     operation: Option<&str>,
 ) -> Result<Vec<Draft>, DbErr> {
@@ -35,7 +37,7 @@ pub(super) async fn drafts(
         let Some(ids) = written.remove(resource) else { continue };
         let ids: Vec<String> = ids.into_iter().collect();
         for ids in ids.chunks(BATCH) {
-            let rows = read(tx, resource, ids).await?;
+            let rows = read(tx, vault, resource, ids).await?;
             if !rows.is_empty() {
                 drafts.push(Draft::changed(resource, rows, operation));
             }

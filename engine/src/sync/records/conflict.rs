@@ -47,6 +47,7 @@ impl Records<'_> {
             won: won_value.to_string(),
         };
         self.shown.written.entry(CONFLICT).or_default().insert(row.resource_id());
+        let row = self.replica.vault.write_conflict(row)?;
         sync_conflict::Entity::insert(row.into_active_model())
             .on_conflict(
                 OnConflict::columns([C::Model, C::RecordId, C::Field, C::LostDevice, C::LostHlc])
@@ -105,6 +106,7 @@ impl Records<'_> {
     /// Writes one of the two values of a conflict, on top of both. `false`: there is no such conflict any more.
     pub(crate) async fn resolve(&mut self, conflict: &str, keep_lost: bool) -> Result<bool, DbErr> {
         let Some(row) = sync_conflict::Model::find(self.tx, conflict).await? else { return Ok(false) };
+        let row = self.replica.vault.read_conflict(row)?;
         let sync_conflict::Model { model, record_id, field, lost, .. } = row;
         let Some((_, mut now)) =
             self.table(&model)?.read(self.tx, std::slice::from_ref(&record_id)).await?.pop()

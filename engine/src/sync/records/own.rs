@@ -171,7 +171,7 @@ impl Records<'_> {
             marks.set(SHARED, device, crate::sync::marks::Mark { pruned: hlc.number(), ..mark });
             return Ok(());
         }
-        let text = serde_json::to_string(change).map_err(|error| DbErr::Json(error.to_string()))?;
+        let text = self.replica.vault.write_change(change)?;
         let row = sync_change::Model { device, hlc: hlc.number(), change: text };
         sync_change::Entity::insert(row.into_active_model())
             .on_conflict_do_nothing()

@@ -81,8 +81,7 @@ impl Records<'_> {
     }
 
     async fn look_again(&mut self, row: sync_waiting::Model) -> Result<(), DbErr> {
-        let change: SharedChange =
-            serde_json::from_str(&row.change).map_err(|error| DbErr::Json(error.to_string()))?;
+        let change = self.replica.vault.read_change(&row.change)?;
         match self.need(&change).await? {
             Need::Missing(missing) => self.wait(change, missing).await,
             settled => {
@@ -105,8 +104,7 @@ impl Records<'_> {
         use sync_waiting::Column as C;
         let waiting = sync_waiting::Entity::find().filter(C::Model.eq(model)).filter(C::RecordId.eq(id));
         for row in waiting.all(self.tx).await? {
-            let change: SharedChange =
-                serde_json::from_str(&row.change).map_err(|error| DbErr::Json(error.to_string()))?;
+            let change = self.replica.vault.read_change(&row.change)?;
             if matches!(change.what, What::Link(_)) && is_undone(&change.dot) {
                 self.stop_waiting(&row).await?;
             }
@@ -118,7 +116,7 @@ impl Records<'_> {
         if matches!(change.what, What::Link(_)) {
             self.made.insert(change.dot);
         }
-        let text = serde_json::to_string(&change).map_err(|error| DbErr::Json(error.to_string()))?;
+        let text = self.replica.vault.write_change(&change)?;
         let row = sync_waiting::Model {
             device: change.dot.1,
             hlc: change.hlc().number(),
