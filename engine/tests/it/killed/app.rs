@@ -3,6 +3,7 @@
 
 use std::env;
 use std::fs;
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -61,6 +62,11 @@ pub fn what(seed: u64, number: u64) -> What {
     }
 }
 
+/// Says a line in one piece: who is killed in the middle of it has said nothing.
+fn say(line: &str) {
+    std::io::stderr().write_all(format!("{line}\n").as_bytes()).unwrap();
+}
+
 fn number(name: &str) -> Option<u64> {
     env::var(name).ok()?.parse().ok()
 }
@@ -98,16 +104,16 @@ async fn edit(client: &Client, files: &LiveQuery<File>, seed: u64, from: u64) {
     let free = Arc::new(Semaphore::new(OUTSTANDING));
     for number in from.. {
         let permit = Arc::clone(&free).acquire_owned().await.unwrap();
-        eprintln!("made {number}");
+        say(&format!("made {number}"));
         let mut edit = make(client, files, what(seed, number), number);
         edit.shown().await.unwrap();
         if number % 3 == 0 && client.flush().await.is_ok() {
-            eprintln!("stored {number}");
+            say(&format!("stored {number}"));
         }
         tokio::spawn(async move {
             match edit.settled().await {
-                Ok(()) => eprintln!("done {number}"),
-                Err(error) => eprintln!("refused {number} {error}"),
+                Ok(()) => say(&format!("done {number}")),
+                Err(error) => say(&format!("refused {number} {error}")),
             }
             drop(permit);
         });
@@ -148,6 +154,6 @@ async fn rest(client: &Client, files: &LiveQuery<File>) {
     let tags: LiveQuery<Tag> = client.live_query(&query).await.unwrap();
     let tags: Vec<String> = tags.snapshot().data.iter().map(|tag| tag.name.clone()).collect();
     let files: Vec<_> = files.snapshot().data.iter().map(|file| json!([file.name, file.favorite])).collect();
-    eprintln!("shows {}", json!({"tags": tags, "files": files}));
+    say(&format!("shows {}", json!({"tags": tags, "files": files})));
     client.close().await.unwrap();
 }
