@@ -86,6 +86,12 @@ impl Vault {
         Ok(vault)
     }
 
+    /// One that no passphrase opens.
+    #[cfg(test)]
+    pub(crate) fn with_random_key() -> Self {
+        Self { key: Some(Key::random().unwrap()) }
+    }
+
     /// A change as it is kept.
     pub(crate) fn write_change(&self, change: &SharedChange) -> Result<String, DbErr> {
         let text = serde_json::to_string(change).map_err(json)?;
@@ -198,10 +204,6 @@ fn json(error: serde_json::Error) -> DbErr {
 mod tests {
     use super::*;
 
-    fn vault() -> Vault {
-        Vault { key: Some(Key::random().unwrap()) }
-    }
-
     fn conflict(field: &str) -> sync_conflict::Model {
         sync_conflict::Model {
             model: "tag".to_owned(),
@@ -218,7 +220,7 @@ mod tests {
 
     #[test]
     fn what_is_kept_cannot_be_put_in_another_place_or_read_with_another_key() {
-        let vault = vault();
+        let vault = Vault::with_random_key();
         let kept = vault.write_conflict(conflict("name")).unwrap();
         assert!(!kept.lost.contains("one"), "{kept:?}");
         assert_ne!(kept.lost, vault.write_conflict(conflict("name")).unwrap().lost, "never the same twice");
@@ -228,12 +230,12 @@ mod tests {
         assert!(
             vault.read_conflict(sync_conflict::Model { field: "color".to_owned(), ..kept.clone() }).is_err()
         );
-        assert!(super::tests::vault().read_conflict(kept).is_err());
+        assert!(Vault::with_random_key().read_conflict(kept).is_err());
     }
 
     #[test]
     fn of_a_change_stays_readable_which_row_it_is_about_and_that_it_deletes() {
-        let vault = vault();
+        let vault = Vault::with_random_key();
         let dot = r#"[1,"6f1c3f52-9d0e-4d2b-8f43-0c9c5f2b7a10"]"#;
         let put = format!(
             r#"{{"model":"tag","id":"t1","dot":{dot},"after":[],"base":null,"what":{{"put":{{"name":"Zebra"}}}}}}"#

@@ -161,13 +161,15 @@ mod imp {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests {
     use std::fs;
+    #[cfg(unix)]
     use std::os::unix::fs::symlink;
 
     use super::*;
 
+    #[cfg(unix)]
     #[test]
     fn a_folder_is_deleted_with_what_is_in_it_but_not_what_links_lead_to() {
         let (root, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
@@ -183,6 +185,7 @@ mod tests {
         assert_eq!(delete(root.path(), "", "a").unwrap_err().kind(), "not_found");
     }
 
+    #[cfg(unix)]
     #[test]
     fn only_files_are_opened_and_never_by_a_link() {
         let (root, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());

@@ -96,7 +96,7 @@ async fn a_refused_rename_leaves_disk_and_tables_alone() {
     ] {
         assert_eq!(client.mutate("files.rename", args.clone()).await, Err(kind.to_owned()), "{args}");
     }
-    assert_eq!(client.mutate("files.delete", json!({"id": id})).await, Err("unknown_action".to_owned()));
+    assert_eq!(client.mutate("files.burn", json!({"id": id})).await, Err("unknown_action".to_owned()));
 
     client.idle(Duration::from_millis(300)).await;
     assert_eq!((client.replica.rows.clone(), client.replica.cursor), (rows, cursor));

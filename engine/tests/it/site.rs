@@ -71,6 +71,11 @@ impl Site {
         config
     }
 
+    /// Tells the engine something else from the next start on.
+    pub fn reconfigure(&mut self, configure: fn(&mut Config)) {
+        self.configure = configure;
+    }
+
     pub async fn start(&mut self) {
         let deadline = Instant::now() + PATIENCE;
         let engine = loop {

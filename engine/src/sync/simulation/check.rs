@@ -120,8 +120,8 @@ async fn orderly(of: &Device) -> Result<(), String> {
     let rows = location::Entity::find().all(db).await.unwrap();
     let resources = resources.chain(rows.iter().map(|row| ("location", resource::location(row).unwrap())));
     let rows = sync_conflict::Entity::find().all(db).await.unwrap();
-    let resources =
-        resources.chain(rows.into_iter().map(|row| ("conflict", resource::conflict(row).unwrap())));
+    let rows = rows.into_iter().map(|row| of.db.vault.read_conflict(row).unwrap());
+    let resources = resources.chain(rows.map(|row| ("conflict", resource::conflict(row).unwrap())));
     for (resource_type, row) in resources {
         let row: Value = serde_json::from_str(row.get()).unwrap();
         let id = row["id"].as_str().unwrap().to_owned();

@@ -4,7 +4,7 @@ import { useLiveQuery } from "@larder/react";
 /** A folder that a device serves, with the device. */
 export type Root = RowOf<"file", { location: { include: { device: true } } }>;
 
-/** The served folders of all devices. */
+/** The served folders of all devices, without those that were removed from the library: nobody hears of their files any more. */
 export interface Roots {
   /** The one of the device that this page comes from. */
   readonly home: Root | undefined;
@@ -19,6 +19,7 @@ export function useRoots(): Roots {
     orderBy: [{ name: { collate: "natural" } }],
     include: { location: { include: { device: true } } },
   });
-  const home = data.find((root) => root.location?.device?.is_self) ?? data[0];
-  return { home, roots: home ? [home, ...data.filter((root) => root !== home)] : [] };
+  const served = data.filter((root) => !root.location?.device?.removed);
+  const home = served.find((root) => root.location?.device?.is_self) ?? served[0];
+  return { home, roots: home ? [home, ...served.filter((root) => root !== home)] : [] };
 }
