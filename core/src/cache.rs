@@ -303,7 +303,9 @@ impl Cache {
         }
         self.store.end_transaction();
         self.tell_status();
-        self.tell_remote();
+        if !self.remote.changed.is_empty() {
+            self.tell_remote();
+        }
         let batch = self.save();
         self.set_timer();
         Step { result, patch, batch, effects: std::mem::take(&mut self.effects) }

@@ -254,9 +254,7 @@ impl Live {
             mounted.total = total;
             mounted.is_partial = is_partial;
             if mounted.shown.reset {
-                mounted.shown.splices =
-                    [0, 0, length].into_iter().chain(mounted.shown.slots(&view.sorted)).collect();
-                mounted.shown.splice_count = 1;
+                mounted.shown.put_all(&view.sorted, length);
             }
             writer.query(&QueryChange {
                 query: id,

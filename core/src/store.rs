@@ -15,6 +15,7 @@ use hashbrown::HashMap;
 use crate::registry::{Registry, ResourceType, UnknownTypes};
 
 pub(crate) use column::Cell;
+use slab::Compaction;
 pub(crate) use slab::{RowRef, Slab};
 pub(crate) use stored::StoredView;
 pub(crate) use table::{FoundRow, Path, RowView, TRUSTED, Table};
@@ -165,17 +166,29 @@ impl Store {
 
     /// Slots given up may be used again; buffers that are mostly waste are given back.
     pub(crate) fn end_transaction(&mut self) {
+        if !self.resting.is_empty() {
+            self.end_rest();
+        }
+        if let Some(reach) = self.slab.wants_compaction() {
+            self.compact(reach);
+        }
+    }
+
+    #[inline(never)]
+    fn end_rest(&mut self) {
         for table in std::mem::take(&mut self.resting) {
             if let Some(table) = self.table_mut(table) {
                 table.ids.end_transaction();
             }
         }
-        if let Some(reach) = self.slab.wants_compaction() {
-            for table in &mut self.tables {
-                table.compact(&mut self.slab, reach);
-            }
-            self.slab.compacted(reach);
+    }
+
+    #[inline(never)]
+    fn compact(&mut self, reach: Compaction) {
+        for table in &mut self.tables {
+            table.compact(&mut self.slab, reach);
         }
+        self.slab.compacted(reach);
     }
 
     /// How many entities are visible or confirmed.

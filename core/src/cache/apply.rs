@@ -1,5 +1,7 @@
 //! Events become rows.
 
+use std::ops::Range;
+
 use super::Cache;
 use crate::error::Error;
 use crate::json::{Kind, text};
@@ -8,7 +10,8 @@ use crate::registry::merge;
 use crate::step::{Applied, Effect, Input, Step};
 use crate::store::{Address, Cell, FoundRow, RowRef};
 use crate::sync::Place;
-use crate::wire::decode::{Body, Decoded, Replaced, decode};
+use crate::wire::decode::{Body, Decoded, Refused, Replaced, decode};
+use crate::wire::embedded::Part;
 use crate::wire::{Envelope, EventError, Metadata, raw};
 
 /// A buffer is kept whole when its rows are at least so many bytes, and most of it.
@@ -46,6 +49,7 @@ impl Cache {
     }
 
     /// Keeps an event for when everything is back that was stored: it may be about a row that is not.
+    #[inline(never)]
     pub(super) fn hold_early(&mut self, event: Input<'_>) -> Result<Applied, Error> {
         let held = self.early.len();
         if held >= self.config.limits.max_held_events as usize {
@@ -93,62 +97,71 @@ impl Cache {
     fn ingest_one(&mut self, event: Input<'_>) -> Result<Applied, Error> {
         let decoded = match decode(event.as_bytes(), &mut self.store, &self.registry, &self.config.limits) {
             Ok(decoded) => decoded,
-            Err(refused) => {
-                self.events_refused += 1;
-                // The stream must go on after it, or the same event would come again for ever.
-                if let Some(envelope) = &refused.envelope
-                    && self.stream.is_of(&envelope.library_id)
-                    && self.stream.place(envelope) == Place::Next
-                {
-                    self.stream.advance(envelope.sequence);
-                }
-                return Err(Error::Event {
-                    event: refused.envelope.map(|envelope| envelope.id),
-                    error: refused.error,
-                });
-            }
+            Err(refused) => return Err(self.refused(*refused)),
         };
         let Decoded { envelope, body, replaced } = decoded;
         let envelope = envelope.unwrap_or_default();
         self.check_scope(&envelope)?;
-        match self.stream.place(&envelope) {
-            Place::Old => {
-                // After a reconnect this may be the first we hear of our own mutation.
-                let uncovered = self.uncover(envelope.mutation_id.as_deref());
-                let changed = self.settle_uncovered(uncovered);
-                Ok(Applied { duplicate: true, changed, ..Applied::default() })
-            }
-            Place::Ahead => {
-                self.stream.hold(envelope.sequence, event.as_bytes(), self.config.limits.max_held_events);
-                self.ask_for_missing();
-                Ok(Applied { held: true, ..Applied::default() })
-            }
-            Place::Next => {
-                if self.memory.is_on && self.must_load(event.as_bytes(), &body) {
-                    return self.hold_early(event);
-                }
-                let uncovered = self.uncover(envelope.mutation_id.as_deref());
-                // What was visible may change with a layer.
-                let replaced = replaced.filter(|_| uncovered.is_none());
-                let mut applied = self.apply_body(event, body, replaced.as_ref());
-                applied.changed += self.settle_uncovered(uncovered);
-                self.stream.advance(envelope.sequence);
-                self.events_applied += 1;
-                Ok(applied)
-            }
+        let place = self.stream.place(&envelope);
+        if place != Place::Next {
+            return Ok(self.out_of_turn(&event, &envelope, place));
         }
+        if self.memory.is_on && self.must_load(event.as_bytes(), &body) {
+            return self.hold_early(event);
+        }
+        let uncovered = self.uncover(envelope.mutation_id.as_deref());
+        // What was visible may change with a layer.
+        let replaced = replaced.filter(|_| uncovered.is_none());
+        let mut applied = self.apply_body(event, body, replaced.as_ref());
+        if let Some(uncovered) = uncovered {
+            applied.changed += self.settle_uncovered(uncovered);
+        }
+        self.stream.advance(envelope.sequence);
+        self.events_applied += 1;
+        Ok(applied)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn refused(&mut self, refused: Refused) -> Error {
+        self.events_refused += 1;
+        // The stream must go on after it, or the same event would come again for ever.
+        if let Some(envelope) = &refused.envelope
+            && self.stream.is_of(&envelope.library_id)
+            && self.stream.place(envelope) == Place::Next
+        {
+            self.stream.advance(envelope.sequence);
+        }
+        Error::Event { event: refused.envelope.map(|envelope| envelope.id), error: refused.error }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn out_of_turn(&mut self, event: &Input<'_>, envelope: &Envelope, place: Place) -> Applied {
+        if place == Place::Ahead {
+            self.stream.hold(envelope.sequence, event.as_bytes(), self.config.limits.max_held_events);
+            self.ask_for_missing();
+            return Applied { held: true, ..Applied::default() };
+        }
+        // After a reconnect this may be the first we hear of our own mutation.
+        let uncovered = self.uncover(envelope.mutation_id.as_deref());
+        let changed = uncovered.map_or(0, |uncovered| self.settle_uncovered(uncovered));
+        Applied { duplicate: true, changed, ..Applied::default() }
     }
 
     fn check_scope(&mut self, envelope: &Envelope) -> Result<(), Error> {
-        if self.stream.bind(&envelope.library_id) {
-            return Ok(());
-        }
+        if self.stream.bind(&envelope.library_id) { Ok(()) } else { Err(self.wrong_scope(envelope)) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn wrong_scope(&mut self, envelope: &Envelope) -> Error {
         self.events_refused += 1;
         let error = EventError::WrongScope {
             expected: self.stream.library().unwrap_or_default().to_owned(),
             found: envelope.library_id.clone(),
         };
-        Err(Error::Event { event: Some(envelope.id.clone()), error })
+        Error::Event { event: Some(envelope.id.clone()), error }
     }
 
     fn apply_body(&mut self, event: Input<'_>, body: Body, replaced: Option<&Replaced>) -> Applied {
@@ -156,43 +169,53 @@ impl Cache {
             Body::Rows { table, rows, cells, metadata } => {
                 self.apply_rows(event, table, &rows, &cells, &metadata, replaced)
             }
-            Body::Parts { mut parts, metadata } => {
-                let mut applied = Applied::default();
-                let outer = parts.pop();
-                let none = Metadata::default();
-                let parts =
-                    parts.into_iter().map(|part| (part, &none)).chain(outer.map(|part| (part, &metadata)));
-                for (part, metadata) in parts {
-                    let rows = self.apply_rows(
-                        Input::Owned(part.bytes),
-                        part.table,
-                        &part.rows,
-                        &part.cells,
-                        metadata,
-                        None,
-                    );
-                    applied.changed += rows.changed;
-                    applied.stale += rows.stale;
-                }
-                applied
-            }
+            Body::Parts { parts, metadata } => self.apply_parts(parts, &metadata),
             Body::Deleted { table, id } => {
-                let at = table.and_then(|table| {
-                    let slot = self.store.table(table)?.find(id.as_bytes())?;
-                    Some(Address { table, slot })
-                });
-                let changed = at.is_some_and(|at| self.confirm_row(at, RowRef::NONE, &[], None));
-                if let Some(table) = table {
-                    self.row_deleted(table, &id);
-                }
+                let changed = self.apply_deletion(table, &id);
                 Applied { changed: u32::from(changed), ..Applied::default() }
             }
             Body::HandedOn => {
-                self.notice(event.as_bytes());
-                self.effects.push(Effect::Event(raw(&String::from_utf8_lossy(event.as_bytes()))));
+                self.hand_on(event.as_bytes());
                 Applied::default()
             }
         }
+    }
+
+    #[inline(never)]
+    fn apply_parts(&mut self, mut parts: Vec<Part>, metadata: &Metadata) -> Applied {
+        let mut applied = Applied::default();
+        let outer = parts.pop();
+        let none = Metadata::default();
+        let parts = parts.into_iter().map(|part| (part, &none)).chain(outer.map(|part| (part, metadata)));
+        for (part, metadata) in parts {
+            let rows = self.apply_rows(
+                Input::Owned(part.bytes),
+                part.table,
+                &part.rows,
+                &part.cells,
+                metadata,
+                None,
+            );
+            applied.changed += rows.changed;
+            applied.stale += rows.stale;
+        }
+        applied
+    }
+
+    #[inline(never)]
+    fn apply_deletion(&mut self, table: Option<u32>, id: &str) -> bool {
+        let Some(table) = table else { return false };
+        let slot = self.store.table(table).and_then(|table| table.find(id.as_bytes()));
+        let at = slot.map(|slot| Address { table, slot });
+        let changed = at.is_some_and(|at| self.confirm_row(at, RowRef::NONE, &[], None));
+        self.row_deleted(table, id);
+        changed
+    }
+
+    #[inline(never)]
+    fn hand_on(&mut self, event: &[u8]) {
+        self.notice(event);
+        self.effects.push(Effect::Event(raw(&String::from_utf8_lossy(event))));
     }
 
     fn apply_rows(
@@ -283,53 +306,60 @@ impl Cache {
         if let Some(version) = version {
             owner.set_version(slot, version);
         }
-        let rewritten = (merges || is_alias).then(|| {
-            let mut bytes = bytes.to_vec();
-            if is_alias {
-                // The row answers to the id it is known by, whichever it came under.
-                let quoted = if is_number { id_at } else { id_at.start - 1..id_at.end + 1 };
-                let mut canonical = Vec::new();
-                owner
-                    .ids
-                    .with_text(slot, |id| text::push_quoted(&mut canonical, &String::from_utf8_lossy(id)));
-                bytes.splice(quoted, canonical);
-            }
-            bytes
-        });
-        let changed = match rewritten {
-            None => self.confirm_row(at, row, cells, replaced),
-            Some(mut bytes) => {
-                self.store.slab.free(row);
-                if merges && let Some(base) = self.store.confirmed(at) {
-                    let mut merged = Vec::with_capacity(base.len() + bytes.len());
-                    let resource = self.store.table(table).map(|owner| &owner.resource);
-                    let rules = resource.map_or(merge::Rules::DEEP, |resource| merge::Rules {
-                        policy: resource.merge,
-                        fields: &resource.fields,
-                        whole: &metadata.no_merge_fields,
-                    });
-                    if !merge::merge(&mut merged, base, &bytes, rules) {
-                        self.stream.saw(at);
-                        if only.is_some() {
-                            self.add_aliases(at, &metadata.alternate_ids);
-                        }
-                        return Outcome::Same;
-                    }
-                    bytes = merged;
-                }
-                let row = self.store.slab.push(&bytes);
-                let (cells, replaced) = self.beside_visible(at, row);
-                self.confirm_row(at, row, &cells, replaced.as_ref())
-            }
+        let changed = if merges || is_alias {
+            let quoted = if is_number { id_at } else { id_at.start - 1..id_at.end + 1 };
+            self.confirm_rewritten(at, row, is_alias.then_some(quoted), merges.then_some(metadata))
+        } else {
+            self.confirm_row(at, row, cells, replaced)
         };
         self.stream.saw(at);
-        if only.is_some() {
+        if only.is_some() && !metadata.alternate_ids.is_empty() {
             self.add_aliases(at, &metadata.alternate_ids);
         }
         if changed { Outcome::Changed } else { Outcome::Same }
     }
 
+    /// Makes a row the confirmed one that comes under another id than it has here, or that is merged into the one before.
+    #[inline(never)]
+    fn confirm_rewritten(
+        &mut self,
+        at: Address,
+        row: RowRef,
+        alias: Option<Range<usize>>,
+        merged_as: Option<&Metadata>,
+    ) -> bool {
+        let mut bytes = self.store.slab.get(row).to_vec();
+        self.store.slab.free(row);
+        let Some(owner) = self.store.table(at.table) else { return false };
+        if let Some(quoted) = alias {
+            // The row answers to the id it is known by, whichever it came under.
+            let mut canonical = Vec::new();
+            owner
+                .ids
+                .with_text(at.slot, |id| text::push_quoted(&mut canonical, &String::from_utf8_lossy(id)));
+            bytes.splice(quoted, canonical);
+        }
+        if let Some(metadata) = merged_as
+            && let Some(base) = self.store.confirmed(at)
+        {
+            let mut merged = Vec::with_capacity(base.len() + bytes.len());
+            let rules = merge::Rules {
+                policy: owner.resource.merge,
+                fields: &owner.resource.fields,
+                whole: &metadata.no_merge_fields,
+            };
+            if !merge::merge(&mut merged, base, &bytes, rules) {
+                return false;
+            }
+            bytes = merged;
+        }
+        let row = self.store.slab.push(&bytes);
+        let (cells, replaced) = self.beside_visible(at, row);
+        self.confirm_row(at, row, &cells, replaced.as_ref())
+    }
+
     /// Lets other ids lead to a row; a row that one of them had of its own is gone.
+    #[inline(never)]
     fn add_aliases(&mut self, at: Address, ids: &[String]) {
         for id in ids {
             let Some(table) = self.store.table(at.table) else { return };
@@ -354,24 +384,28 @@ impl Cache {
     }
 
     /// Shows the rows that a layer was over as they are without it, and reports the mutation as confirmed.
-    fn settle_uncovered(&mut self, uncovered: Option<Removed>) -> u32 {
-        let Some(Removed { rows, ids }) = uncovered else { return 0 };
+    #[inline(never)]
+    fn settle_uncovered(&mut self, Removed { rows, ids }: Removed) -> u32 {
         self.tell_settled(ids, None);
         rows.into_iter().map(|at| u32::from(self.overlay(at))).sum()
     }
 
     /// Drops the layers of mutations whose events have been applied.
     pub(super) fn settle_confirmed(&mut self) {
-        let Some(cursor) = self.stream.cursor() else { return };
-        if self.outbox.len() == 0 {
-            return;
+        if let Some(cursor) = self.stream.cursor().filter(|_| self.outbox.len() > 0) {
+            self.settle_up_to(cursor);
         }
+    }
+
+    #[inline(never)]
+    fn settle_up_to(&mut self, cursor: u64) {
         for id in self.outbox.confirmed_by(cursor) {
             self.settle(&id, None);
         }
     }
 
     /// Ends a mutation; `false` if it is not pending.
+    #[inline(never)]
     pub(super) fn settle(&mut self, id: &str, rejection: Option<Rejection>) -> bool {
         let Some(Removed { rows, ids }) = self.outbox.remove(id) else { return false };
         // An app that sends its mutations itself knows best what depends on what.

@@ -204,6 +204,7 @@ impl Cache {
     }
 
     /// Do rows have to come back before this event can be applied, because it says only part of what they are to be?
+    #[inline(never)]
     pub(super) fn must_load(&mut self, event: &[u8], body: &Body) -> bool {
         let mut needed = Vec::new();
         let mut note = |index: u32, rows: &[FoundRow], bytes: &[u8]| {

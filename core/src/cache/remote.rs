@@ -23,9 +23,15 @@ impl Cache {
     /// # Errors
     /// Those of [`RemoteQuery::parse`] and [`Query::parse`](crate::query::Query::parse), and of mounting.
     pub fn mount_json(&mut self, json: &[u8], now_ms: u64) -> Step<QueryId> {
-        if let Some(query) = self.template.as_ref().and_then(|template| template.read(json)) {
-            return self.mount(&query);
+        match self.template.as_ref().and_then(|template| template.read(json)) {
+            Some(query) => self.mount(&query),
+            None => self.mount_parsed(json, now_ms),
         }
+    }
+
+    /// The first of its kind.
+    #[inline(never)]
+    fn mount_parsed(&mut self, json: &[u8], now_ms: u64) -> Step<QueryId> {
         match crate::remote::parse_either(json) {
             Ok(crate::remote::Asked::Remote(request)) => self.mount_remote(&request, now_ms),
             Ok(crate::remote::Asked::Here(query)) => {
@@ -429,9 +435,13 @@ impl Cache {
 
     /// Rows of a type changed, or one was deleted: results whose answers said that they depend on it are stale.
     pub(super) fn rows_changed(&mut self, table: u32, paths: &[Box<RawValue>]) {
-        if self.remote.is_empty() || self.remote.is_answering || self.stream.is_copying() {
-            return;
+        if !self.remote.is_empty() && !self.remote.is_answering && !self.stream.is_copying() {
+            self.invalidate_by(table, paths);
         }
+    }
+
+    #[inline(never)]
+    fn invalidate_by(&mut self, table: u32, paths: &[Box<RawValue>]) {
         let Some(name) = self.store.table(table).map(|table| table.resource.name.clone()) else { return };
         let paths: Vec<String> = paths.iter().filter_map(|path| path_in(path.get())).collect();
         self.invalidate_results(|_, entry| {
@@ -451,10 +461,8 @@ impl Cache {
     }
 
     /// Tells hosts how their remote queries stand, where that changed.
+    #[inline(never)]
     pub(super) fn tell_remote(&mut self) {
-        if self.remote.changed.is_empty() {
-            return;
-        }
         let now_ms = self.remote.now_ms;
         for index in std::mem::take(&mut self.remote.changed) {
             let Some(entry) = self.remote.entries.get_mut(index as usize).and_then(Option::as_mut) else {

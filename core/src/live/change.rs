@@ -25,7 +25,7 @@ impl Live {
             self.host.changed(at, old.bytes, new.bytes, others);
         }
         self.related.clear();
-        if old.is_some() {
+        if old.is_some() && !self.dependents.is_empty() {
             self.relate(store, at, old.as_ref());
         }
         let mut candidates = std::mem::take(&mut self.candidates);
@@ -94,6 +94,7 @@ impl Live {
     }
 
     /// Notes the rows whose conditions look at this one, which is as given.
+    #[inline(never)]
     fn relate(&mut self, store: &Store, at: Address, row: Option<&RowView<'_>>) {
         let Some(views) = self.dependents.get(&at.table) else { return };
         let around = Around { store, routes: &self.routes };
@@ -108,6 +109,7 @@ impl Live {
     }
 
     /// Looks again at the rows whose conditions look at one that changed.
+    #[inline(never)]
     fn look_at_related(&mut self, store: &Store) {
         let mut related = std::mem::take(&mut self.related);
         sort_and_dedup(&mut related);

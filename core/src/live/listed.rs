@@ -318,9 +318,14 @@ impl Live {
             Some(routes) => routes.candidates(at.slot, old, new, out),
             None => out.clear(),
         }
-        if !self.listings.is_empty()
-            && let Some(views) = self.listings.get(&(at.table, hash_of_row(store, at)))
-        {
+        if !self.listings.is_empty() {
+            self.find_listed(store, at, out);
+        }
+    }
+
+    #[inline(never)]
+    fn find_listed(&self, store: &Store, at: Address, out: &mut Vec<u32>) {
+        if let Some(views) = self.listings.get(&(at.table, hash_of_row(store, at))) {
             out.extend_from_slice(views);
             sort_and_dedup(out);
         }
@@ -330,6 +335,23 @@ impl Live {
 /// Whether a row belonged to a listed view, and whether it does now, from whether it matched and matches. A row that comes to
 /// match is put on a list that follows events, if the list `admits` any.
 pub(super) fn on_list(
+    view: &mut View,
+    listings: &mut Listings,
+    index: u32,
+    store: &Store,
+    at: Address,
+    (was, is): (bool, bool),
+    admits: bool,
+) -> (bool, bool) {
+    if view.order.list.is_none() {
+        (was, is)
+    } else {
+        put_on_list(view, listings, index, store, at, (was, is), admits)
+    }
+}
+
+#[inline(never)]
+fn put_on_list(
     view: &mut View,
     listings: &mut Listings,
     index: u32,

@@ -15,11 +15,14 @@ use crate::store::Store;
 impl Live {
     /// Shows a query from now on; the next patch carries all of it.
     pub(crate) fn mount(&mut self, store: &mut Store, table: u32, query: &Query) -> Result<u32, QueryError> {
-        shape::check(store, table, query.includes(), "include")?;
+        let mut host_type = table;
+        if !query.includes().is_empty() {
+            shape::check(store, table, query.includes(), "include")?;
+            host_type = self.graph.host_type(store, table, query.includes());
+        }
         if !query.group_by().is_empty() {
             return Ok(self.mount_groups(store, table, query));
         }
-        let host_type = self.graph.host_type(store, table, query.includes());
         let id = self.mount_as(store, table, query, host_type, None);
         if !query.aggregates().is_empty() {
             self.count_beside(store, id, query);
@@ -89,7 +92,9 @@ impl Live {
         if table >= self.routes.len() {
             self.routes.resize_with(table + 1, Routes::default);
         }
-        self.depend(store, index as u32, &view);
+        if !view.dependencies.is_empty() {
+            self.depend(store, index as u32, &view);
+        }
         if view.order.list.is_none()
             && let (Some(routes), Some(rows)) = (self.routes.get_mut(table), store.tables.get_mut(table))
         {
@@ -121,6 +126,7 @@ impl Live {
     }
 
     /// The view hears of changes in other tables from now on, and finds its way back from there.
+    #[inline(never)]
     fn depend(&mut self, store: &Store, index: u32, view: &View) {
         for dependency in &view.dependencies {
             let views = self.dependents.entry(dependency.table).or_default();
@@ -140,10 +146,8 @@ impl Live {
         }
     }
 
+    #[inline(never)]
     fn depend_no_longer(&mut self, index: u32, view: &View) {
-        if view.dependencies.is_empty() {
-            return;
-        }
         for views in self.dependents.values_mut() {
             views.retain(|&other| other != index);
         }
@@ -211,7 +215,9 @@ impl Live {
                 routes.release_words(&view.order.words);
             }
         }
-        self.depend_no_longer(index as u32, &view);
+        if !view.dependencies.is_empty() {
+            self.depend_no_longer(index as u32, &view);
+        }
     }
 
     /// How many keys the order of a mounted query has.

@@ -167,6 +167,13 @@ impl Routes {
     /// Reads the columns of a new view that have not been. Each row is at hand then, so the column by which the view is found is
     /// indexed on the way: the next view of another value will look at its own rows only.
     pub(crate) fn read(&mut self, route: &Route, columns: &[usize], table: &mut Table, slab: &Slab) {
+        if columns.iter().any(|&column| table.is_unread(column)) {
+            self.read_unread(route, columns, table, slab);
+        }
+    }
+
+    #[inline(never)]
+    fn read_unread(&mut self, route: &Route, columns: &[usize], table: &mut Table, slab: &Slab) {
         let mut unread = Vec::new();
         for &column in columns {
             // A field may be in several conditions.
@@ -244,6 +251,7 @@ impl Routes {
         }
     }
 
+    #[inline(never)]
     fn drop_unused(&mut self) {
         let Self { by_value, indexes, words, clock, .. } = self;
         let had = indexes.len();

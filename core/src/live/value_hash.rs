@@ -31,20 +31,23 @@ impl Hashes {
         let cell = row.cell(column);
         match of {
             Of::Field => self.one = Some(hash_cell(cell, row.bytes)),
-            Of::Elements if cell.kind == Kind::Array => {
-                for span in read::elements(row.bytes, cell.span().start as usize) {
-                    let hash = hash_cell(Cell::new(row.bytes, span, 0), row.bytes);
-                    match self.many.binary_search(&hash) {
-                        Err(place) if self.many.len() < FEW => self.many.insert(place, hash),
-                        Err(_) => self.many.push(hash),
-                        Ok(_) => {}
-                    }
-                }
-                if self.many.len() > FEW {
-                    sort_and_dedup(&mut self.many);
-                }
-            }
+            Of::Elements if cell.kind == Kind::Array => self.set_elements(row.bytes, cell),
             Of::Elements => {}
+        }
+    }
+
+    #[inline(never)]
+    fn set_elements(&mut self, row: &[u8], cell: Cell) {
+        for span in read::elements(row, cell.span().start as usize) {
+            let hash = hash_cell(Cell::new(row, span, 0), row);
+            match self.many.binary_search(&hash) {
+                Err(place) if self.many.len() < FEW => self.many.insert(place, hash),
+                Err(_) => self.many.push(hash),
+                Ok(_) => {}
+            }
+        }
+        if self.many.len() > FEW {
+            sort_and_dedup(&mut self.many);
         }
     }
 

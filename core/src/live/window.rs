@@ -237,6 +237,13 @@ impl Shown {
         self.splice_count += 1;
     }
 
+    /// The whole list, as one splice.
+    #[inline(never)]
+    pub(crate) fn put_all(&mut self, sorted: &Sorted, length: u32) {
+        self.splices = [0, 0, length].into_iter().chain(self.slots(sorted)).collect();
+        self.splice_count = 1;
+    }
+
     /// Everything recorded has been delivered.
     pub(crate) fn delivered(&mut self) {
         self.before_shift = None;

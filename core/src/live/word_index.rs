@@ -26,6 +26,7 @@ impl WordIndex {
     }
 
     /// A row changes, comes or goes.
+    #[inline(never)]
     pub(crate) fn change(
         &mut self,
         slot: u32,

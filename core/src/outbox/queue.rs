@@ -200,6 +200,7 @@ impl Outbox {
     }
 
     /// Takes a mutation and its layer away.
+    #[inline(never)]
     pub(crate) fn remove(&mut self, id: &str) -> Option<Removed> {
         let removed = self.pending.remove(self.find(id)?);
         let mut rows: Vec<Address> = removed.layer.iter().map(|op| op.at).collect();
