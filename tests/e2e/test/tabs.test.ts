@@ -10,10 +10,15 @@ import { eventually } from "../wait/eventually";
 interface Shared {
   mutate(mutation: object): { settled: Promise<void> };
   liveQuery(query: object): { getSnapshot(): { data: { id: string; name: string }[] } };
-  readonly status: { phase: string; pending: number };
+  flush(): Promise<void>;
+  readonly status: { phase: string; pending: number; storage: string };
 }
 declare const cache: Shared;
 declare const hang: string;
+declare global {
+  // eslint-disable-next-line no-var
+  var owned: Promise<number>;
+}
 
 const OPTIONS = '{ registry, tabs: "guide" }).then((cache) => (globalThis.cache = cache)';
 
@@ -38,16 +43,25 @@ async function twoTabs(scene: Scene, options = OPTIONS): Promise<{ owner: Page; 
   return { owner, other, origin: app.origin };
 }
 
-/** How long it takes from now until a tab says that it is the owner, in milliseconds. */
-const untilOwned = (tab: Page) =>
-  tab.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        const down = new BroadcastChannel("larder 1/guide/down");
-        const begun = performance.now();
-        down.onmessage = ({ data }) => data.notices === undefined && resolve(performance.now() - begun);
-      }),
-  );
+/** Listens from now on; what comes is how long it took until a tab said that it is the owner, in milliseconds. */
+async function untilOwned(tab: Page): Promise<() => Promise<number>> {
+  await tab.evaluate(() => {
+    const begun = performance.now();
+    const down = new BroadcastChannel("larder 1/guide/down");
+    globalThis.owned = new Promise((resolve) => {
+      down.onmessage = ({ data }) => data.notices === undefined && resolve(performance.now() - begun);
+    });
+  });
+  return () => tab.evaluate(() => owned);
+}
+
+/** Lets nothing happen in a page, by a dialog that waits for its answer, until the function that is returned is called. */
+async function freeze(tab: Page): Promise<() => Promise<void>> {
+  const asked = tab.waitForEvent("dialog");
+  await tab.evaluate(() => setTimeout(() => alert("frozen")));
+  const dialog = await asked;
+  return () => dialog.accept();
+}
 
 const heading = (tab: Page, name: string) => tab.getByRole("heading", { name }).waitFor();
 
@@ -90,9 +104,9 @@ test("tabs share a cache: what one edits, the others show, and one connection se
 
 test("when the tab that has the core is closed, another has it", async ({ scene }) => {
   const { owner, other } = await twoTabs(scene);
-  const took_ms = untilOwned(other);
+  const took_ms = await untilOwned(other);
   await owner.close();
-  console.log(`the core of a tab that was closed was elsewhere after ${Math.round(await took_ms)} ms`);
+  console.log(`the core of a tab that was closed was elsewhere after ${Math.round(await took_ms())} ms`);
   await heading(other, "2 files, live");
   await scene.folder.write("c.txt", "x");
   await heading(other, "3 files, live");
@@ -115,13 +129,12 @@ test("an edit that waits for the engine outlives the tab that had the core, and 
 
 test("when the tab that has the core is frozen, another takes over, and the first follows when it wakes", async ({ scene }) => {
   const { owner, other } = await twoTabs(scene);
-  const session = await owner.context().newCDPSession(owner);
-  await session.send("Page.setWebLifecycleState", { state: "frozen" });
+  const wake = await freeze(owner);
   await scene.folder.write("c.txt", "x");
   await heading(other, "3 files, live");
   await rename(other, "c.txt", "meanwhile.txt");
   await eventually("the edit on disk", async () => (await scene.folder.names()).includes("meanwhile.txt"));
-  await session.send("Page.setWebLifecycleState", { state: "active" });
+  await wake();
   await shows(owner, "meanwhile.txt");
   await rename(owner, "meanwhile.txt", "awake.txt");
   await shows(other, "awake.txt");
@@ -129,11 +142,11 @@ test("when the tab that has the core is frozen, another takes over, and the firs
 
 test("when the core's worker hangs without a word, another takes over before it goes on, and the first follows when it goes on", async ({ scene }) => {
   const { owner, other } = await twoTabs(scene, HANGS);
-  const took_ms = untilOwned(other);
+  const took_ms = await untilOwned(other);
   await owner.evaluate(() => new BroadcastChannel(hang).postMessage(4000));
   // A busy machine takes longer than the usual second; a hanging worker is not waited for on any.
-  expect(await took_ms).toBeLessThan(4000);
-  console.log(`the core of a worker that hangs was elsewhere after ${Math.round(await took_ms)} ms`);
+  expect(await took_ms()).toBeLessThan(4000);
+  console.log(`the core of a worker that hangs was elsewhere after ${Math.round(await took_ms())} ms`);
   await rename(other, "a.txt", "meanwhile.txt");
   await eventually("the edit on disk", async () => (await scene.folder.names()).includes("meanwhile.txt"));
   // The page that had the core is not the worker, and follows the new owner at once.
@@ -142,11 +155,13 @@ test("when the core's worker hangs without a word, another takes over before it 
   await shows(other, "from the first.txt");
 });
 
-const STORED = OPTIONS.replace('tabs: "guide"', 'tabs: "guide", storage: (await import("@larder/client/storage")).autoStorage("guide")');
+const stored = (kind: string) => OPTIONS.replace('tabs: "guide"', `tabs: "guide", storage: (await import("@larder/client/storage")).${kind}("guide")`);
+const STORED = stored("autoStorage");
+const isStored = (tab: Page) => eventually("the rows to be stored", () => tab.evaluate(() => cache.status.storage === "ready"));
 
 test("with a storage, an edit made offline outlives all tabs, the last screen is there without the engine, and the edit is made once", async ({ scene }) => {
   const { owner, other, origin } = await twoTabs(scene, STORED);
-  await eventually("the rows to be stored", () => other.evaluate(() => (cache.status as { storage?: string }).storage === "ready"));
+  await isStored(other);
   await scene.engine.kill();
   await eventually("the tabs to notice", () => other.evaluate(() => cache.status.phase !== "live"));
   await rename(other, "a.txt", "offline.txt");
@@ -171,3 +186,38 @@ test("with a storage, an edit made offline outlives all tabs, the last screen is
   expect((await scene.folder.names()).sort()).toEqual(["b.txt", "offline.txt"]);
   scene.allowAbsentEngine();
 });
+
+for (const kind of ["opfsStorage", "indexedDbStorage"]) {
+  test(`a tab that is frozen while it has the storage (${kind}) loses it: what is stored from then on outlives it, and nothing is lost`, async ({ scene }) => {
+    const { owner, other, origin } = await twoTabs(scene, stored(kind));
+    await isStored(owner);
+    const wake = await freeze(owner);
+    const took_ms = await untilOwned(other);
+    await rename(other, "b.txt", "while frozen.txt");
+    console.log(`the storage of a frozen tab was elsewhere ${Math.round(await took_ms())} ms after it was needed`);
+    await eventually("the edit on disk", async () => (await scene.folder.names()).includes("while frozen.txt"));
+    await eventually("the edit to be settled", () => other.evaluate(() => cache.status.pending === 0));
+    await isStored(other);
+
+    await scene.engine.kill();
+    await eventually("the tab to notice", () => other.evaluate(() => cache.status.phase !== "live"));
+    await rename(other, "a.txt", "offline.txt");
+    await other.evaluate(() => cache.flush());
+    await other.close();
+    const third = await scene.openTab(origin);
+    await shows(third, "offline.txt");
+    await shows(third, "while frozen.txt");
+    await isStored(third);
+    expect(await third.evaluate(() => cache.status.pending)).toBe(1);
+
+    await wake();
+    await shows(owner, "offline.txt");
+    await third.close();
+    await rename(owner, "while frozen.txt", "awake.txt");
+    await isStored(owner);
+    await scene.startEngine(scene.token, [origin]);
+    await eventually("the edits to be settled", () => owner.evaluate(() => cache.status.phase === "live" && cache.status.pending === 0));
+    expect((await scene.folder.names()).sort()).toEqual(["awake.txt", "offline.txt"]);
+    scene.allowAbsentEngine();
+  });
+}

@@ -17,6 +17,7 @@ const MAKE: Readonly<Record<Backend, (name: string) => Storage>> = {
 export interface StoragePage {
   open(backend: Backend, name: string): void;
   perform(step: Step): Promise<Outcome>;
+  takeOver(): Promise<Outcome>;
   kind(): string | undefined;
 }
 
@@ -26,16 +27,19 @@ const page: StoragePage = {
   open(backend, name) {
     storage = MAKE[backend](name);
   },
-  async perform(step) {
-    try {
-      await perform(storage, step);
-      return null;
-    } catch (error) {
-      const { kind, message } = error as { kind?: string; message: string };
-      return { kind: kind ?? "no kind", message };
-    }
-  },
+  perform: (step) => outcomeOf(perform(storage, step)),
+  takeOver: () => outcomeOf(storage.takeOver?.()),
   kind: () => storage.kind,
 };
+
+async function outcomeOf(act: Promise<void> | undefined): Promise<Outcome> {
+  try {
+    await act;
+    return null;
+  } catch (error) {
+    const { kind, message } = error as { kind?: string; message: string };
+    return { kind: kind ?? "no kind", message };
+  }
+}
 
 Object.assign(globalThis, { storagePage: page });

@@ -27,6 +27,7 @@ export class Keeper {
   readonly #turns = new Turns();
   #status: Status = OFFLINE;
   #disk: Disk | undefined;
+  #storage: FarStorage | undefined;
   readonly #alarm = new Alarm((at_ms) => this.#guard(() => !this.#core.isDisposed && void this.#bring(this.#core.step("tick", at_ms))));
   #notices: Notice[] = [];
 
@@ -43,14 +44,20 @@ export class Keeper {
   }
 
   /** Has what is at the other end of this port stored and read back. Before anything is asked for. */
-  async restore(port: MessagePort, patience_ms = 0): Promise<void> {
+  async restore(port: MessagePort, patience: number | "take over" = 0): Promise<void> {
     const core = this.#core;
-    this.#disk = new Disk(new FarStorage(port), {
+    this.#storage = new FarStorage(port);
+    this.#disk = new Disk(this.#storage, {
       step: (call, first, second, third) =>
         this.#guard(() => !core.isDisposed && void this.#bring(core.step(call, first, second, third))),
       write: (text) => core.write(text),
     });
-    await this.#disk.open(patience_ms);
+    await this.#disk.open(patience);
+  }
+
+  /** For how long whoever has the storage has not heard what is asked of it, in milliseconds. */
+  get silence_ms(): number {
+    return this.#storage?.silence_ms ?? 0;
   }
 
   /** Takes what a page asks for. */

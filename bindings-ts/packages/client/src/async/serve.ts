@@ -53,10 +53,10 @@ async function share(open: Open, { name, tab }: Open["tabs"] & object, first: Co
   new Keeper(first, open.registry, open.config, () => undefined);
   const wasm = await load(open.wasm);
   let next: Core | undefined = first;
-  const candidate: Candidate = new Candidate(name, tab, () => {
+  const candidate: Candidate = new Candidate(name, tab, (before) => {
     const core = next ?? new Core(wasm);
     next = undefined;
-    return new Owner(name, core, open, (patience_ms) => candidate.announce(patience_ms));
+    return new Owner(name, core, open, before, (patience_ms) => candidate.announce(patience_ms));
   });
   inner.onmessage = ({ data }: MessageEvent<TabNews>) => {
     if (data === "wake") candidate.wake();

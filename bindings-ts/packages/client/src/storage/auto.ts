@@ -3,6 +3,7 @@ import { indexedDbStorage } from "./indexed_db.js";
 import { memoryStorage } from "./memory.js";
 import { type OpfsOptions, opfsStorage } from "./opfs.js";
 import type { Storage, StorageKind, StoredKey } from "./storage.js";
+import { takeOver } from "./take_over.js";
 
 /**
  * The best storage that there is here: the origin's private files, else IndexedDB, else memory. `kind` says which, once it is open.
@@ -31,6 +32,11 @@ class AutoStorage implements Storage {
     return (await this.#storage()).keys();
   }
 
+  async takeOver(): Promise<void> {
+    if (this.#found !== undefined) return takeOver(await this.#found);
+    await (this.#found = this.#find(takeOver));
+  }
+
   async read(keys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
     return (await this.#storage()).read(keys);
   }
@@ -51,11 +57,11 @@ class AutoStorage implements Storage {
     return (this.#found ??= this.#find());
   }
 
-  async #find(): Promise<Storage> {
+  async #find(open: (storage: Storage) => Promise<unknown> = (storage) => storage.keys()): Promise<Storage> {
     for (;;) {
       const storage = (this.#left[0] as () => Storage)();
       try {
-        await storage.keys();
+        await open(storage);
       } catch (error) {
         await storage.close().catch(() => {});
         const isMissing = error instanceof LarderError && error.kind === "storage.denied";

@@ -2,6 +2,7 @@ import { LarderError } from "../errors.js";
 import type { ErrorInfo } from "../generated.js";
 import { asStorageError } from "./errors.js";
 import type { Storage, StorageKind, StoredKey } from "./storage.js";
+import { takeOver } from "./take_over.js";
 import { Turns } from "./turns.js";
 
 /** One end of a channel to where a storage is: a worker, its scope, or a port. */
@@ -12,13 +13,15 @@ export interface End {
 
 interface Request {
   readonly id: number;
-  readonly call: "keys" | "read" | "commit" | "wipe" | "close";
+  readonly call: "keys" | "takeOver" | "read" | "commit" | "wipe" | "close";
   /** Keys for `read`, a batch for `commit`. */
   readonly given?: readonly string[] | Uint8Array<ArrayBuffer> | undefined;
 }
 
 interface Answer {
   readonly id: number;
+  /** It has been heard, and will be done in its turn. */
+  isHeard?: true;
   kind?: StorageKind | undefined;
   keys?: StoredKey[];
   values?: (Uint8Array<ArrayBuffer> | undefined)[];
@@ -32,11 +35,13 @@ type Served = Storage & { afterCommit?(): Promise<void> };
 export function serveStorage(storage: Served, end: End): void {
   const turns = new Turns();
   end.onmessage = ({ data: { id, call, given } }: MessageEvent<Request>) => {
+    end.postMessage({ id, isHeard: true } satisfies Answer, []);
     void turns.take(async () => {
       const answer: Answer = { id };
       try {
         if (call === "keys") answer.keys = await storage.keys();
         else if (call === "read") answer.values = (await storage.read(given as readonly string[])).map(whole);
+        else if (call === "takeOver") await takeOver(storage);
         else if (call === "commit") await storage.commit(given as Uint8Array<ArrayBuffer>);
         else await storage[call]();
         answer.kind = storage.kind;
@@ -63,10 +68,16 @@ export class FarStorage implements Storage {
   readonly #waiting = new Map<number, { resolve(answer: Answer): void; reject(error: LarderError): void }>();
   #last = 0;
   #kind: StorageKind | undefined;
+  /** The last request that the other end is known to have heard, and since when it has heard no newer one. */
+  #heard = 0;
+  #heard_ms = 0;
 
   constructor(end: End) {
     this.#end = end;
     end.onmessage = ({ data }: MessageEvent<Answer>) => {
+      this.#heard = Math.max(this.#heard, data.id);
+      this.#heard_ms = performance.now();
+      if (data.isHeard) return;
       const waiting = this.#waiting.get(data.id);
       this.#waiting.delete(data.id);
       this.#kind ??= data.kind;
@@ -79,8 +90,17 @@ export class FarStorage implements Storage {
     return this.#kind;
   }
 
+  /** For how long the other end has not even heard what is asked of it, in milliseconds: it is frozen, or busy with something else. */
+  get silence_ms(): number {
+    return this.#heard >= this.#last ? 0 : performance.now() - this.#heard_ms;
+  }
+
   async keys(): Promise<StoredKey[]> {
     return (await this.#ask("keys")).keys ?? [];
+  }
+
+  async takeOver(): Promise<void> {
+    await this.#ask("takeOver");
   }
 
   async read(keys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
@@ -108,6 +128,7 @@ export class FarStorage implements Storage {
   }
 
   #ask(call: Request["call"], given?: Request["given"], transfer: Transferable[] = []): Promise<Answer> {
+    if (this.#heard >= this.#last) this.#heard_ms = performance.now();
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });

@@ -4,6 +4,7 @@ import { now_ms } from "../transport.js";
 import { numberOf, type Op, writeBatch } from "./batch.js";
 import { asStorageError } from "./errors.js";
 import type { Storage, StoredKey } from "./storage.js";
+import { takeOver } from "./take_over.js";
 
 /** How soon a storage that another has open is tried again. */
 const AGAIN_MS = 50;
@@ -33,18 +34,23 @@ export class Disk {
 
   /**
    * Opens the storage, and has the core begin to read what is in it. Without a storage that can be opened, it goes on in memory; one
-   * that another has open is waited for so long, in milliseconds.
+   * that another has open is waited for so long, in milliseconds, or taken over.
    */
-  async open(patience_ms = 0): Promise<void> {
+  async open(patience: number | "take over" = 0): Promise<void> {
     const { step, write } = this.#steps;
+    const { signal } = this.#isOver;
     try {
+      if (patience === "take over") await takeOver(this.#storage);
+      if (signal.aborted) return;
+      const patience_ms = patience === "take over" ? 0 : patience;
       const keys = await this.#keys(now_ms() + patience_ms);
+      if (signal.aborted) return;
       step("restore", write(keys.map(({ key }) => key).join("\n")), now_ms());
     } catch (error) {
+      if (signal.aborted) return;
       step("load_failed", write(textOf(error)), now_ms());
     }
     const { document } = globalThis as { document?: Document };
-    const { signal } = this.#isOver;
     // The last moment that a page is sure to have.
     document?.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.#flush(), { signal });
     if (document !== undefined) addEventListener("pagehide", () => this.#flush(), { signal });
@@ -57,6 +63,8 @@ export class Disk {
       } catch (error) {
         if (asStorageError(error).kind !== "storage.locked" || now_ms() >= until_ms) throw error;
         await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+        // To ask once more would be to open it again.
+        if (this.#isOver.signal.aborted) throw error;
       }
     }
   }

@@ -3,6 +3,7 @@ import { numberOf, type Op, readBatch, writeBatch } from "./batch.js";
 import { storageError } from "./errors.js";
 import { open, OVERHEAD_BYTES, seal } from "./seal.js";
 import type { Storage, StorageKind, StoredKey } from "./storage.js";
+import { takeOver } from "./take_over.js";
 import { Turns } from "./turns.js";
 
 /** The name of the record that tells whether a key is the right one. The cache has no key of this name. */
@@ -51,6 +52,10 @@ class Encrypted implements EncryptedStorage {
 
   keys(): Promise<StoredKey[]> {
     return this.#turns.take(() => this.#keys());
+  }
+
+  takeOver(): Promise<void> {
+    return this.#turns.take(() => takeOver(this.#storage));
   }
 
   read(keys: readonly string[]): Promise<(Uint8Array | undefined)[]> {

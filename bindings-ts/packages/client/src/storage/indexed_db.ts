@@ -8,8 +8,14 @@ import { Turns } from "./turns.js";
 /** The newest form of the database that this version can read. */
 const FORMAT = 1;
 const VALUES = "values";
-/** Of each value its length and checksum, so that listing the keys does not read the values. */
+/**
+ * Of each value its length and checksum, so that listing the keys does not read the values. And who may write: under {@link TAKEN} how
+ * often it was taken over, and a note under each number below that.
+ */
 const NOTES = "notes";
+const TAKEN = -1;
+/** All keys that are texts, which come after all numbers. */
+const TEXTS = () => IDBKeyRange.lowerBound("");
 
 interface Note {
   readonly bytes: number;
@@ -27,6 +33,10 @@ class IndexedDbStorage implements Storage {
   readonly #turns = new Turns();
   #database: IDBDatabase | undefined;
   #unlock: (() => void) | undefined;
+  /** How often it had been taken over when it was opened. */
+  #taken = 0;
+  /** Another took over: nothing that happens here counts any more, until it is opened anew. */
+  #isOver = false;
 
   constructor(name: string) {
     this.#name = name;
@@ -35,7 +45,7 @@ class IndexedDbStorage implements Storage {
   keys(): Promise<StoredKey[]> {
     return this.#with("readonly", (transaction) => {
       const notes = transaction.objectStore(NOTES);
-      const [keys, all] = [notes.getAllKeys(), notes.getAll() as IDBRequest<Note[]>];
+      const [keys, all] = [notes.getAllKeys(TEXTS()), notes.getAll(TEXTS()) as IDBRequest<Note[]>];
       return () => all.result.map(({ bytes }, i) => ({ key: keys.result[i] as string, bytes }));
     });
   }
@@ -61,14 +71,28 @@ class IndexedDbStorage implements Storage {
           notes.put({ bytes: value.length, sum: checksum(value) } satisfies Note, key);
         }
       }
+      // All of it fails where the note is there already, as another took over. Nobody has to be awake for that.
+      notes.add(null, this.#taken);
+      notes.delete(this.#taken);
+      transaction.commit();
       return () => {};
+    });
+  }
+
+  takeOver(): Promise<void> {
+    return this.#turns.take(async () => {
+      try {
+        await this.#open(true);
+      } catch (error) {
+        throw asStorageError(error);
+      }
     });
   }
 
   wipe(): Promise<void> {
     return this.#turns.take(async () => {
       try {
-        await this.#lock();
+        await this.#lock(false);
         this.#database?.close();
         this.#database = undefined;
         await settled(indexedDB.deleteDatabase(this.#name));
@@ -79,7 +103,10 @@ class IndexedDbStorage implements Storage {
   }
 
   close(): Promise<void> {
-    return this.#turns.take(() => this.#letGo());
+    return this.#turns.take(() => {
+      this.#letGo();
+      this.#isOver = false;
+    });
   }
 
   #letGo(): void {
@@ -115,20 +142,23 @@ class IndexedDbStorage implements Storage {
         await complete;
         return take();
       } catch (error) {
-        throw asStorageError(error);
+        if ((error as Partial<DOMException>).name === "ConstraintError") this.#isOver = true;
+        throw this.#isOver ? over() : asStorageError(error);
       }
     });
   }
 
-  async #lock(): Promise<void> {
-    this.#unlock ??= await hold(this.#name);
+  async #lock(steal: boolean): Promise<void> {
+    if (this.#isOver) throw over();
+    this.#unlock ??= await hold(this.#name, steal);
   }
 
-  async #open(): Promise<IDBDatabase> {
+  async #open(takesOver = false): Promise<IDBDatabase> {
+    if (this.#isOver) throw over();
     if (this.#database !== undefined) return this.#database;
     const { indexedDB } = globalThis as { indexedDB?: IDBFactory };
     if (indexedDB == null) throw storageError("storage.denied", "There is no IndexedDB here.");
-    await this.#lock();
+    await this.#lock(takesOver);
     try {
       const request = indexedDB.open(this.#name, FORMAT);
       request.onupgradeneeded = () => {
@@ -139,12 +169,33 @@ class IndexedDbStorage implements Storage {
       // The browser may close it, as when the user clears the site's data; the next call opens it anew.
       database.onclose = () => (this.#database = undefined);
       database.onversionchange = () => this.#letGo();
+      this.#taken = await enter(database, takesOver);
       return (this.#database = database);
     } catch (error) {
       this.#letGo();
       throw error;
     }
   }
+}
+
+function over(): Error {
+  return storageError("storage.locked", "Another page has taken this storage over, as this one did nothing for a while.");
+}
+
+/** How often it was taken over, this time included if it is now: who opened it before that writes no more. */
+async function enter(database: IDBDatabase, takesOver: boolean): Promise<number> {
+  const transaction = takesOver ? database.transaction(NOTES, "readwrite", { durability: "strict" }) : database.transaction(NOTES);
+  const notes = transaction.objectStore(NOTES);
+  const asked = notes.get(TAKEN) as IDBRequest<number | undefined>;
+  let taken = 0;
+  asked.onsuccess = () => {
+    taken = asked.result ?? 0;
+    if (!takesOver) return;
+    notes.put(null, taken++);
+    notes.put(taken, TAKEN);
+  };
+  await completed(transaction);
+  return taken;
 }
 
 function settled<T>(request: IDBRequest<T>): Promise<T> {

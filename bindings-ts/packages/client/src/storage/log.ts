@@ -54,6 +54,13 @@ export class Log {
     return new Log(file, new Map(), HEAD);
   }
 
+  /** A new log that counts. */
+  static empty(file: LogFile): Log {
+    const log = Log.create(file);
+    log.finish();
+    return log;
+  }
+
   /** Everything is in it that was to be. */
   finish(): void {
     this.#file.flush();

@@ -49,6 +49,10 @@ class OpfsStorage implements Storage {
     return this.#hire().storage.keys();
   }
 
+  async takeOver(): Promise<void> {
+    return this.#hire().storage.takeOver();
+  }
+
   async read(keys: readonly string[]): Promise<(Uint8Array | undefined)[]> {
     return this.#hire().storage.read(keys);
   }

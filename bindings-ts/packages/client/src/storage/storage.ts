@@ -17,6 +17,12 @@ export interface Storage {
   readonly kind: StorageKind | undefined;
   /** Every key with the length of its value in bytes, in no particular order. Opens the storage if that has not been done. */
   keys(): Promise<StoredKey[]>;
+  /**
+   * Opens it although another page has it, as one that is frozen: what that one wrote is here, and what it commits from now on fails
+   * with `storage.locked` and counts for nothing. Whoever calls this sees to it that the other is not to go on. A storage that has no
+   * such call stays locked.
+   */
+  takeOver?(): Promise<void>;
   /** The values of these keys, in their order; `undefined` for a key that there is not. */
   read(keys: readonly string[]): Promise<(Uint8Array | undefined)[]>;
   /** Stores all of a batch, in the form of PROTOCOL.md; the bytes are the storage's from now on. */

@@ -7,6 +7,8 @@ const PATIENCE_MS = 600;
 
 /** What an owner does until it is none any more. */
 export interface Reign {
+  /** It cannot go on, and another should. */
+  readonly isStuck: boolean;
   /** Ends it; resolves when everything that only one may have is given back. */
   end(): Promise<void>;
 }
@@ -18,9 +20,10 @@ export interface Reign {
 export class Candidate {
   readonly #names: ReturnType<typeof shared>;
   readonly #tab: string;
-  readonly #begin: () => Reign;
+  readonly #begin: (before: "gone" | "away") => Reign;
   readonly #beats: BroadcastChannel;
   #reign: Reign | undefined;
+  #ending: Promise<void> = Promise.resolve();
   #abdicate: () => void = () => undefined;
   #queued = new AbortController();
   #heard_ms = performance.now();
@@ -30,7 +33,8 @@ export class Candidate {
   /** Requests for the lock that are not over. */
   #asking = 0;
 
-  constructor(name: string, tab: string, begin: () => Reign) {
+  /** `begin` is told whether the owner before gave up the ownership, or did not answer any more. */
+  constructor(name: string, tab: string, begin: (before: "gone" | "away") => Reign) {
     this.#names = shared(name);
     this.#tab = tab;
     this.#begin = begin;
@@ -81,22 +85,27 @@ export class Candidate {
 
   #request(how: LockOptions): void {
     this.#asking++;
-    const held = navigator.locks.request(this.#names.ownership, how, () => this.#own());
-    held.then(
-      () => this.#over(),
-      () => this.#over(),
-    );
+    const lost = new AbortController();
+    const over = () => {
+      lost.abort();
+      this.#over();
+    };
+    navigator.locks.request(this.#names.ownership, how, () => this.#own(how.steal === true ? "away" : "gone", lost.signal)).then(over, over);
   }
 
   /** Holds the lock until someone else is to have it. */
-  #own(): Promise<void> {
+  async #own(before: "gone" | "away", lost: AbortSignal): Promise<void> {
+    // The tab's own last reign may have been ended by another, and not be done with its storage.
+    await this.#ending;
+    if (lost.aborted || this.#resting) return;
     return new Promise<void>((resolve) => {
-      const reign = (this.#reign = this.#begin());
+      const reign = (this.#reign = this.#begin(before));
       this.announce(PATIENCE_MS);
       this.#abdicate = () => {
         this.#abdicate = () => undefined;
         // Others may have it when everything else has been given back too.
-        reign.end().then(resolve, resolve);
+        this.#ending = reign.end().catch(() => undefined);
+        void this.#ending.then(resolve);
         this.#reign = undefined;
       };
     });
@@ -115,7 +124,7 @@ export class Candidate {
     const now_ms = performance.now();
     const slept = now_ms - this.#turned_ms > 2 * BEAT_MS;
     this.#turned_ms = now_ms;
-    if (this.#reign !== undefined) return this.announce(PATIENCE_MS);
+    if (this.#reign !== undefined) return this.#reign.isStuck ? undefined : this.announce(PATIENCE_MS);
     // Whoever slept has not heard what was said meanwhile.
     if (slept) this.#heard_ms = now_ms;
     if (this.#resting || now_ms - this.#heard_ms < this.#patience_ms) return;

@@ -10,6 +10,9 @@ const LONG_TEXT = 1 << 20;
 /** How long a megabyte may take at most, on a slow machine. */
 const MEGABYTE_MS = 200;
 
+/** How long the owner's page may not hear what its storage is asked for, before another is to have it: it is frozen, though its worker is not. */
+const SILENCE_MS = 400;
+
 /** How long the owner before this one may take to give the storage back, when its tab is closed. */
 const LOCKED_MS = 1000;
 
@@ -24,14 +27,19 @@ export class Owner implements Reign {
   readonly #ended = new AbortController();
   readonly #announce: (patience_ms: number) => void;
 
-  constructor(name: string, core: Core, { registry, config, storage }: Open, announce: (patience_ms: number) => void) {
+  /** The owner before this one is `away` if it hangs, or is frozen: then it cannot give the storage back. */
+  constructor(name: string, core: Core, { registry, config, storage }: Open, before: "gone" | "away", announce: (patience_ms: number) => void) {
     this.#names = shared(name);
     this.#announce = announce;
     this.#up = new BroadcastChannel(this.#names.up);
     this.#down = new BroadcastChannel(this.#names.down);
     this.#keeper = new Keeper(core, registry, config, (notices) => this.#tell({ owner: this.#id, notices }));
     if (storage === undefined) this.#begin();
-    else void this.#keeper.restore(storage, LOCKED_MS).then(() => this.#begin());
+    else void this.#keeper.restore(storage, before === "away" ? "take over" : LOCKED_MS).then(() => this.#begin());
+  }
+
+  get isStuck(): boolean {
+    return this.#keeper.silence_ms > SILENCE_MS;
   }
 
   async end(): Promise<void> {
