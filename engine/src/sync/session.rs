@@ -4,7 +4,7 @@
 //! gets lost is made anew after a while from what the peer said last. So whatever is lost, comes twice or comes late, what is
 //! sent follows from the tables alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use sea_orm::{DbErr, EntityTrait};
@@ -13,11 +13,13 @@ use uuid::Uuid;
 
 use super::backfill;
 use super::change::{SHARED, StreamId};
-use super::marks::{Marks, Positions};
+use super::fetch::{self, Before, Page, Stored};
+use super::marks::Positions;
 use super::message::{Message, PROTOCOL};
 use super::outgoing::{self, Outgoing};
 use super::records::{Incoming, Receipt, Refused};
 use super::replica::Replica;
+use super::select;
 use crate::database::Database;
 use crate::database::entity::removed_device;
 use crate::transaction::TransactionManager;
@@ -40,6 +42,8 @@ pub(crate) struct Session {
     pub(super) peers: Mutex<BTreeMap<Uuid, Peer>>,
     /// Moves when a peer says something, comes or goes.
     activity: watch::Sender<u64>,
+    /// Whose files all peers were told are not wanted.
+    unwanted: Mutex<BTreeSet<Uuid>>,
 }
 
 /// A peer that is there.
@@ -73,21 +77,21 @@ impl Backfill {
 }
 
 impl Peer {
-    /// Whether a page of rows is the one that is waited for; and if so, and it is the last, the positions to adopt. Those are of the
-    /// first page: what changed since then comes by the log, if not by the pages. A page that is older than the first one is a late copy.
+    /// Whether a page of rows is the one that is waited for; and if so, the positions of the first page, and whether to adopt
+    /// them because it is the last. What changed since then comes by the log, if not by the pages. A page that is older than the first one is a late copy.
     /// Nothing is adopted if others overtook the pages: the peer then says once more that its log does not reach back, if so it is.
     fn next_page(
         &mut self,
         after: &Option<(String, String)>,
         positions: &Positions,
         is_last: bool,
-    ) -> Option<Option<Positions>> {
+    ) -> Option<(Positions, bool)> {
         let fetching = self.backfill.as_mut().filter(|fetching| fetching.after == *after)?;
         let first = fetching.positions.get_or_insert_with(|| positions.clone());
         let reaches = |(stream, at): (&StreamId, &i64)| positions.get(stream).is_some_and(|now| now >= at);
         // Of rows that devices own, it may begin anew in between.
         let is_current = first.iter().filter(|((stream, _), _)| stream == SHARED).all(reaches);
-        is_current.then(|| (is_last && !fetching.is_overtaken).then(|| first.clone()))
+        is_current.then(|| (first.clone(), is_last && !fetching.is_overtaken))
     }
 }
 
@@ -115,7 +119,15 @@ impl Session {
         transactions: Arc<TransactionManager>,
     ) -> Self {
         let activity = watch::Sender::new(0);
-        Self { library, replica, db, transactions, peers: Mutex::default(), activity }
+        Self {
+            library,
+            replica,
+            db,
+            transactions,
+            peers: Mutex::default(),
+            activity,
+            unwanted: Mutex::default(),
+        }
     }
 
     /// Moves when a peer says something, comes or goes.
@@ -159,6 +171,7 @@ impl Session {
                     return Err(SessionError::Device(device));
                 }
                 self.transactions.acknowledge(from, &positions).await?;
+                self.go_on(from, peer, &positions, &mut post).await?;
                 // What is on its way is answered, or sent again in a while: a greeting is no reason to send it twice.
                 peer.positions = Some(positions);
                 if answer {
@@ -196,19 +209,54 @@ impl Session {
             Message::Backfill { after } => {
                 post.push((from, backfill::page(&self.db.reader, &self.replica, after).await?));
             }
-            Message::Rows { after, changes, links, positions, next } => {
-                let Some(adopt) = peer.next_page(&after, &positions, next.is_none()) else { return Ok(post) };
-                let rows = Incoming::Rows { changes, links, positions, adopt };
+            Message::Rows { after, changes, links, positions, next, total } => {
+                let Some((first, adopt)) = peer.next_page(&after, &positions, next.is_none()) else {
+                    return Ok(post);
+                };
+                let page = Page { peer: from, next: next.clone(), total };
+                let rows = Incoming::Rows { page, changes, links, positions, first, adopt };
                 self.rows(from, &mut peers, rows, next, &mut post).await?;
             }
         }
         Ok(post)
     }
 
+    /// Goes on with a fetch of all shared rows that was broken off, in this run or an earlier one.
+    async fn go_on(
+        &self,
+        from: Uuid,
+        peer: &mut Peer,
+        theirs: &Positions,
+        post: &mut Post,
+    ) -> Result<(), SessionError> {
+        if peer.backfill.is_some() {
+            return Ok(());
+        }
+        match fetch::before(&self.db.reader, from, theirs).await? {
+            Before::Nothing => {}
+            Before::Over => {
+                self.transactions.without_sync(|tx| Box::pin(fetch::forget(tx, from))).await?;
+            }
+            Before::GoesOn(Stored { positions, after, is_overtaken }) => {
+                let (positions, asked) = (Some(positions), self.replica.clock.now_ms());
+                peer.backfill = Some(Backfill { positions, after: Some(after.clone()), asked, is_overtaken });
+                post.push((from, Message::Backfill { after: Some(after) }));
+            }
+        }
+        Ok(())
+    }
+
     /// Something was written here: sends it to all who wait for nothing else.
     pub(crate) async fn changed(&self) -> Result<Post, SessionError> {
         let mut peers = self.peers.lock().await;
         let mut post = Post::new();
+        let unwanted = select::unwanted(&self.db.reader).await?;
+        let mut told = self.unwanted.lock().await;
+        if *told != unwanted {
+            *told = unwanted;
+            let hello = self.hello(false).await?;
+            post.extend(peers.keys().map(|peer| (*peer, hello.clone())));
+        }
         for (id, peer) in peers.iter_mut() {
             self.push(*id, peer, &mut post).await?;
         }
@@ -266,7 +314,7 @@ impl Session {
         post: &mut Post,
     ) -> Result<(), SessionError> {
         report(from, &receipt.refused);
-        let positions = Marks::load(&self.db.reader).await?.positions();
+        let positions = select::told(&self.db.reader).await?;
         post.push((from, Message::Ack { positions }));
         if !receipt.missing.is_empty() {
             let rows: Vec<_> = receipt.missing.into_iter().collect();
@@ -318,7 +366,7 @@ impl Session {
     }
 
     async fn hello(&self, answer: bool) -> Result<Message, SessionError> {
-        let positions = Marks::load(&self.db.reader).await?.positions();
+        let positions = select::told(&self.db.reader).await?;
         let (library, device) = (self.library.clone(), self.replica.device);
         Ok(Message::Hello { protocol: PROTOCOL, library, device, answer, positions })
     }
@@ -329,8 +377,7 @@ fn overtake(peers: &mut BTreeMap<Uuid, Peer>, page_of: Option<Uuid>, receipt: &R
     let others = peers.iter_mut().filter(|(id, _)| Some(**id) != page_of);
     for fetching in others.filter_map(|(_, peer)| peer.backfill.as_mut()) {
         let Some(first) = &fetching.positions else { continue };
-        let had = |device: Uuid| first.get(&(SHARED.to_owned(), device)).copied().unwrap_or(0);
-        fetching.is_overtaken |= receipt.made.iter().any(|dot| had(dot.1) >= dot.0.number());
+        fetching.is_overtaken |= fetch::is_overtaken(first, &receipt.made);
     }
 }
 

@@ -5,6 +5,7 @@ mod conflicts;
 mod fetching;
 mod peers;
 mod pruning;
+mod select;
 mod tree;
 
 use std::collections::{BTreeSet, VecDeque};
