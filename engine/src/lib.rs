@@ -25,7 +25,6 @@
 
 mod config;
 mod error;
-mod services;
 mod time;
 
 mod database;
@@ -39,11 +38,8 @@ mod event;
 mod log;
 mod transaction;
 
-mod jobs;
-
 mod index;
 mod mirror;
-mod upkeep;
 mod watch;
 
 mod action;
@@ -60,4 +56,3 @@ pub use database::Passphrase;
 pub use engine::{Conflict, Engine, FileCopy, Keep};
 pub use error::{ConflictError, OpenError, ServeError};
 pub use pair::{Invitation, Joined, PairError, Refused, Stage};
-pub use services::{ServiceState, ServiceStatus};

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::DbErr;
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::diff::Changes;
@@ -19,7 +20,7 @@ pub(crate) async fn apply(
     transactions: &TransactionManager,
     changes: Changes,
     operation: &'static str,
-    report: impl FnMut(usize),
+    report: impl FnMut(usize) -> Option<(&'static str, Box<RawValue>)>,
 ) -> Result<(), DbErr> {
     if changes.count() == 0 {
         return Ok(());

@@ -1,11 +1,12 @@
 //! Changes as they go from device to device.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::hlc::{Dot, Hlc};
+use super::marks::about_pruning;
 use super::model::Payload;
 
 /// The stream of a device's changes to shared rows; the streams of the rows that it owns are called as their models.
@@ -113,6 +114,15 @@ impl Changes {
     pub(crate) fn count(&self) -> usize {
         let owned: usize = self.owned.iter().map(|part| part.changes.len()).sum();
         owned + self.shared.iter().map(|part| part.changes.len()).sum::<usize>()
+    }
+
+    /// Which streams these are parts of, with what is said of their tombstones.
+    pub(crate) fn streams(&self) -> BTreeSet<StreamId> {
+        let owned = self
+            .owned
+            .iter()
+            .flat_map(|part| [(part.model.clone(), part.owner), (about_pruning(&part.model), part.owner)]);
+        owned.chain(self.shared.iter().map(|part| (SHARED.to_owned(), part.device))).collect()
     }
 
     pub(crate) fn is_empty(&self) -> bool {

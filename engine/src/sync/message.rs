@@ -1,5 +1,7 @@
 //! What two devices say to each other.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -11,7 +13,7 @@ pub(crate) const PROTOCOL: u32 = 1;
 /// The largest message.
 pub(crate) const MAX_BYTES: usize = 16 << 20;
 /// The most changes in one message.
-pub(crate) const MAX_CHANGES: usize = 500;
+pub(crate) const MAX_CHANGES: usize = 5_000;
 /// The most streams that a device may name, and rows that it may ask for at once.
 const MAX_NAMED: usize = 20_000;
 
@@ -26,12 +28,15 @@ pub(crate) enum Message {
         device: Uuid,
         /// Whether the same is wanted back.
         answer: bool,
+        /// The devices that I hear myself: what they do need not be passed on to me.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        hears: BTreeSet<Uuid>,
         #[serde(with = "listed")]
         positions: Positions,
     },
     /// What you do not have.
     Changes { changes: Changes },
-    /// What I have now.
+    /// What I have now: of the streams in your message, and of others where it is not what I told you last.
     Ack {
         #[serde(with = "listed")]
         positions: Positions,
@@ -56,10 +61,14 @@ pub(crate) enum Message {
         positions: Positions,
         /// Where the next ones begin; nothing, if these were the last.
         next: Option<(String, String)>,
-        /// How many there are, in the first message.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        total: Option<u64>,
     },
+    /// What has come here from others since I told you last.
+    Have {
+        #[serde(with = "listed")]
+        positions: Positions,
+    },
+    /// The devices that I hear now.
+    Hears { devices: BTreeSet<Uuid> },
 }
 
 /// A row that a device owns, out of its turn.
@@ -104,7 +113,9 @@ impl Message {
                 (changes.count().max(changes.owned.len() + changes.shared.len()), MAX_CHANGES)
             }
             Self::Rows { changes, links, .. } => (changes.len().max(links.len()), MAX_NAMED),
-            Self::Hello { positions, .. } | Self::Ack { positions } => (positions.len(), MAX_NAMED),
+            Self::Hello { hears, positions, .. } => (positions.len().max(hears.len()), MAX_NAMED),
+            Self::Ack { positions } | Self::Have { positions } => (positions.len(), MAX_NAMED),
+            Self::Hears { devices } => (devices.len(), MAX_NAMED),
             Self::Found { owned, shared } => (owned.len() + shared.len(), 4 * MAX_CHANGES),
             Self::Missing { rows } => (rows.len(), MAX_NAMED),
             Self::Behind {} | Self::Backfill { .. } => (0, 0),

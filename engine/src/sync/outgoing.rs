@@ -1,5 +1,6 @@
 //! What another device does not have. It is read from the tables: there is no queue that could be lost or fall behind.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use sea_orm::{
@@ -8,50 +9,64 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::change::{Changes, OwnedChange, OwnedPart, SHARED, SharedChange, SharedPart};
+use super::change::{Changes, OwnedChange, OwnedPart, SHARED, SharedChange, SharedPart, StreamId};
+use super::coalesce::coalesce;
 use super::marks::{Marks, Positions, about_pruning};
-use super::model::Strategy;
+use super::model::{Payload, Strategy};
 use super::replica::Replica;
 use super::table::Table;
 use crate::database::entity::sync_owned::State;
 use crate::database::entity::{sync_change, sync_owned};
+
+/// How much a message says of owned rows, and of one stream of changes, in bytes before they are escaped, which may make six of one.
+const BYTES: usize = 2 << 20;
 
 /// What to send next to a device.
 #[derive(Debug)]
 pub(crate) enum Outgoing {
     /// It has everything.
     Nothing,
-    /// Some of what it does not have; there may be more.
-    Changes(Changes),
+    /// Some of what it does not have, and whether there is more.
+    Changes { changes: Changes, is_more: bool },
     /// The log no longer holds what it needs.
     Behind,
 }
 
-/// What a device that is at these positions is to be sent next, of one state of the database: rows before what depends on them.
+/// What a device that is at these positions and lacks something of these streams is to be sent next, of one state of the database: rows
+/// before what depends on them.
 pub(crate) async fn next(
     db: &DatabaseConnection,
     replica: &Replica,
     theirs: &Positions,
+    lacks: &[(StreamId, i64, i64)],
 ) -> Result<Outgoing, DbErr> {
     let registry = &replica.registry;
     let tx = db.begin().await?;
     let marks = Marks::load(&tx).await?;
     let their = |stream: &str, device: Uuid| theirs.get(&(stream.to_owned(), device)).copied().unwrap_or(0);
     let mut changes = Changes::default();
+    let lacks: BTreeSet<&StreamId> = lacks.iter().map(|(stream, ..)| stream).collect();
     let mut room = replica.batch;
-    let shared = shared(&tx, replica, &marks, theirs, room.div_ceil(4)).await?;
+    let mut bytes = BYTES;
+    let mut is_more = false;
+    let shared = shared(&tx, replica, &marks, theirs, &lacks, room.div_ceil(4)).await?;
     room -= (shared.parts.iter().map(|part| part.changes.len() as u64).sum::<u64>()).min(room);
     for table in registry.tables().filter(|table| table.info().strategy == Strategy::DeviceOwned) {
         let model = table.info().name;
         for (owner, mark) in marks.streams(model) {
+            if !lacks.contains(&(model.to_owned(), owner)) {
+                continue;
+            }
             let from = their(model, owner);
             let is_far_back = from < mark.pruned && their(&about_pruning(model), owner) < mark.pruned;
             let from = if is_far_back { 0 } else { from };
-            if from >= mark.position || room == 0 {
+            if from >= mark.position || room == 0 || bytes == 0 {
+                is_more |= from < mark.position;
                 continue;
             }
-            let (rows, is_all) = owned(&tx, table, owner, from..mark.position, room).await?;
+            let (rows, is_all) = owned(&tx, table, owner, from..mark.position, room, &mut bytes).await?;
             room -= (rows.len() as u64).min(room);
+            is_more |= !is_all;
             let to = if is_all { mark.position } else { rows.last().map_or(from, |row| row.version) };
             let head = mark.head.max(mark.position);
             let (model, pruned) = (model.to_owned(), mark.pruned);
@@ -61,7 +76,7 @@ pub(crate) async fn next(
     changes.shared = shared.parts;
     tx.commit().await?;
     Ok(match (changes.is_empty(), shared.is_behind) {
-        (false, _) => Outgoing::Changes(changes),
+        (false, _) => Outgoing::Changes { changes, is_more: is_more || shared.is_more },
         (true, true) => Outgoing::Behind,
         (true, false) => Outgoing::Nothing,
     })
@@ -72,6 +87,8 @@ struct Shared {
     parts: Vec<SharedPart>,
     /// Whether the log does not reach back far enough for some stream.
     is_behind: bool,
+    /// Whether there is more.
+    is_more: bool,
 }
 
 /// The next changes to shared rows. They do not stand in line behind the rows of devices, which may be very many: a tag shows up
@@ -81,12 +98,17 @@ async fn shared(
     replica: &Replica,
     marks: &Marks,
     theirs: &Positions,
+    lacks: &BTreeSet<&StreamId>,
     mut room: u64,
 ) -> Result<Shared, DbErr> {
-    let (mut parts, mut is_behind) = (Vec::new(), false);
+    let (mut parts, mut is_behind, mut is_more) = (Vec::new(), false, false);
     for (device, mark) in marks.streams(SHARED) {
+        if !lacks.contains(&(SHARED.to_owned(), device)) {
+            continue;
+        }
         let from = theirs.get(&(SHARED.to_owned(), device)).copied().unwrap_or(0);
         if from >= mark.position || room == 0 {
+            is_more |= from < mark.position;
             continue;
         }
         if from < mark.pruned {
@@ -95,11 +117,13 @@ async fn shared(
         }
         let (changes, is_all) = logged(tx, replica, device, from, room).await?;
         room -= (changes.len() as u64).min(room);
+        is_more |= !is_all;
         let to =
             if is_all { mark.position } else { changes.last().map_or(from, |change| change.hlc().number()) };
+        let changes = coalesce(&replica.registry, changes);
         parts.push(SharedPart { device, from, to, changes });
     }
-    Ok(Shared { parts, is_behind })
+    Ok(Shared { parts, is_behind, is_more })
 }
 
 /// The newest states of a device's rows after the start of `between` up to its end, and whether that is all. A row that came here out of its turn
@@ -110,6 +134,7 @@ async fn owned(
     owner: Uuid,
     between: Range<i64>,
     limit: u64,
+    bytes: &mut usize,
 ) -> Result<(Vec<OwnedChange>, bool), DbErr> {
     let entries = sync_owned::Entity::find()
         .filter(sync_owned::Column::Owner.eq(owner))
@@ -128,12 +153,23 @@ async fn owned(
         .map(|entry| entry.record_id.clone())
         .collect();
     let mut rows: std::collections::HashMap<_, _> = table.read(tx, &live).await?.into_iter().collect();
-    let changes = entries.into_iter().map(|entry| OwnedChange {
-        row: rows.remove(&entry.record_id),
-        id: entry.record_id,
-        version: entry.version,
-    });
-    Ok((changes.collect(), is_all))
+    let mut changes: Vec<OwnedChange> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let row = rows.remove(&entry.record_id);
+        let size = 100 + row.as_ref().map_or(0, size);
+        if size > *bytes && !changes.is_empty() {
+            *bytes = 0;
+            return Ok((changes, false));
+        }
+        *bytes = bytes.saturating_sub(size);
+        changes.push(OwnedChange { row, id: entry.record_id, version: entry.version });
+    }
+    Ok((changes, is_all))
+}
+
+/// About how many bytes a row is in a message, if it has no characters that must be escaped.
+fn size(row: &Payload) -> usize {
+    row.iter().map(|(name, value)| name.len() + value.as_str().map_or(20, str::len)).sum()
 }
 
 /// A device's changes to shared rows after `from`, and whether that is all.
@@ -151,8 +187,18 @@ async fn logged(
         .limit(limit)
         .all(tx)
         .await?;
-    let is_all = (rows.len() as u64) < limit;
-    let changes =
-        rows.into_iter().map(|row| replica.vault.read_change(&row.change)).collect::<Result<_, _>>();
+    let mut is_all = (rows.len() as u64) < limit;
+    let mut bytes = 0;
+    let mut fits = |row: &sync_change::Model| {
+        bytes += row.change.len();
+        bytes == row.change.len() || bytes <= BYTES
+    };
+    let count = rows.iter().map_while(|row| fits(row).then_some(())).count();
+    is_all &= count == rows.len();
+    let changes = rows
+        .into_iter()
+        .take(count)
+        .map(|row| replica.vault.read_change(&row.change))
+        .collect::<Result<_, _>>();
     Ok((changes?, is_all))
 }

@@ -14,8 +14,21 @@ use crate::database::entity::{sync_ack, sync_change, sync_owned, sync_seen};
 /// For how long a peer that is not heard of is kept in mind: 30 days, in milliseconds. One that comes back later fetches everything anew.
 pub(crate) const LONG_GONE_MS: u64 = 30 * 86_400_000;
 
-/// Notes what a peer has, and removes what all peers have: changes from the log, and tombstones.
+/// Notes what peers have, and removes what all peers have: changes from the log, and tombstones.
 pub(crate) async fn acknowledge(
+    tx: &impl ConnectionTrait,
+    own: Uuid,
+    said: &[(Uuid, Positions)],
+    now_ms: u64,
+) -> Result<(), DbErr> {
+    for (peer, positions) in said {
+        note(tx, own, *peer, positions, now_ms).await?;
+    }
+    cut_off(tx, now_ms).await?;
+    prune(tx).await
+}
+
+async fn note(
     tx: &impl ConnectionTrait,
     own: Uuid,
     peer: Uuid,
@@ -53,21 +66,7 @@ pub(crate) async fn acknowledge(
             .exec_without_returning(tx)
             .await?;
     }
-    cut_off(tx, now_ms).await?;
-    prune(tx).await
-}
-
-/// The same, with nobody having said anything. Returns how many changes and tombstones are gone.
-pub(crate) async fn prune_all(tx: &impl ConnectionTrait, now_ms: u64) -> Result<u64, DbErr> {
-    use sea_orm::PaginatorTrait;
-    let kept = async || {
-        let tombstones = sync_owned::Entity::find().filter(sync_owned::Column::State.eq(State::Gone));
-        Ok::<_, DbErr>(sync_change::Entity::find().count(tx).await? + tombstones.count(tx).await?)
-    };
-    let before = kept().await?;
-    cut_off(tx, now_ms).await?;
-    prune(tx).await?;
-    Ok(before.saturating_sub(kept().await?))
+    Ok(())
 }
 
 /// Nothing is kept any more for peers that have not been heard of for long.
@@ -91,8 +90,7 @@ async fn prune(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
     let mut marks = Marks::load(tx).await?;
     for (stream, mark) in marks.all() {
         let everywhere = peers.values().map(|has| has.get(&stream).copied().unwrap_or(0)).min();
-        // With nobody to keep it for, nothing is kept.
-        let everywhere = everywhere.unwrap_or(i64::MAX).min(mark.position);
+        let everywhere = everywhere.unwrap_or(0).min(mark.position);
         if everywhere <= mark.pruned {
             continue;
         }

@@ -7,7 +7,6 @@ mod need;
 mod own;
 mod receive;
 mod remove;
-mod select;
 mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,13 +14,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::{DatabaseTransaction, DbErr};
 
 use super::change::{Changes, SharedChange};
-use super::fetch::{self, Page};
 use super::hlc::Dot;
 use super::marks::{Marks, Positions};
 use super::message::{Found, Links};
 use super::replica::Replica;
 use super::table::Table;
 use crate::database::Vault;
+use crate::transaction::Range;
 
 pub(crate) use merge::{Dots, Fields, Written};
 pub(crate) use own::Doing;
@@ -34,8 +33,6 @@ pub(crate) struct Records<'a> {
     now_ms: u64,
     /// Read when first needed.
     marks: Option<Marks>,
-    /// Devices whose files are not wanted here. Read when first needed.
-    unwanted: Option<BTreeSet<uuid::Uuid>>,
     /// Rows of this device's own that were written, by model, with what each is below. They get their versions at the end.
     written: BTreeMap<&'static str, BTreeMap<String, Option<String>>>,
     /// Those that were removed.
@@ -57,16 +54,8 @@ pub(crate) enum Incoming {
     Changes(Changes),
     /// Rows that changes wait for.
     Found(Vec<Found>, Vec<SharedChange>),
-    /// Shared rows as they are there, at these positions; with the last of them, this device may adopt those of the first.
-    Rows {
-        page: Page,
-        changes: Vec<SharedChange>,
-        links: Vec<Links>,
-        positions: Positions,
-        /// What the device had at the first page.
-        first: Positions,
-        adopt: bool,
-    },
+    /// Shared rows as they are there, at these positions; with the last of them, the positions that this device may then adopt.
+    Rows { changes: Vec<SharedChange>, links: Vec<Links>, positions: Positions, adopt: Option<Positions> },
 }
 
 /// Which resources look different now.
@@ -78,6 +67,33 @@ pub(crate) struct Shown {
     pub(crate) touched: BTreeMap<&'static str, BTreeSet<String>>,
     /// It is gone.
     pub(crate) removed: BTreeMap<&'static str, BTreeSet<String>>,
+    /// So many rows came at once that one event stands for them.
+    pub(crate) in_bulk: InBulk,
+}
+
+/// Rows of resources that are written but not shown one by one.
+#[derive(Debug, Default)]
+pub(crate) struct InBulk {
+    /// Of which resource, the versions of their owner's that they got, and how many they are.
+    pub(crate) ranges: Vec<(&'static str, Range, u64)>,
+    /// Those that others may be below.
+    pub(crate) above: Vec<String>,
+}
+
+impl InBulk {
+    fn push(&mut self, payload: &super::Payload, info: &super::ModelInfo, id: &str) {
+        // In a tree, what is no folder has nothing below it.
+        let is_leaf = payload.get("is_dir").is_some_and(|is_dir| is_dir == false);
+        if info.parent().is_some() && !is_leaf {
+            self.above.push(id.to_owned());
+        }
+    }
+
+    fn stands_for(&mut self, resource: &'static str, range: Range, count: u64) {
+        if count > 0 {
+            self.ranges.push((resource, range, count));
+        }
+    }
 }
 
 impl<'a> Records<'a> {
@@ -92,7 +108,6 @@ impl<'a> Records<'a> {
             replica,
             now_ms: replica.clock.now_ms(),
             marks: None,
-            unwanted: None,
             written: BTreeMap::new(),
             gone: BTreeMap::new(),
             arrived: BTreeSet::new(),
@@ -104,28 +119,19 @@ impl<'a> Records<'a> {
 
     /// Takes in what another device sent.
     pub(crate) async fn take_in(&mut self, incoming: Incoming) -> Result<Receipt, DbErr> {
-        let mut page_of = None;
         let mut receipt = match incoming {
             Incoming::Changes(changes) => self.receive(changes).await?,
             Incoming::Found(owned, shared) => self.found(owned, shared).await?,
-            Incoming::Rows { page, changes, links, positions, first, adopt } => {
-                page_of = Some(page.peer);
-                let rows = fetch::rows(&changes, &links);
+            Incoming::Rows { changes, links, positions, adopt } => {
                 let mut receipt = self.fill(changes, links, &positions).await?;
-                if receipt.refused.is_empty() {
-                    fetch::note(self.tx, page, &first, rows).await?;
-                } else {
-                    fetch::forget(self.tx, page.peer).await?;
-                }
-                if adopt && receipt.refused.is_empty() {
-                    self.adopt(&first).await?;
+                if let Some(adopt) = adopt.filter(|_| receipt.refused.is_empty()) {
+                    self.adopt(&adopt).await?;
                     receipt.is_news = true;
                 }
                 receipt
             }
         };
         receipt.made = std::mem::take(&mut self.made);
-        fetch::overtake(self.tx, page_of, &receipt.made).await?;
         Ok(receipt)
     }
 
@@ -145,8 +151,8 @@ impl<'a> Records<'a> {
     }
 
     /// The versions that rows of this device's own got.
-    pub(crate) fn numbered(&self) -> Vec<crate::transaction::Range> {
-        let range = |(model, (first, last)): (&&'static str, &(i64, i64))| crate::transaction::Range {
+    pub(crate) fn numbered(&self) -> Vec<Range> {
+        let range = |(model, (first, last)): (&&'static str, &(i64, i64))| Range {
             model: (*model).to_owned(),
             owner: self.replica.device,
             first: *first,

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::message::MAX_CHANGES;
 use super::registry::{Registry, RegistryError, model};
 use crate::database::Vault;
 use crate::database::entity::{
@@ -12,6 +11,11 @@ use crate::database::entity::{
     user_metadata, volume,
 };
 use crate::time::now_ns;
+
+/// How many changes one message has.
+const BATCH: u64 = 2_000;
+/// As many rows of a model in one message are told to clients by one event.
+const BULK: usize = 1_000;
 
 /// This device, what it has in common with the others, and its clock.
 #[derive(Debug, Clone)]
@@ -23,6 +27,8 @@ pub(crate) struct Replica {
     pub(crate) vault: Arc<Vault>,
     /// The most changes in one message of this device's.
     pub(crate) batch: u64,
+    /// Of how many rows on that come at once clients get one event in place of the rows.
+    pub(crate) bulk: usize,
     #[cfg(test)]
     pub(crate) planted: Option<super::simulation::Bug>,
 }
@@ -70,7 +76,8 @@ impl Replica {
             registry: Arc::new(registry),
             clock: Clock::System,
             vault: Arc::default(),
-            batch: MAX_CHANGES as u64,
+            batch: BATCH,
+            bulk: BULK,
             #[cfg(test)]
             planted: None,
         })

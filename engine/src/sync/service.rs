@@ -54,7 +54,7 @@ enum Wrong {
 /// Runs until it is dropped. `written` moves when something was written.
 pub(crate) async fn service(
     session: Arc<Session>,
-    links: &mut mpsc::Receiver<Link>,
+    mut links: mpsc::Receiver<Link>,
     mut written: watch::Receiver<u64>,
 ) {
     let mut open: BTreeMap<Uuid, (u64, mpsc::Sender<Vec<u8>>)> = BTreeMap::new();
@@ -81,8 +81,7 @@ pub(crate) async fn service(
                     Some(bytes) => handle(&session, peer, &bytes).await.map_err(|wrong| (peer, wrong)),
                     None => {
                         open.remove(&peer);
-                        session.disconnect(peer).await;
-                        continue;
+                        session.disconnect(peer).await.map_err(|error| (peer, error.into()))
                     }
                 }
             }
@@ -101,7 +100,10 @@ pub(crate) async fn service(
             Err((peer, wrong)) => {
                 tracing::warn!(%peer, %wrong, "another device said what makes no sense: it is not listened to any more");
                 open.remove(&peer);
-                session.disconnect(peer).await;
+                match session.disconnect(peer).await {
+                    Ok(post) => send(&open, post),
+                    Err(error) => tracing::error!(%error, "what a device said last was not written down"),
+                }
             }
         }
     }

@@ -1,8 +1,10 @@
 //! The conversations of this device with others. Messages and times go in, messages come out: sockets and timers are elsewhere.
 //!
-//! One message with changes is on its way to a peer at a time; the next follows its answer, which says what the peer has. A message that
-//! gets lost is made anew after a while from what the peer said last. So whatever is lost, comes twice or comes late, what is
-//! sent follows from the tables alone.
+//! One message with changes is on its way to a peer at a time, or two while there is very much to send; the next follows its answer, which says
+//! what the peer has. A message that gets lost is made anew after a while from what the peer said last. So whatever is lost, comes twice or
+//! comes late, what is sent follows from the tables alone.
+//!
+//! Devices tell each other whom they hear. What came from one of these is not passed on, unless it does not come there for a while.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,13 +15,12 @@ use uuid::Uuid;
 
 use super::backfill;
 use super::change::{SHARED, StreamId};
-use super::fetch::{self, Before, Page, Stored};
-use super::marks::Positions;
+use super::marks::{Marks, Positions};
 use super::message::{Message, PROTOCOL};
 use super::outgoing::{self, Outgoing};
+use super::peer::{Backfill, Lacks, Peer, WINDOW};
 use super::records::{Incoming, Receipt, Refused};
 use super::replica::Replica;
-use super::select;
 use crate::database::Database;
 use crate::database::entity::removed_device;
 use crate::transaction::TransactionManager;
@@ -28,6 +29,10 @@ use crate::transaction::TransactionManager;
 pub(crate) const ANSWER_MS: u64 = 2_000;
 /// How often to say hello to a peer, in milliseconds: it tells what the peer may have missed.
 pub(crate) const HELLO_MS: u64 = 10_000;
+/// How often a peer is told what has come here from others, in milliseconds.
+pub(crate) const TELL_MS: u64 = 1_000;
+/// For how long a peer may lack what comes to it from another before it is sent from here, in milliseconds.
+pub(crate) const RELAY_MS: u64 = 3_000;
 
 /// Messages to send, in order, and to whom.
 pub(crate) type Post = Vec<(Uuid, Message)>;
@@ -42,57 +47,15 @@ pub(crate) struct Session {
     pub(super) peers: Mutex<BTreeMap<Uuid, Peer>>,
     /// Moves when a peer says something, comes or goes.
     activity: watch::Sender<u64>,
-    /// Whose files all peers were told are not wanted.
-    unwanted: Mutex<BTreeSet<Uuid>>,
 }
 
-/// A peer that is there.
-#[derive(Debug, Default)]
-pub(super) struct Peer {
-    /// What it has, once it has said so.
-    pub(super) positions: Option<Positions>,
-    /// Since when an answer to changes is waited for.
-    unanswered: Option<u64>,
-    /// When it was last told what is here.
-    hello: Option<u64>,
-    pub(super) backfill: Option<Backfill>,
-}
-
-/// All shared rows are being fetched from this peer.
-#[derive(Debug)]
-pub(super) struct Backfill {
-    /// What the peer had at the first page.
-    positions: Option<Positions>,
-    after: Option<(String, String)>,
-    asked: u64,
-    /// Whether others brought a making of a link that this peer had at the first page. It may have been undone there, and the page that
-    /// said so may have passed before there was anything to undo.
-    is_overtaken: bool,
-}
-
-impl Backfill {
-    fn new(asked: u64) -> Self {
-        Self { positions: None, after: None, asked, is_overtaken: false }
-    }
-}
-
-impl Peer {
-    /// Whether a page of rows is the one that is waited for; and if so, the positions of the first page, and whether to adopt
-    /// them because it is the last. What changed since then comes by the log, if not by the pages. A page that is older than the first one is a late copy.
-    /// Nothing is adopted if others overtook the pages: the peer then says once more that its log does not reach back, if so it is.
-    fn next_page(
-        &mut self,
-        after: &Option<(String, String)>,
-        positions: &Positions,
-        is_last: bool,
-    ) -> Option<(Positions, bool)> {
-        let fetching = self.backfill.as_mut().filter(|fetching| fetching.after == *after)?;
-        let first = fetching.positions.get_or_insert_with(|| positions.clone());
-        let reaches = |(stream, at): (&StreamId, &i64)| positions.get(stream).is_some_and(|now| now >= at);
-        // Of rows that devices own, it may begin anew in between.
-        let is_current = first.iter().filter(|((stream, _), _)| stream == SHARED).all(reaches);
-        is_current.then(|| (first.clone(), is_last && !fetching.is_overtaken))
-    }
+/// What is here while messages are made: read once for all peers.
+struct Here {
+    positions: Positions,
+    removed: BTreeSet<Uuid>,
+    now_ms: u64,
+    /// What was read for peers that lack these.
+    read: Vec<(Lacks, Outgoing)>,
 }
 
 /// Why a conversation cannot go on.
@@ -119,15 +82,7 @@ impl Session {
         transactions: Arc<TransactionManager>,
     ) -> Self {
         let activity = watch::Sender::new(0);
-        Self {
-            library,
-            replica,
-            db,
-            transactions,
-            peers: Mutex::default(),
-            activity,
-            unwanted: Mutex::default(),
-        }
+        Self { library, replica, db, transactions, peers: Mutex::default(), activity }
     }
 
     /// Moves when a peer says something, comes or goes.
@@ -138,29 +93,36 @@ impl Session {
     /// A peer is there: says hello.
     pub(crate) async fn connect(&self, peer: Uuid) -> Result<Post, SessionError> {
         let mut peers = self.peers.lock().await;
-        let hello = self.hello(true).await?;
-        let now_ms = self.replica.clock.now_ms();
-        peers.insert(peer, Peer { hello: Some(now_ms), ..Peer::default() });
+        let here = self.here().await?;
+        let mut new = Peer::default();
+        let hears = hears(&peers);
+        let hello = self.hello(&here, hears, &mut new, true);
+        peers.insert(peer, new);
         Ok(vec![(peer, hello)])
     }
 
-    /// A peer is gone.
-    pub(crate) async fn disconnect(&self, peer: Uuid) {
-        self.peers.lock().await.remove(&peer);
+    /// A peer is gone: what it said last is written down, and the others are told.
+    pub(crate) async fn disconnect(&self, peer: Uuid) -> Result<Post, SessionError> {
+        let mut peers = self.peers.lock().await;
         self.activity.send_modify(|count| *count += 1);
+        let Some(gone) = peers.remove(&peer) else { return Ok(Post::new()) };
+        if let Some(positions) = gone.positions.filter(|_| gone.is_unsaved) {
+            self.transactions.acknowledge(vec![(peer, positions)]).await?;
+        }
+        Ok(tell_whom_is_heard(&peers))
     }
 
     /// Answers a message.
     pub(crate) async fn handle(&self, from: Uuid, message: Message) -> Result<Post, SessionError> {
         let mut peers = self.peers.lock().await;
         self.activity.send_modify(|count| *count += 1);
-        if self.is_removed(from).await? {
+        let mut here = self.here().await?;
+        if here.removed.contains(&from) {
             return Err(SessionError::Removed);
         }
-        let peer = peers.entry(from).or_default();
         let mut post = Post::new();
         match message {
-            Message::Hello { protocol, library, device, answer, positions } => {
+            Message::Hello { protocol, library, device, answer, hears: theirs, positions } => {
                 if protocol != PROTOCOL {
                     return Err(SessionError::Protocol(protocol));
                 }
@@ -170,26 +132,43 @@ impl Session {
                 if device != from {
                     return Err(SessionError::Device(device));
                 }
-                self.transactions.acknowledge(from, &positions).await?;
-                self.go_on(from, peer, &positions, &mut post).await?;
+                self.transactions.acknowledge(vec![(from, positions.clone())]).await?;
+                let peer = peers.entry(from).or_default();
+                let is_new = peer.positions.is_none();
                 // What is on its way is answered, or sent again in a while: a greeting is no reason to send it twice.
-                peer.positions = Some(positions);
+                peer.has(positions);
+                (peer.hears, peer.is_unsaved) = (theirs, false);
+                let heard = hears(&peers);
+                let peer = peers.entry(from).or_default();
                 if answer {
-                    peer.hello = Some(self.replica.clock.now_ms());
-                    post.push((from, self.hello(false).await?));
+                    post.push((from, self.hello(&here, heard, peer, false)));
                 }
-                self.push(from, peer, &mut post).await?;
+                self.push(&mut here, from, peer, &mut post).await?;
+                if is_new {
+                    post.extend(tell_whom_is_heard(&peers));
+                }
+            }
+            Message::Hears { devices } => {
+                let peer = peers.entry(from).or_default();
+                peer.hears = devices;
+                self.push(&mut here, from, peer, &mut post).await?;
             }
             Message::Changes { changes } => {
+                let streams = changes.streams();
+                peers.entry(from).or_default().sent_here(&changes);
                 let receipt = self.transactions.receive(Incoming::Changes(changes)).await?;
                 overtake(&mut peers, None, &receipt);
-                self.received(from, &mut peers, receipt, &mut post).await?;
+                self.received(&mut here, from, &mut peers, &streams, receipt, &mut post).await?;
             }
             Message::Ack { positions } => {
-                self.transactions.acknowledge(from, &positions).await?;
-                peer.positions = Some(positions);
-                peer.unanswered = None;
-                self.push(from, peer, &mut post).await?;
+                let peer = peers.entry(from).or_default();
+                peer.answers(positions, here.now_ms);
+                self.push(&mut here, from, peer, &mut post).await?;
+            }
+            Message::Have { positions } => {
+                let peer = peers.entry(from).or_default();
+                peer.has_also(positions);
+                self.push(&mut here, from, peer, &mut post).await?;
             }
             Message::Missing { rows } => {
                 post.push((from, backfill::find(&self.db.reader, &self.replica, &rows).await?));
@@ -200,83 +179,59 @@ impl Session {
                 report(from, &receipt.refused);
             }
             Message::Behind {} => {
+                let peer = peers.entry(from).or_default();
                 if peer.backfill.is_none() {
-                    let asked = self.replica.clock.now_ms();
-                    peer.backfill = Some(Backfill::new(asked));
+                    peer.backfill = Some(Backfill::new(here.now_ms));
                     post.push((from, Message::Backfill { after: None }));
                 }
             }
             Message::Backfill { after } => {
                 post.push((from, backfill::page(&self.db.reader, &self.replica, after).await?));
             }
-            Message::Rows { after, changes, links, positions, next, total } => {
-                let Some((first, adopt)) = peer.next_page(&after, &positions, next.is_none()) else {
-                    return Ok(post);
-                };
-                let page = Page { peer: from, next: next.clone(), total };
-                let rows = Incoming::Rows { page, changes, links, positions, first, adopt };
-                self.rows(from, &mut peers, rows, next, &mut post).await?;
+            Message::Rows { after, changes, links, positions, next } => {
+                let peer = peers.entry(from).or_default();
+                let Some(adopt) = peer.next_page(&after, &positions, next.is_none()) else { return Ok(post) };
+                let rows = Incoming::Rows { changes, links, positions, adopt };
+                self.rows(&mut here, from, &mut peers, rows, next, &mut post).await?;
             }
         }
         Ok(post)
-    }
-
-    /// Goes on with a fetch of all shared rows that was broken off, in this run or an earlier one.
-    async fn go_on(
-        &self,
-        from: Uuid,
-        peer: &mut Peer,
-        theirs: &Positions,
-        post: &mut Post,
-    ) -> Result<(), SessionError> {
-        if peer.backfill.is_some() {
-            return Ok(());
-        }
-        match fetch::before(&self.db.reader, from, theirs).await? {
-            Before::Nothing => {}
-            Before::Over => {
-                self.transactions.without_sync(|tx| Box::pin(fetch::forget(tx, from))).await?;
-            }
-            Before::GoesOn(Stored { positions, after, is_overtaken }) => {
-                let (positions, asked) = (Some(positions), self.replica.clock.now_ms());
-                peer.backfill = Some(Backfill { positions, after: Some(after.clone()), asked, is_overtaken });
-                post.push((from, Message::Backfill { after: Some(after) }));
-            }
-        }
-        Ok(())
     }
 
     /// Something was written here: sends it to all who wait for nothing else.
     pub(crate) async fn changed(&self) -> Result<Post, SessionError> {
         let mut peers = self.peers.lock().await;
         let mut post = Post::new();
-        let unwanted = select::unwanted(&self.db.reader).await?;
-        let mut told = self.unwanted.lock().await;
-        if *told != unwanted {
-            *told = unwanted;
-            let hello = self.hello(false).await?;
-            post.extend(peers.keys().map(|peer| (*peer, hello.clone())));
-        }
+        let mut here = self.here().await?;
         for (id, peer) in peers.iter_mut() {
-            self.push(*id, peer, &mut post).await?;
+            self.push(&mut here, *id, peer, &mut post).await?;
         }
         Ok(post)
     }
 
-    /// Time has passed: sends again what was not answered, and says hello now and then.
+    /// Time has passed: sends again what was not answered, and tells now and then what is here.
     pub(crate) async fn tick(&self) -> Result<Post, SessionError> {
-        let now_ms = self.replica.clock.now_ms();
-        let is_over = |since: u64, wait_ms: u64| now_ms.saturating_sub(since) >= wait_ms || since > now_ms;
         let mut peers = self.peers.lock().await;
+        let mut here = self.here().await?;
+        let now_ms = here.now_ms;
+        let is_over = |since: u64, wait_ms: u64| now_ms.saturating_sub(since) >= wait_ms || since > now_ms;
         let mut post = Post::new();
+        let heard = hears(&peers);
+        let mut unsaved = Vec::new();
         for (id, peer) in peers.iter_mut() {
             if peer.hello.is_none_or(|said| is_over(said, HELLO_MS)) {
-                peer.hello = Some(now_ms);
-                post.push((*id, self.hello(true).await?));
+                post.push((*id, self.hello(&here, heard.clone(), peer, true)));
+            } else if is_over(peer.told_ms, TELL_MS) {
+                let positions = peer.tell(&here.positions, &BTreeSet::new(), now_ms);
+                if !positions.is_empty() {
+                    post.push((*id, Message::Have { positions }));
+                }
             }
-            if peer.unanswered.is_some_and(|since| is_over(since, ANSWER_MS)) {
-                peer.unanswered = None;
-                self.push(*id, peer, &mut post).await?;
+            if peer.is_overdue(is_over) {
+                peer.give_up();
+                self.push(&mut here, *id, peer, &mut post).await?;
+            } else if peer.is_held(is_over) {
+                self.push(&mut here, *id, peer, &mut post).await?;
             }
             if let Some(fetching) =
                 peer.backfill.as_mut().filter(|fetching| is_over(fetching.asked, ANSWER_MS))
@@ -284,37 +239,68 @@ impl Session {
                 fetching.asked = now_ms;
                 post.push((*id, Message::Backfill { after: fetching.after.clone() }));
             }
+            if std::mem::take(&mut peer.is_unsaved) {
+                unsaved.extend(peer.positions.clone().map(|positions| (*id, positions)));
+            }
+        }
+        if !unsaved.is_empty() {
+            self.transactions.acknowledge(unsaved).await?;
         }
         Ok(post)
     }
 
     /// Sends a peer what it does not have, unless it is still busy with something.
-    async fn push(&self, id: Uuid, peer: &mut Peer, post: &mut Post) -> Result<(), SessionError> {
-        let (Some(theirs), None) = (&peer.positions, peer.unanswered) else { return Ok(()) };
+    async fn push(
+        &self,
+        here: &mut Here,
+        id: Uuid,
+        peer: &mut Peer,
+        post: &mut Post,
+    ) -> Result<(), SessionError> {
         // The channel may outlive the removal by a moment.
-        if self.is_removed(id).await? {
+        if here.removed.contains(&id) {
             return Ok(());
         }
-        let message = match outgoing::next(&self.db.reader, &self.replica, theirs).await? {
-            Outgoing::Nothing => return Ok(()),
-            Outgoing::Changes(changes) => Message::Changes { changes },
-            Outgoing::Behind => Message::Behind {},
-        };
-        peer.unanswered = Some(self.replica.clock.now_ms());
-        post.push((id, message));
+        for _ in 0..WINDOW {
+            let lacks = peer.lacks(self.replica.device, &here.positions, here.now_ms);
+            let Some(theirs) = peer.is_at().filter(|_| !lacks.is_empty()) else { return Ok(()) };
+            let place = match here.read.iter().position(|(of, _)| *of == lacks) {
+                Some(place) => place,
+                None => {
+                    let outgoing = outgoing::next(&self.db.reader, &self.replica, theirs, &lacks).await?;
+                    here.read.push((lacks, outgoing));
+                    here.read.len() - 1
+                }
+            };
+            match &here.read[place].1 {
+                Outgoing::Nothing => return Ok(()),
+                Outgoing::Changes { changes, is_more } => {
+                    peer.sent(changes, *is_more, here.now_ms);
+                    post.push((id, Message::Changes { changes: changes.clone() }));
+                }
+                Outgoing::Behind => {
+                    peer.told(here.now_ms);
+                    post.push((id, Message::Behind {}));
+                }
+            }
+        }
         Ok(())
     }
 
     /// Says what is here now, asks for what is missing, and sends what came on to the others.
     async fn received(
         &self,
+        here: &mut Here,
         from: Uuid,
         peers: &mut BTreeMap<Uuid, Peer>,
+        streams: &BTreeSet<StreamId>,
         receipt: Receipt,
         post: &mut Post,
     ) -> Result<(), SessionError> {
         report(from, &receipt.refused);
-        let positions = select::told(&self.db.reader).await?;
+        here.positions = Marks::load(&self.db.reader).await?.positions();
+        let peer = peers.entry(from).or_default();
+        let positions = peer.tell(&here.positions, streams, here.now_ms);
         post.push((from, Message::Ack { positions }));
         if !receipt.missing.is_empty() {
             let rows: Vec<_> = receipt.missing.into_iter().collect();
@@ -322,7 +308,7 @@ impl Session {
         }
         if receipt.is_news {
             for (id, peer) in peers.iter_mut() {
-                self.push(*id, peer, post).await?;
+                self.push(here, *id, peer, post).await?;
             }
         }
         Ok(())
@@ -331,6 +317,7 @@ impl Session {
     /// Takes in a page of all shared rows; after the last one, the log goes on from where the first one was.
     async fn rows(
         &self,
+        here: &mut Here,
         from: Uuid,
         peers: &mut BTreeMap<Uuid, Peer>,
         rows: Incoming,
@@ -341,7 +328,7 @@ impl Session {
         overtake(peers, Some(from), &receipt);
         let Some(peer) = peers.get_mut(&from) else { return Ok(()) };
         let Some(fetching) = peer.backfill.as_mut() else { return Ok(()) };
-        let now_ms = self.replica.clock.now_ms();
+        let now_ms = here.now_ms;
         if !receipt.refused.is_empty() {
             // Begins anew when there is no answer: nothing may be left out.
             *fetching = Backfill::new(now_ms);
@@ -356,20 +343,35 @@ impl Session {
             }
             None => {
                 peer.backfill = None;
-                self.received(from, peers, receipt, post).await
+                self.received(here, from, peers, &BTreeSet::new(), receipt, post).await
             }
         }
     }
 
-    async fn is_removed(&self, device: Uuid) -> Result<bool, DbErr> {
-        Ok(removed_device::Entity::find_by_id(device).one(&self.db.reader).await?.is_some())
+    async fn here(&self) -> Result<Here, DbErr> {
+        let positions = Marks::load(&self.db.reader).await?.positions();
+        let removed = removed_device::Entity::find().all(&self.db.reader).await?;
+        let removed = removed.into_iter().map(|row| row.device_id).collect();
+        Ok(Here { positions, removed, now_ms: self.replica.clock.now_ms(), read: Vec::new() })
     }
 
-    async fn hello(&self, answer: bool) -> Result<Message, SessionError> {
-        let positions = select::told(&self.db.reader).await?;
+    fn hello(&self, here: &Here, hears: BTreeSet<Uuid>, peer: &mut Peer, answer: bool) -> Message {
+        peer.tell_all(&here.positions, here.now_ms);
         let (library, device) = (self.library.clone(), self.replica.device);
-        Ok(Message::Hello { protocol: PROTOCOL, library, device, answer, positions })
+        let positions = here.positions.clone();
+        Message::Hello { protocol: PROTOCOL, library, device, answer, hears, positions }
     }
+}
+
+/// The devices that are here and have said what they have.
+fn hears(peers: &BTreeMap<Uuid, Peer>) -> BTreeSet<Uuid> {
+    peers.iter().filter(|(_, peer)| peer.positions.is_some()).map(|(id, _)| *id).collect()
+}
+
+fn tell_whom_is_heard(peers: &BTreeMap<Uuid, Peer>) -> Post {
+    let devices = hears(peers);
+    let told = devices.iter().map(|id| (*id, Message::Hears { devices: devices.clone() }));
+    told.collect()
 }
 
 /// Notes makings of links that did not come with the pages of `page_of`, for all rows that are being fetched.
@@ -377,7 +379,8 @@ fn overtake(peers: &mut BTreeMap<Uuid, Peer>, page_of: Option<Uuid>, receipt: &R
     let others = peers.iter_mut().filter(|(id, _)| Some(**id) != page_of);
     for fetching in others.filter_map(|(_, peer)| peer.backfill.as_mut()) {
         let Some(first) = &fetching.positions else { continue };
-        fetching.is_overtaken |= fetch::is_overtaken(first, &receipt.made);
+        let had = |device: Uuid| first.get(&(SHARED.to_owned(), device)).copied().unwrap_or(0);
+        fetching.is_overtaken |= receipt.made.iter().any(|dot| had(dot.1) >= dot.0.number());
     }
 }
 

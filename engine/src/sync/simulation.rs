@@ -8,7 +8,6 @@ mod check;
 mod device;
 mod network;
 mod random;
-mod selection;
 mod step;
 mod world;
 

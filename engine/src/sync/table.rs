@@ -5,15 +5,18 @@ use std::marker::PhantomData;
 use std::str::FromStr;
 
 use sea_orm::prelude::async_trait::async_trait;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, DatabaseTransaction, DbErr, EntityTrait, FromQueryResult, QueryFilter, Value,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityName,
+    EntityTrait, FromQueryResult, IdenStatic, Iterable, QueryFilter, Statement, Value,
 };
 
 use super::model::{ModelInfo, Payload, Syncable};
 
-/// How many ids one statement names, and how many rows it writes.
+/// How many ids one statement names.
 const CHUNK: usize = 500;
+/// How many rows one statement writes.
+const WRITTEN: usize = 250;
 
 /// The table of a model.
 #[async_trait]
@@ -22,6 +25,9 @@ pub(crate) trait Table: fmt::Debug + Send + Sync {
 
     /// Whether a payload from another device can be a row here. The error says why not.
     fn check(&self, payload: &Payload) -> Result<(), String>;
+
+    /// The same, and the row as the values of its columns, for [`Table::write_values`].
+    fn values(&self, payload: &Payload) -> Result<Vec<Value>, String>;
 
     /// The rows with these ids that are there, each with its id.
     async fn read(&self, tx: &DatabaseTransaction, ids: &[String]) -> Result<Vec<(String, Payload)>, DbErr>;
@@ -38,7 +44,13 @@ pub(crate) trait Table: fmt::Debug + Send + Sync {
     async fn kept_here(&self, tx: &DatabaseTransaction, ids: &[String]) -> Result<Vec<String>, DbErr>;
 
     /// Adds rows, or brings what goes between devices up to date in them.
-    async fn write(&self, tx: &DatabaseTransaction, rows: &[Payload]) -> Result<(), DbErr>;
+    async fn write(&self, tx: &DatabaseTransaction, rows: &[Payload]) -> Result<(), DbErr> {
+        let rows: Result<Vec<_>, _> = rows.iter().map(|row| self.values(row)).collect();
+        self.write_values(tx, rows.map_err(DbErr::Json)?).await
+    }
+
+    /// The same, of rows that are read already.
+    async fn write_values(&self, tx: &DatabaseTransaction, rows: Vec<Vec<Value>>) -> Result<(), DbErr>;
 
     /// Removes the rows with these ids.
     async fn delete(&self, tx: &DatabaseTransaction, ids: &[String]) -> Result<(), DbErr>;
@@ -78,6 +90,13 @@ where
         M::INFO.id(&payload).map(drop).ok_or_else(|| "its id is no text".to_owned())
     }
 
+    fn values(&self, payload: &Payload) -> Result<Vec<Value>, String> {
+        let mut row = M::read(payload).map_err(|error| error.to_string())?;
+        let columns = <M::Table as EntityTrait>::Column::iter();
+        let values = columns.map(|column| row.take(column).into_value().unwrap_or(Value::Bool(None)));
+        Ok(values.collect())
+    }
+
     async fn read(&self, tx: &DatabaseTransaction, ids: &[String]) -> Result<Vec<(String, Payload)>, DbErr> {
         let mut rows = Vec::with_capacity(ids.len());
         for ids in ids.chunks(CHUNK) {
@@ -113,24 +132,14 @@ where
         Ok(kept)
     }
 
-    async fn write(&self, tx: &DatabaseTransaction, rows: &[Payload]) -> Result<(), DbErr> {
-        let info = &M::INFO;
-        let key = info.key.iter().map(|field| column::<M>(field)).collect::<Result<Vec<_>, _>>()?;
-        let updated = info.fields.iter().filter(|field| !info.key.contains(field)).chain(&info.added);
-        let updated = updated.map(|field| column::<M>(field)).collect::<Result<Vec<_>, _>>()?;
-        let mut known = OnConflict::columns(key);
-        if updated.is_empty() {
-            known.do_nothing();
-        } else {
-            known.update_columns(updated);
-            if let Some(version) = info.version {
-                let version = column::<M>(version)?;
-                known.value(version, Expr::col((M::Table::default(), version)).add(1));
-            }
-        }
-        for rows in rows.chunks(CHUNK) {
-            let rows = rows.iter().map(M::read).collect::<Result<Vec<_>, _>>().map_err(json)?;
-            M::Table::insert_many(rows).on_conflict(known.clone()).exec_without_returning(tx).await?;
+    async fn write_values(&self, tx: &DatabaseTransaction, rows: Vec<Vec<Value>>) -> Result<(), DbErr> {
+        let mut rows = rows.into_iter().peekable();
+        while rows.peek().is_some() {
+            let some: Vec<Vec<Value>> = rows.by_ref().take(WRITTEN).collect();
+            // The text of a whole chunk is always the same, so that SQLite has read it already.
+            let sql = insertion::<M>(some.len());
+            let values = some.into_iter().flatten();
+            tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
         }
         Ok(())
     }
@@ -141,6 +150,33 @@ where
         }
         Ok(())
     }
+}
+
+/// Adds this many rows, or brings what goes between devices up to date in them.
+fn insertion<M: Syncable>(rows: usize) -> String {
+    let info = &M::INFO;
+    let table = M::Table::default();
+    let table = table.table_name();
+    let quoted = |name: &&str| format!("\"{name}\"");
+    let columns: Vec<String> =
+        <M::Table as EntityTrait>::Column::iter().map(|column| format!("\"{}\"", column.as_str())).collect();
+    let places = format!("({})", vec!["?"; columns.len()].join(","));
+    let key: Vec<String> = info.key.iter().map(quoted).collect();
+    let updated = info.fields.iter().filter(|field| !info.key.contains(field)).chain(&info.added);
+    let mut updated: Vec<String> = updated.map(|field| format!("\"{field}\"=excluded.\"{field}\"")).collect();
+    if let Some(version) = info.version.filter(|_| !updated.is_empty()) {
+        updated.push(format!("\"{version}\"=\"{table}\".\"{version}\"+1"));
+    }
+    let action = match updated.is_empty() {
+        true => "NOTHING".to_owned(),
+        false => format!("UPDATE SET {}", updated.join(",")),
+    };
+    format!(
+        "INSERT INTO \"{table}\" ({}) VALUES {} ON CONFLICT ({}) DO {action}",
+        columns.join(","),
+        vec![places.as_str(); rows].join(","),
+        key.join(",")
+    )
 }
 
 fn column<M: Syncable>(field: &str) -> Result<<M::Table as EntityTrait>::Column, DbErr> {

@@ -29,15 +29,20 @@ pub(crate) struct Range {
 }
 
 impl Bulk {
+    /// The one event for rows of another device's that came at once.
+    pub(super) fn came(resource: &'static str, range: Range, count: u64) -> Result<Draft, DbErr> {
+        Self { count, ..Self::new("sync") }.draft(resource, vec![range])
+    }
+
     pub(super) fn new(mode: &str) -> Self {
         Self { count: 0, mode: mode.to_owned(), token: Uuid::now_v7(), ranges: Vec::new() }
     }
 
     /// The one event, for rows of these versions.
-    pub(super) fn draft(mut self, ranges: Vec<Range>) -> Result<Draft, DbErr> {
+    pub(super) fn draft(mut self, resource: &'static str, ranges: Vec<Range>) -> Result<Draft, DbErr> {
         self.ranges = ranges;
         let json = |error: serde_json::Error| DbErr::Json(error.to_string());
         let text = serde_json::to_string(&self).map_err(json)?;
-        Draft::bulk(crate::resource::FILE, self.count, self.token, text).map_err(json)
+        Draft::bulk(resource, self.count, self.token, text).map_err(json)
     }
 }

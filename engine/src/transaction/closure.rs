@@ -48,6 +48,7 @@ impl Placed {
     /// What came from another device.
     pub(super) fn note(&mut self, shown: &Shown) {
         self.written.extend(shown.written.get(FILE).into_iter().flat_map(uuids));
+        self.written.extend(uuids(&shown.in_bulk.above));
         self.gone.extend(shown.removed.get(FILE).into_iter().flat_map(uuids));
     }
 

@@ -16,7 +16,6 @@ mod devices;
 mod files;
 mod filter;
 mod follow;
-mod jobs;
 mod killed;
 mod odd;
 mod processes;

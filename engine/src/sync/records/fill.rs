@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::Records;
+use super::merge::Known;
 use super::receive::Receipt;
 use crate::database::entity::{sync_change, sync_shared, sync_waiting};
 use crate::sync::change::{SHARED, SharedChange, What};
@@ -26,9 +27,6 @@ impl Records<'_> {
             let Some(table) = table.filter(|table| table.info().strategy == Strategy::DeviceOwned) else {
                 continue;
             };
-            if self.is_unwanted(&model, owner).await? {
-                continue;
-            }
             if row.row.is_some() && row.version > self.marks().await?.position(&model, owner) {
                 let (_, refused) = self.owned_rows(table, owner, vec![row], true).await?;
                 receipt.refused.extend(refused);
@@ -93,7 +91,9 @@ impl Records<'_> {
     async fn forget_makings_that_passed(&mut self) -> Result<(), DbErr> {
         let awaited = sync_shared::Column::Dots.contains(r#""dead":[["#);
         for row in sync_shared::Entity::find().filter(awaited).all(self.tx).await? {
-            let mut known = self.known(&row.model, &row.record_id).await?;
+            let (model, id) = (row.model.clone(), row.record_id.clone());
+            let mut known = Known::read(row)?;
+            let awaited = known.dots.dead.len();
             for dot in std::mem::take(&mut known.dots.dead) {
                 let key = (dot.1, dot.0.number());
                 let is_past = self.marks().await?.position(SHARED, dot.1) >= dot.0.number();
@@ -101,7 +101,9 @@ impl Records<'_> {
                     known.dots.dead.insert(dot);
                 }
             }
-            self.remember(&row.model, &row.record_id, known).await?;
+            if known.dots.dead.len() < awaited {
+                self.remember(&model, &id, known).await?;
+            }
         }
         Ok(())
     }

@@ -44,6 +44,20 @@ pub(crate) struct Dots {
 }
 
 impl Known {
+    /// As it is in its table.
+    pub(super) fn read(row: sync_shared::Model) -> Result<Self, DbErr> {
+        let dots = match &row.dots {
+            Some(text) => serde_json::from_str(text).map_err(json)?,
+            None => Dots::default(),
+        };
+        let last = (row.hlc > 0).then(|| Dot(Hlc::from_number(row.hlc), row.device));
+        let fields = match &row.fields {
+            Some(text) => serde_json::from_str(text).map_err(json)?,
+            None => Fields::default(),
+        };
+        Ok(Self { last, deleted: row.deleted, dots, fields })
+    }
+
     /// A write of these fields, on top of what is known of each.
     pub(super) fn set(&self, row: Payload, fields: Vec<String>) -> What {
         let base = |field: String| (self.fields.get(&field).map(|written| written.0), field);
@@ -263,19 +277,10 @@ impl Records<'_> {
 
     pub(super) async fn known(&mut self, model: &str, id: &str) -> Result<Known, DbErr> {
         let key = (model.to_owned(), id.to_owned());
-        let Some(row) = sync_shared::Entity::find_by_id(key).one(self.tx).await? else {
-            return Ok(Known::default());
-        };
-        let dots = match &row.dots {
-            Some(text) => serde_json::from_str(text).map_err(json)?,
-            None => Dots::default(),
-        };
-        let last = (row.hlc > 0).then(|| Dot(Hlc::from_number(row.hlc), row.device));
-        let fields = match &row.fields {
-            Some(text) => serde_json::from_str(text).map_err(json)?,
-            None => Fields::default(),
-        };
-        Ok(Known { last, deleted: row.deleted, dots, fields })
+        match sync_shared::Entity::find_by_id(key).one(self.tx).await? {
+            Some(row) => Known::read(row),
+            None => Ok(Known::default()),
+        }
     }
 
     pub(super) async fn remember(&mut self, model: &str, id: &str, known: Known) -> Result<(), DbErr> {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    Statement,
 };
 
 use super::Records;
@@ -16,8 +16,10 @@ use crate::sync::hlc::Dot;
 use crate::sync::model::{Merge, Payload, Strategy};
 use crate::sync::table::Table;
 
-/// How many rows one statement writes.
+/// How many rows one statement names.
 const CHUNK: usize = 500;
+/// How many rows one statement writes.
+const WRITTEN: usize = 250;
 
 /// What a user does to a shared row.
 #[derive(Debug)]
@@ -282,15 +284,22 @@ impl Records<'_> {
 
 /// Brings what is known about owned rows up to date.
 pub(super) async fn write(tx: &DatabaseTransaction, entries: Vec<sync_owned::Model>) -> Result<(), DbErr> {
-    use sync_owned::Column as C;
-    let known = OnConflict::columns([C::Model, C::RecordId])
-        .update_columns([C::Owner, C::Version, C::State, C::Parent])
-        .value(C::Moved, Expr::cust("sync_owned.moved OR sync_owned.parent IS NOT excluded.parent"))
-        .to_owned();
-    let mut entries = entries.into_iter().map(IntoActiveModel::into_active_model).peekable();
+    let mut entries = entries.into_iter().peekable();
     while entries.peek().is_some() {
-        let some: Vec<sync_owned::ActiveModel> = entries.by_ref().take(CHUNK).collect();
-        sync_owned::Entity::insert_many(some).on_conflict(known.clone()).exec_without_returning(tx).await?;
+        let some: Vec<sync_owned::Model> = entries.by_ref().take(WRITTEN).collect();
+        // The text of a whole chunk is always the same, so that SQLite has read it already.
+        let places = vec!["(?,?,?,?,?,?,0)"; some.len()].join(",");
+        let sql = format!(
+            "INSERT INTO sync_owned (model, record_id, owner, version, state, parent, moved) VALUES {places} \
+             ON CONFLICT (model, record_id) DO UPDATE SET owner = excluded.owner, version = excluded.version, \
+             state = excluded.state, moved = sync_owned.moved OR sync_owned.parent IS NOT excluded.parent, \
+             parent = excluded.parent"
+        );
+        let values = some.into_iter().flat_map(|entry| {
+            let sync_owned::Model { model, record_id, owner, version, state, parent, moved: _ } = entry;
+            [model.into(), record_id.into(), owner.into(), version.into(), state.into(), parent.into()]
+        });
+        tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     }
     Ok(())
 }

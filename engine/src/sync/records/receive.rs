@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, Value};
 use uuid::Uuid;
 
 use super::Records;
@@ -15,6 +15,7 @@ use crate::sync::marks::Mark;
 use crate::sync::model::{Merge, ModelInfo, Payload, Strategy};
 use crate::sync::registry::Registry;
 use crate::sync::table::Table;
+use crate::transaction::Range;
 
 /// What came of it.
 #[derive(Debug, Default)]
@@ -76,9 +77,6 @@ impl Records<'_> {
         let Some(table) = table.filter(|table| table.info().strategy == Strategy::DeviceOwned) else {
             return Err(Refused::UnknownModel { model }.into());
         };
-        if self.is_unwanted(&model, owner).await? {
-            return Ok(());
-        }
         let mut mark = self.marks().await?.get(&model, owner);
         if from == 0 && mark.position < pruned && mark.pruned < pruned {
             mark = self.begin_anew(table, owner, pruned).await?;
@@ -133,6 +131,7 @@ impl Records<'_> {
             .collect();
         let mut here: BTreeMap<(&'static str, String), bool> = BTreeMap::new();
         let (mut rows, mut entries, mut gone) = (Vec::new(), Vec::new(), Vec::new());
+        let in_bulk = changes.len() >= self.replica.bulk && info.is_resource() && !only_new;
         let (mut reached, mut refused) = (None, None);
         for change in changes {
             let OwnedChange { id, version, row } = change;
@@ -152,17 +151,23 @@ impl Records<'_> {
             };
             match row {
                 Some(row) => {
-                    if let Err(why) = self.check(table, &id, &row) {
-                        refused = Some(why);
-                        break;
-                    }
+                    let values = match self.values(table, &id, &row) {
+                        Ok(values) => values,
+                        Err(why) => {
+                            refused = Some(why);
+                            break;
+                        }
+                    };
                     if let Some(needs) = self.first_missing(info, &row, &mut here).await? {
                         refused = Some(Refused::OutOfOrder { model: info.name.to_owned(), id, needs });
                         break;
                     }
-                    self.shown.write(table, &row);
+                    match in_bulk {
+                        true => self.shown.in_bulk.push(&row, info, &id),
+                        false => self.shown.write(table, &row),
+                    }
                     self.arrived.insert((info.name, id.clone()));
-                    rows.push(row);
+                    rows.push(values);
                 }
                 None => gone.push(id.clone()),
             }
@@ -177,7 +182,12 @@ impl Records<'_> {
                 moved: false,
             });
         }
-        table.write(self.tx, &rows).await?;
+        if let (true, Some(first), Some(last)) = (in_bulk, entries.first(), entries.last()) {
+            let (model, count) = (info.name.to_owned(), rows.len() as u64);
+            let range = Range { model, owner, first: first.version, last: last.version };
+            self.shown.in_bulk.stands_for(info.name, range, count);
+        }
+        table.write_values(self.tx, rows).await?;
         self.remove(info.name, &gone).await?;
         write(self.tx, entries).await?;
         Ok((reached, refused))
@@ -282,6 +292,20 @@ impl Records<'_> {
         Ok(())
     }
 
+    /// The same, and the row as the values of its columns.
+    fn values(&self, table: &dyn Table, id: &str, row: &Payload) -> Result<Vec<Value>, Refused> {
+        let wrong = |reason: String| Refused::Malformed {
+            model: table.info().name.to_owned(),
+            id: id.chars().take(100).collect(),
+            reason,
+        };
+        let values = table.values(row).map_err(wrong)?;
+        if table.info().id(row).as_deref() != Some(id) {
+            return Err(wrong("its key is another".to_owned()));
+        }
+        Ok(values)
+    }
+
     /// The first of what a row of another device's needs that is not here.
     async fn first_missing(
         &mut self,
@@ -307,10 +331,9 @@ impl Records<'_> {
     }
 
     /// What changes wait for, some of it if it is much.
-    async fn missing(&mut self) -> Result<BTreeSet<(String, String)>, DbErr> {
+    async fn missing(&self) -> Result<BTreeSet<(String, String)>, DbErr> {
         use sea_orm::QuerySelect;
-        let to_come = self.is_to_come().await?;
-        let waiting = sync_waiting::Entity::find().filter(to_come).limit(ASKED).all(self.tx).await?;
+        let waiting = sync_waiting::Entity::find().limit(ASKED).all(self.tx).await?;
         Ok(waiting.into_iter().map(|row| (row.for_model, row.for_id)).collect())
     }
 }

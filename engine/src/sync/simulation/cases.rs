@@ -1,11 +1,12 @@
 //! Single stories, told one by one: a few devices, and a network that does what the story says.
 
 mod bulk;
+mod coalescing;
 mod conflicts;
 mod fetching;
+mod forwarding;
 mod peers;
 mod pruning;
-mod select;
 mod tree;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -64,9 +65,12 @@ impl Few {
 
     async fn disconnect(&mut self, one: usize, other: usize) {
         self.connected.remove(&(one.min(other), one.max(other)));
+        let ends = [(one, other), (other, one)];
+        self.on_the_way.retain(|(from, to, _)| !ends.contains(&(*from, *to)));
         for (from, to) in [(one, other), (other, one)] {
             let peer = self.devices[to].id;
-            self.devices[from].session.disconnect(peer).await;
+            let post = self.devices[from].session.disconnect(peer).await.unwrap();
+            self.post(from, post);
         }
     }
 

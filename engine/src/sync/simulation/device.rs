@@ -61,6 +61,8 @@ impl Device {
         replica.clock = Clock::Set(Arc::clone(&clock));
         replica.planted = bug;
         replica.batch = batch;
+        // Full messages are told as one event, if they are not of very few rows.
+        replica.bulk = usize::try_from(batch.max(3)).unwrap();
         let limits = LogLimits::default();
         let feed = Arc::new(Feed::new(0, &limits));
         let transactions = Arc::new(TransactionManager::new(

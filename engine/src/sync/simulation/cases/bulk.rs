@@ -58,6 +58,13 @@ async fn other_devices_get_the_rows_of_a_bulk_index_and_clients_what_became_of_t
     few.settle().await;
     few.assert_the_same().await;
     assert_eq!(few.devices[1].files().await.len(), 2 + 2_999);
+    // Clients of the other device are told of full messages by one event each.
+    let log = sync_log::Entity::find().all(&few.devices[1].db.reader).await.unwrap();
+    assert_eq!(
+        log.iter().filter(|event| event.bulk.is_some()).count(),
+        3_000 / 500 - 1,
+        "the first has others too"
+    );
 }
 
 #[tokio::test]
