@@ -11,6 +11,9 @@ pub(crate) fn order_of(len: usize, compare: &mut dyn FnMut(usize, usize) -> Orde
 
 /// Sorts a list and drops what is in it twice.
 pub(crate) fn sort_and_dedup<T: Ord>(list: &mut Vec<T>) {
+    if list.len() < 2 {
+        return;
+    }
     let order = order_of(list.len(), &mut |a, b| list.get(a).cmp(&list.get(b)));
     let mut items: Vec<Option<T>> = list.drain(..).map(Some).collect();
     list.extend(order.into_iter().filter_map(|index| items.get_mut(index)?.take()));

@@ -80,7 +80,9 @@ fn raw_value(bytes: &[u8], value: Span) -> Box<RawValue> {
     raw(&String::from_utf8_lossy(bytes.get(range).unwrap_or_default()))
 }
 
-/// A checked text as raw JSON.
+/// A text that was checked, or that was put together of checked ones, as raw JSON.
 pub(crate) fn raw(text: &str) -> Box<RawValue> {
-    RawValue::from_string(text.to_owned()).unwrap_or_default()
+    let json = text.trim_matches([' ', '\n', '\r', '\t']).to_owned();
+    // SAFETY: the scanner has found the text to be one JSON value, and what may be around that is cut off.
+    unsafe { RawValue::from_string_unchecked(json) }
 }

@@ -170,7 +170,8 @@ export class Core {
     }
     if ((status & HAS_COUNTS) !== 0) {
       const { pending_count: pending, cursor } = this.#wasm;
-      this.#status = { ...this.#status, pending, cursor: cursor < 0 ? null : `s${cursor}` };
+      const { phase, storage = "none", library } = this.#status;
+      this.#status = { phase, storage, pending, library, cursor: cursor < 0 ? null : `s${cursor}` };
       effects.push({ type: "status", data: this.#status });
     }
     return output;
