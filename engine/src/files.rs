@@ -25,6 +25,7 @@ mod tests;
 
 pub(crate) use ask::{AskError, ask};
 pub(crate) use copies::{Copies, Job, copies};
-pub(crate) use folder::{delete, entry};
+pub(crate) use folder::{delete, entry, make};
 pub(crate) use host::{Host, host};
 pub(crate) use message::Request;
+pub(crate) use pull::numbered;

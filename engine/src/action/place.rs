@@ -121,7 +121,7 @@ fn same(root: &std::path::Path, folder: &str, row: &file::Model) -> Result<(), R
     if is_it { Ok(()) } else { Err(Refusal::Changed(row.name.clone())) }
 }
 
-async fn on_disk<T: Send + 'static>(
+pub(super) async fn on_disk<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
     tokio::task::spawn_blocking(work)

@@ -109,6 +109,21 @@ pub(super) async fn ask_chunk(
     if manifest.is_chunk(index, &came) { Ok(came) } else { Err(AskError::Damaged) }
 }
 
+/// Asks whether a file is still as its manifest says: for what is behind its last chunk, which is nothing.
+pub(super) async fn ask_still(
+    lines: &Lines,
+    device: Uuid,
+    file: Uuid,
+    manifest: &Manifest,
+) -> Result<(), AskError> {
+    let (stamp, chunk, index) = (manifest.stamp, manifest.chunk, manifest.count());
+    let mut stream = say(lines, device, &Request::Chunk { file, stamp, chunk, index }).await?;
+    match hear(&mut stream).await? {
+        Answer::Chunk { bytes: 0 } => Ok(()),
+        other => Err(unexpected(other)),
+    }
+}
+
 /// Opens a stream and asks.
 async fn say(lines: &Lines, device: Uuid, request: &Request) -> Result<Stream, AskError> {
     let opened = patiently(async { Ok(lines.open(device).await) }).await?;

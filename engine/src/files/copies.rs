@@ -8,6 +8,7 @@ use std::time::Duration;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait, DatabaseConnection, DbErr, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use serde::Serialize;
 use serde_json::value::to_raw_value;
@@ -17,8 +18,7 @@ use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
 use super::folder;
-use super::pull::{Stop, note, part, pull};
-use crate::database::entity::file;
+use super::pull::{Stop, note, part, pull, target};
 use crate::database::entity::file_copy::{self, CopyState};
 use crate::index::Known;
 use crate::net::Lines;
@@ -26,8 +26,10 @@ use crate::time::now_ms;
 use crate::transaction::{TransactionManager, Write};
 use crate::watch::Dirty;
 
+/// How many copies are written at a time.
+const BATCH: usize = 500;
 /// How many files are copied at once.
-const AT_ONCE: usize = 2;
+const AT_ONCE: u64 = 2;
 /// How long to wait before a copy is tried again, unless a device comes before that.
 const AGAIN: Duration = Duration::from_secs(10);
 /// How often clients are told how far a copy is.
@@ -57,6 +59,9 @@ pub(crate) struct Progress {
     told: Instant,
 }
 
+/// Copies that are worked on, and the devices that have the files.
+type Busy = BTreeMap<Uuid, Uuid>;
+
 /// A copy as others see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Job {
@@ -76,10 +81,22 @@ pub(crate) struct Job {
 }
 
 impl Copies {
-    /// Begins a copy. It goes on until it is done or fails, also after a restart.
-    pub(crate) async fn begin(&self, copy: file_copy::Model) -> Result<(), DbErr> {
-        self.write(&copy).await?;
-        self.tell_phase(&copy, "waiting").await;
+    /// Begins copies. They go on until they are done or fail, also after a restart.
+    pub(crate) async fn begin(&self, copies: Vec<file_copy::Model>) -> Result<(), DbErr> {
+        let rows = copies.into_iter().map(IntoActiveModel::into_active_model);
+        let mut rows: Vec<file_copy::ActiveModel> = rows.collect();
+        self.transactions
+            .without_sync(|tx| {
+                Box::pin(async move {
+                    while !rows.is_empty() {
+                        let some = rows.split_off(rows.len().saturating_sub(BATCH));
+                        let insert = file_copy::Entity::insert_many(some).on_conflict_do_nothing();
+                        insert.exec_without_returning(tx).await?;
+                    }
+                    Ok(())
+                })
+            })
+            .await?;
         self.woken.notify_one();
         Ok(())
     }
@@ -116,7 +133,7 @@ impl Copies {
         let is_due = {
             let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
             let before = progress.get(&row.id).map(|progress| progress.told);
-            let is_due = before.is_none_or(|told| now - told >= TELL);
+            let is_due = before.is_some_and(|told| now - told >= TELL);
             let told = before.filter(|_| !is_due).unwrap_or(now);
             progress.insert(row.id, Progress { done, total, told });
             is_due
@@ -156,7 +173,7 @@ impl Copies {
         }
     }
 
-    /// Copies one file as far as that goes now; says whether that is all.
+    /// Copies one file as far as that goes now; says whether that is not all.
     async fn work(&self, mut row: file_copy::Model) -> Result<bool, DbErr> {
         let pulled = pull(self, &mut row).await;
         let phase = match pulled {
@@ -186,26 +203,30 @@ impl Copies {
         self.write(&row).await?;
         self.tell_phase(&row, phase).await;
         self.progress.lock().unwrap_or_else(PoisonError::into_inner).remove(&row.id);
-        Ok(row.state != CopyState::Waiting)
+        Ok(row.state == CopyState::Waiting)
     }
 
     /// Removes what came of a copy that failed.
     async fn tidy(&self, row: &file_copy::Model) -> Result<(), DbErr> {
-        let Some(folder) = file::Entity::find_by_id(row.folder_id).one(&self.reader).await? else {
-            return Ok(());
-        };
+        let Ok(folder) = target(self, row).await else { return Ok(()) };
         let (root, name) = (self.root.clone(), part(row));
-        let removed = tokio::task::spawn_blocking(move || folder::delete(&root, &folder.path, &name)).await;
+        let removed = tokio::task::spawn_blocking(move || folder::delete(&root, &folder, &name)).await;
         if let Ok(Err(error)) = removed {
             tracing::debug!(%error, "nothing is left of a copy that failed");
         }
         Ok(())
     }
 
-    async fn waiting(&self) -> Result<Vec<file_copy::Model>, DbErr> {
+    /// The next ones, without those that are worked on, and without those from devices that are not there.
+    async fn next(&self, busy: &Busy, later: &BTreeSet<Uuid>) -> Result<Vec<file_copy::Model>, DbErr> {
         use file_copy::Column as C;
-        let waiting = file_copy::Entity::find().filter(C::State.eq(CopyState::Waiting));
-        waiting.order_by_asc(C::CreatedMs).all(&self.reader).await
+        let waiting = file_copy::Entity::find()
+            .filter(C::State.eq(CopyState::Waiting))
+            .filter(C::Id.is_not_in(busy.keys().copied()))
+            .filter(C::DeviceId.is_not_in(later.iter().copied()))
+            .order_by_asc(C::CreatedMs)
+            .limit(AT_ONCE.saturating_sub(busy.len() as u64));
+        waiting.all(&self.reader).await
     }
 
     async fn forget_old(&self) -> Result<(), DbErr> {
@@ -226,15 +247,14 @@ pub(crate) async fn copies(copies: Arc<Copies>) {
     }
     let mut changes = copies.lines.changes();
     let mut running = JoinSet::new();
-    let (mut busy, mut later) = (BTreeSet::new(), BTreeSet::new());
+    let (mut busy, mut later) = (Busy::new(), BTreeSet::new());
     loop {
-        match copies.waiting().await {
+        match copies.next(&busy, &later).await {
             Ok(rows) => {
                 for row in rows {
-                    if busy.len() < AT_ONCE && !later.contains(&row.id) && busy.insert(row.id) {
-                        let copies = Arc::clone(&copies);
-                        running.spawn(async move { (row.id, copies.work(row).await) });
-                    }
+                    busy.insert(row.id, row.device_id);
+                    let copies = Arc::clone(&copies);
+                    running.spawn(async move { (row.id, copies.work(row).await) });
                 }
             }
             Err(error) => tracing::error!(%error, "what there is to copy was not read"),
@@ -250,15 +270,12 @@ pub(crate) async fn copies(copies: Arc<Copies>) {
             }
             Some(ended) = running.join_next() => match ended {
                 Ok((id, done)) => {
-                    busy.remove(&id);
-                    match done {
-                        Ok(true) => {}
-                        Ok(false) => drop(later.insert(id)),
-                        Err(error) => {
-                            tracing::error!(%error, "what became of a copy was not written");
-                            later.insert(id);
-                        }
-                    }
+                    let device = busy.remove(&id);
+                    let is_later = done.unwrap_or_else(|error| {
+                        tracing::error!(%error, "what became of a copy was not written");
+                        true
+                    });
+                    later.extend(device.filter(|_| is_later));
                 }
                 // It panicked, or the engine is stopping.
                 Err(error) => tracing::error!(%error, "a copy ended"),

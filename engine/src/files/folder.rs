@@ -31,6 +31,11 @@ pub(super) fn open_part(root: &Path, folder: &str, name: &str) -> Result<File, R
     imp::open_part(root, folder, &decode(name)).map_err(|failure| refusal(failure, folder, name))
 }
 
+/// Makes a folder, where nothing is by that name.
+pub(crate) fn make(root: &Path, folder: &str, name: &str) -> Result<(), Refusal> {
+    imp::make(root, folder, &decode(name)).map_err(|failure| refusal(failure, folder, name))
+}
+
 /// Deletes a file, or a folder with all that is in it. Where that fails, what is deleted already stays so.
 pub(crate) fn delete(root: &Path, folder: &str, name: &str) -> Result<(), Refusal> {
     imp::delete(root, folder, &decode(name)).map_err(|failure| refusal(failure, folder, name))
@@ -57,7 +62,7 @@ mod imp {
     use std::os::unix::ffi::OsStrExt;
     use std::path::Path;
 
-    use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, openat, statat, unlinkat};
+    use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, mkdirat, openat, statat, unlinkat};
     use rustix::io::Errno;
 
     use super::Entry;
@@ -82,6 +87,13 @@ mod imp {
         let flags = OFlags::RDWR | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let mode = Mode::RUSR | Mode::WUSR | Mode::RGRP | Mode::ROTH;
         Ok(openat(open_folder(root, folder)?, name, flags, mode).map_err(io)?.into())
+    }
+
+    pub(super) fn make(root: &Path, folder: &str, name: &OsStr) -> Result<(), Failure> {
+        match mkdirat(open_folder(root, folder)?, name, Mode::RWXU | Mode::from_bits_retain(0o055)) {
+            Err(Errno::EXIST) => Err(Failure::Exists),
+            made => made.map_err(io),
+        }
     }
 
     pub(super) fn delete(root: &Path, folder: &str, name: &OsStr) -> Result<(), Failure> {
@@ -152,6 +164,13 @@ mod imp {
     pub(super) fn open_part(root: &Path, folder: &str, name: &OsStr) -> Result<File, Failure> {
         let path = place(root, folder, name)?;
         OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(Failure::Io)
+    }
+
+    pub(super) fn make(root: &Path, folder: &str, name: &OsStr) -> Result<(), Failure> {
+        match fs::create_dir(place(root, folder, name)?) {
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Err(Failure::Exists),
+            made => made.map_err(Failure::Io),
+        }
     }
 
     pub(super) fn delete(root: &Path, folder: &str, name: &OsStr) -> Result<(), Failure> {

@@ -87,7 +87,7 @@ async fn answer(host: &Host, actions: &Arc<Actions>, from: Uuid, mut stream: Str
         },
         Request::Chunk { file, stamp, chunk, index } => match host.chunk(file, stamp, chunk, index).await {
             Ok(bytes) => {
-                host.sent.fetch_add(1, Ordering::Relaxed);
+                host.sent.fetch_add(u64::from(!bytes.is_empty()), Ordering::Relaxed);
                 say(&mut stream, &Answer::Chunk { bytes: bytes.len() as u64 }).await?;
                 frame::write(&mut stream.writer, &bytes).await?;
             }

@@ -9,8 +9,9 @@ use futures_util::StreamExt;
 use futures_util::stream;
 use sea_orm::{DbErr, EntityTrait};
 use tokio::task::spawn_blocking;
+use tokio::time::sleep;
 
-use super::ask::{AskError, ask_chunk, ask_manifest};
+use super::ask::{AskError, ask_chunk, ask_manifest, ask_still};
 use super::copies::Copies;
 use super::folder;
 use super::manifest::{Manifest, read_chunks};
@@ -24,7 +25,9 @@ const AT_ONCE: usize = 4;
 /// How often a chunk may come damaged.
 const ATTEMPTS: usize = 3;
 /// How often the file may change while it is copied.
-const RESTARTS: i64 = 3;
+const RESTARTS: i64 = 5;
+/// How long to wait the first time, before it begins anew: somebody may be writing to it.
+const SETTLE: Duration = Duration::from_millis(250);
 /// How many names are tried where the first is taken.
 const NAMES: u32 = 1_000;
 
@@ -78,14 +81,18 @@ pub(super) async fn pull(copies: &Copies, row: &mut file_copy::Model) -> Result<
             None => {
                 let manifest = ask_manifest(&copies.lines, row.device_id, row.file_id).await?;
                 note(row, Some(&manifest));
-                copies.write(row).await?;
+                // What is one chunk is there or not.
+                if manifest.count() > 1 {
+                    copies.write(row).await?;
+                }
                 manifest
             }
         };
         match fetch(copies, row, &Arc::new(manifest)).await {
-            Err(Stop::Failed { kind, .. }) if kind == "changed" && row.restarts < RESTARTS => {
-                // Chunks that are as before do not come again.
+            Err(Stop::Failed { kind, .. }) if is_other(&kind) && row.restarts < RESTARTS => {
+                // It may have changed so quickly that its time did not tell. Chunks that are as before do not come again.
                 row.restarts += 1;
+                sleep(SETTLE * u32::try_from(row.restarts).unwrap_or(1)).await;
                 note(row, None);
                 copies.write(row).await?;
             }
@@ -94,13 +101,18 @@ pub(super) async fn pull(copies: &Copies, row: &mut file_copy::Model) -> Result<
     }
 }
 
+/// Whether what comes is not what the manifest says.
+fn is_other(kind: &str) -> bool {
+    kind == "changed" || kind == "damaged"
+}
+
 /// Fetches the chunks, and puts the file in its place.
 async fn fetch(copies: &Copies, row: &file_copy::Model, manifest: &Arc<Manifest>) -> Result<String, Stop> {
     let (root, name, goal) = (copies.root.clone(), part(row), target(copies, row).await?);
     let there = {
         let (manifest, goal) = (Arc::clone(manifest), goal.clone());
         on_disk(move || {
-            let mut file = folder::open_part(&root, &goal.path, &name)?;
+            let mut file = folder::open_part(&root, &goal, &name)?;
             let missing = missing(&mut file, &manifest)?;
             Ok((Arc::new(Mutex::new(file)), missing))
         })
@@ -125,6 +137,8 @@ async fn fetch(copies: &Copies, row: &file_copy::Model, manifest: &Arc<Manifest>
         copies.tell(row, done, manifest.stamp.size).await;
     }
     drop(coming);
+    // One that was being written when its manifest was made is another one by now.
+    ask_still(&copies.lines, row.device_id, row.file_id, manifest).await?;
     let whole = Arc::clone(manifest);
     on_disk(move || finish(&mut file.lock().unwrap_or_else(PoisonError::into_inner), &whole)).await?;
     settle(copies, row).await
@@ -196,7 +210,7 @@ async fn settle(copies: &Copies, row: &file_copy::Model) -> Result<String, Stop>
     // The folder may be at another place by now, with the file in it.
     let goal = target(copies, row).await?;
     let (root, from, wanted, keep_both) = (copies.root.clone(), part(row), row.name.clone(), row.keep_both);
-    let folder = goal.path.clone();
+    let folder = goal.clone();
     let name = on_disk(move || {
         let mut taken = None;
         for number in 1..=if keep_both { NAMES } else { 1 } {
@@ -210,21 +224,22 @@ async fn settle(copies: &Copies, row: &file_copy::Model) -> Result<String, Stop>
         Err(Refusal::TargetExists(taken.unwrap_or(wanted)))
     });
     let name = name.await?;
-    let path = child(&goal.path, &name);
-    copies.dirty.note_paths([disk_path(&copies.root, &goal.path), disk_path(&copies.root, &path)]);
+    let path = child(&goal, &name);
+    copies.dirty.note_paths([disk_path(&copies.root, &goal), disk_path(&copies.root, &path)]);
     Ok(name)
 }
 
-/// The folder where the file goes to.
-async fn target(copies: &Copies, row: &file_copy::Model) -> Result<file::Model, Stop> {
+/// The folder where the file goes to, as a row's path.
+pub(super) async fn target(copies: &Copies, row: &file_copy::Model) -> Result<String, Stop> {
     let folder = file::Entity::find_by_id(row.folder_id).one(&copies.reader).await?;
     let folder = folder.filter(|folder| folder.is_dir && copies.known.is_here(folder));
     let gone = || Refusal::NotFound { what: "folder", id: row.folder_id.to_string() };
-    Ok(folder.ok_or_else(gone)?)
+    let path = folder.ok_or_else(gone)?.path;
+    Ok(if row.under.is_empty() { path } else { child(&path, &row.under) })
 }
 
 /// `name`, then `name (2)` and so on, before the extension.
-pub(super) fn numbered(name: &str, number: u32) -> String {
+pub(crate) fn numbered(name: &str, number: u32) -> String {
     if number == 1 {
         return name.to_owned();
     }

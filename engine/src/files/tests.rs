@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::future::BoxFuture;
@@ -19,25 +19,31 @@ use crate::net::{NetError, Stream, Streams, memory};
 use crate::transaction::Outcome;
 use crate::{Config, Engine, FileCopy};
 
-const SIZE: usize = 700 << 10;
+/// How many chunks the file has, and bytes.
+const CHUNKS: u64 = 12;
+const SIZE: usize = 3_000_000;
 
-/// Changes a byte in so many of the answers that have a chunk.
-struct Damaging {
+/// What is done with each answer that has a chunk, by its number, before it goes on.
+type Meddle = Arc<dyn Fn(u64, &mut Vec<u8>) + Send + Sync>;
+
+/// Carries answers on after something was done.
+struct Meddling {
     way: memory::End,
-    left: Arc<AtomicI64>,
+    count: Arc<AtomicU64>,
+    meddle: Meddle,
 }
 
-impl Streams for Damaging {
+impl Streams for Meddling {
     fn open(&self) -> BoxFuture<'_, Result<Stream, NetError>> {
         Box::pin(async {
             let Stream { mut reader, writer } = self.way.open().await?;
             let (here, mut there) = memory::stream();
-            let left = Arc::clone(&self.left);
+            let (count, meddle) = (Arc::clone(&self.count), Arc::clone(&self.meddle));
             tokio::spawn(async move {
                 let mut answer = Vec::new();
                 reader.read_to_end(&mut answer).await.unwrap();
-                if answer.len() > 100_000 && left.fetch_sub(1, Ordering::SeqCst) > 0 {
-                    *answer.last_mut().unwrap() ^= 1;
+                if answer.len() > 100_000 {
+                    meddle(count.fetch_add(1, Ordering::SeqCst), &mut answer);
                 }
                 // Who asked may have gone.
                 let _ = there.writer.write_all(&answer).await;
@@ -79,20 +85,26 @@ async fn row(engine: &Engine, name: &'static str) -> file::Model {
     .await
 }
 
-/// Copies a file of three chunks from b to a, where so many answers are damaged on the way.
-async fn copy(damaged: i64) -> (FileCopy, u64, Option<Vec<u8>>) {
+fn content(of: u8) -> Vec<u8> {
+    (0..SIZE).map(|at| (at % 251) as u8 ^ of).collect()
+}
+
+/// Copies a file from b to a, where something is done with each answer on the way; it is told where the file is.
+async fn copy(
+    meddle: impl Fn(&Path, u64, &mut Vec<u8>) + Send + Sync + 'static,
+) -> (FileCopy, u64, Option<Vec<u8>>) {
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     for folder in [&one, &other] {
         fs::create_dir(folder.path().join("root")).unwrap();
     }
     fs::create_dir(one.path().join("root/goal")).unwrap();
-    let content: Vec<u8> = (0..SIZE).map(|at| (at % 251) as u8).collect();
-    fs::write(other.path().join("root/film"), content).unwrap();
+    let place = other.path().join("root/film");
+    fs::write(&place, content(0)).unwrap();
     let (a, b) = (open(one.path()).await, open(other.path()).await);
     a.connect(&b).await;
     let (to_b, to_a) = memory::pair();
-    let left = Arc::new(AtomicI64::new(damaged));
-    a.parts().0.enter(b.device(), Arc::new(Damaging { way: to_b, left }));
+    let meddle: Meddle = Arc::new(move |number, answer| meddle(&place, number, answer));
+    a.parts().0.enter(b.device(), Arc::new(Meddling { way: to_b, count: Arc::default(), meddle }));
     b.parts().0.enter(a.device(), Arc::new(to_a));
 
     let (film, goal) = (row(&a, "film").await, row(&a, "goal").await);
@@ -112,14 +124,37 @@ async fn copy(damaged: i64) -> (FileCopy, u64, Option<Vec<u8>>) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_chunk_that_comes_damaged_is_refused_and_asked_for_again() {
-    let (copy, sent, content) = copy(1).await;
+    let damage_one =
+        |_: &Path, number: u64, answer: &mut Vec<u8>| *answer.last_mut().unwrap() ^= u8::from(number == 5);
+    let (copy, sent, came) = copy(damage_one).await;
     assert_eq!((copy.phase, copy.done, copy.total), ("completed", SIZE as u64, Some(SIZE as u64)));
-    assert_eq!(sent, 4, "three chunks, and one of them again");
-    assert!(content.unwrap().iter().enumerate().all(|(at, byte)| usize::from(*byte) == at % 251));
+    assert_eq!(sent, CHUNKS + 1, "one of them came twice");
+    assert!(came.unwrap() == content(0));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_of_which_all_comes_damaged_is_not_there_in_the_end() {
-    let (copy, _, content) = copy(i64::MAX).await;
-    assert_eq!((copy.phase, copy.kind.as_deref(), content), ("failed", Some("damaged"), None));
+    let (copy, _, came) = copy(|_, _, answer| *answer.last_mut().unwrap() ^= 1).await;
+    assert_eq!((copy.phase, copy.kind.as_deref(), came), ("failed", Some("damaged"), None));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_changes_while_it_is_copied_is_there_as_it_is_in_the_end() {
+    let (copy, sent, came) = copy(|place, number, _| {
+        if number == 1 {
+            fs::write(place, content(7)).unwrap();
+        }
+    })
+    .await;
+    assert_eq!(copy.phase, "completed");
+    assert!(came.unwrap() == content(7), "nothing is left of what it was");
+    assert!(sent > CHUNKS, "chunks that are others came again: {sent}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_never_stays_the_same_is_given_up() {
+    let (copy, _, came) = copy(|place, number, _| fs::write(place, content(number as u8 + 1)).unwrap()).await;
+    // Where two changes have the same time, it is as if it had been damaged on the way.
+    assert!(matches!(copy.kind.as_deref(), Some("changed" | "damaged")), "{copy:?}");
+    assert_eq!((copy.phase, came), ("failed", None));
 }

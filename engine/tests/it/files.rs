@@ -163,6 +163,55 @@ async fn a_copy_takes_no_name_that_is_taken_unless_both_are_kept() {
 }
 
 #[tokio::test]
+async fn a_folder_is_copied_with_all_that_is_in_it() {
+    let (a, mut b) = (site("a.txt").await, site("b.txt").await);
+    for path in ["folder/one.txt", "folder/in/two.txt", "folder/in/deep/three.txt", "folder0/not.txt"] {
+        a.write(path, path);
+    }
+    fs::create_dir(a.path("folder/empty")).unwrap();
+    b.write("folder/own.txt", "own");
+    pair(&a, &mut b).await;
+    let mut client = b.client().await;
+    client.until("all is known", |replica| replica.file("folder/empty").is_some()).await;
+    client.until("all is known", |replica| replica.file("folder/in/deep/three.txt").is_some()).await;
+    let (folder, root) = {
+        let of_a = client.replica.file("folder/one.txt").unwrap()["parent_id"].clone();
+        (of_a, client.replica.file("b.txt").unwrap()["parent_id"].clone())
+    };
+    let refused = client.mutate("files.copy", json!({"id": folder, "folder_id": root})).await;
+    assert_eq!(refused, Err("target_exists".to_owned()));
+    client.mutate("files.copy", json!({"id": folder, "folder_id": root, "keep_both": true})).await.unwrap();
+    client
+        .until("the files are there", |replica| {
+            ["folder (2)/one.txt", "folder (2)/in/two.txt", "folder (2)/in/deep/three.txt"]
+                .iter()
+                .all(|path| replica.file(path).is_some())
+        })
+        .await;
+    assert_eq!(
+        b.listing(),
+        [
+            "b.txt",
+            "folder",
+            "folder (2)",
+            "folder (2)/empty",
+            "folder (2)/in",
+            "folder (2)/in/deep",
+            "folder (2)/in/deep/three.txt",
+            "folder (2)/in/two.txt",
+            "folder (2)/one.txt",
+            "folder/own.txt",
+        ]
+    );
+    assert_eq!(b.read("folder (2)/in/deep/three.txt"), "folder/in/deep/three.txt");
+    let own = client.replica.id("folder (2)/in");
+    let inside = client.replica.id("folder (2)/in/deep");
+    let refused = client.mutate("files.copy", json!({"id": own, "folder_id": inside})).await;
+    assert_eq!(refused, Err("into_itself".to_owned()));
+    client.assert_sound().await;
+}
+
+#[tokio::test]
 async fn a_file_that_is_gone_when_it_is_fetched_is_a_copy_that_failed() {
     let (a, mut b) = (site("a.txt").await, site("b.txt").await);
     pair(&a, &mut b).await;

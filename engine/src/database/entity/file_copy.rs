@@ -12,6 +12,8 @@ pub struct Model {
     pub device_id: Uuid,
     /// The folder of this device where it goes to, and its name there.
     pub folder_id: Uuid,
+    /// Which folder below that one, as a path; empty for itself.
+    pub under: String,
     pub name: String,
     /// Whether it gets another name if that one is taken.
     pub keep_both: bool,

@@ -20,6 +20,7 @@ impl MigrationTrait for Migration {
             .col(uuid("file_id"))
             .col(uuid("device_id"))
             .col(uuid("folder_id"))
+            .col(text("under"))
             .col(text("name"))
             .col(boolean("keep_both"))
             .col(text("state"))
@@ -33,6 +34,13 @@ impl MigrationTrait for Migration {
             .col(blob_null("hashes"))
             .col(text_null("whole"))
             .take();
-        manager.create_table(copies).await
+        manager.create_table(copies).await?;
+        let waiting = Index::create()
+            .name("file_copies_by_state")
+            .table("file_copies")
+            .col("state")
+            .col("created_ms")
+            .take();
+        manager.create_index(waiting).await
     }
 }
