@@ -4,6 +4,7 @@ import { Keeper } from "../src/async/keeper.js";
 import type { Notice, Request } from "../src/async/messages.js";
 import type { Wire } from "../src/async/wire.js";
 import { Core } from "../src/core.js";
+import type { Config } from "../src/generated.js";
 import { merge, type Query, type Transport } from "../src/index.js";
 import { loadWasm } from "../src/wasm.js";
 import { batch, changed, event, type File, file, registry } from "./world.js";
@@ -13,9 +14,9 @@ class Origin {
   readonly #wires = new Map<string, Wire>();
   #keeper: Keeper | undefined;
 
-  async reign(): Promise<void> {
+  async reign(config: Config = {}): Promise<void> {
     const core = new Core(await loadWasm());
-    const keeper: Keeper = new Keeper(core, registry, {}, (notices) => keeper === this.#keeper && this.#tell(structuredClone(notices)));
+    const keeper: Keeper = new Keeper(core, registry, config, (notices) => keeper === this.#keeper && this.#tell(structuredClone(notices)));
     this.#keeper = keeper;
     for (const page of this.#wires.keys()) this.#welcome(page);
   }
@@ -148,4 +149,23 @@ describe("when another owner has the core", () => {
     await expect(second.apply("{")).rejects.toMatchObject({ kind: "event.malformed_json" });
     second.dispose();
   });
+});
+
+test("what pages pinned stays until the last of them unpins it, or is gone", async () => {
+  const origin = new Origin();
+  await origin.reign({ memory: { entities: 0 } });
+  const [one, other] = [origin.page("one"), origin.page("other")];
+  await one.pin("file", "a");
+  await other.pin("file", "a");
+  await other.pin("file", "b");
+  await one.apply(batch([file("a"), file("b"), file("c")]));
+  const entities = async () => (await one.stats()).entities;
+  expect(await entities()).toBe(2);
+  await one.unpin("file", "a");
+  expect(await entities()).toBe(2);
+  other.dispose();
+  expect(await entities()).toBe(0);
+  await one.apply(batch([file("a")]));
+  expect(await entities()).toBe(0);
+  one.dispose();
 });

@@ -113,7 +113,7 @@ export class AsyncCache<R = Registered> extends LiveCache<R> {
     await this.#call("pin", `${type}\n${id}`);
   }
 
-  /** As {@link Cache.unpin}, but later. Where tabs share the cache, it is unpinned for all of them. */
+  /** As {@link Cache.unpin}, but later. Where tabs share the cache, it stays for as long as one of them has it pinned. */
   async unpin<F extends Name<R> = never>(type: Named<F>, id: Id<R, F>): Promise<void> {
     this.#pins.delete(`${type}\n${id}`);
     await this.#call("unpin", `${type}\n${id}`);

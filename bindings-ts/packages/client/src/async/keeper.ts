@@ -91,6 +91,7 @@ export class Keeper {
     this.#pages.delete(from);
     this.#guard(() => {
       for (const query of page.mounted.values()) this.#bring(this.#core.step("unmount", query));
+      for (const pin of page.pins) if (!this.#isPinned(pin)) this.#bring(this.#core.step("unpin", this.#core.write(pin)));
       page.line.close();
     });
   }
@@ -98,7 +99,7 @@ export class Keeper {
   #page(from: string): Page {
     let page = this.#pages.get(from);
     if (page === undefined) {
-      page = { mounted: new Map(), line: new PageLine(this.#line, this.#turns, (notice) => this.#tell({ to: from, ...notice })) };
+      page = { mounted: new Map(), pins: new Set(), line: new PageLine(this.#line, this.#turns, (notice) => this.#tell({ to: from, ...notice })) };
       this.#pages.set(from, page);
     }
     return page;
@@ -107,7 +108,7 @@ export class Keeper {
   #carryOut(to: string, page: Page, request: Request): void {
     switch (request.type) {
       case "call":
-        return this.#call(to, request);
+        return this.#call(to, page, request);
       case "mount": {
         const { view } = request;
         const status = this.#core.step("mount", this.#core.write(request.text), now_ms());
@@ -154,7 +155,18 @@ export class Keeper {
     if (end === "wipe") this.#tell({ crashed: { kind: "cache.wiped", message: "What was cached was wiped; make a new cache." } });
   }
 
-  #call(to: string, { number, call, text }: Request & { type: "call" }): void {
+  /** Has a page that is here pinned it? */
+  #isPinned(pin: string): boolean {
+    return [...this.#pages.values()].some(({ pins }) => pins.has(pin));
+  }
+
+  #call(to: string, { pins }: Page, { number, call, text }: Request & { type: "call" }): void {
+    if (call === "pin") pins.add(String(text));
+    if (call === "unpin") {
+      pins.delete(String(text));
+      // It stays for as long as another page wants it to.
+      if (this.#isPinned(String(text))) return this.#tell({ to, answer: { number } });
+    }
     let error: ErrorInfo | undefined;
     try {
       const status =
@@ -223,5 +235,7 @@ function infoOf({ kind, message }: LarderError): ErrorInfo {
 interface Page {
   /** The core's numbers of the queries, by the page's. */
   readonly mounted: Map<number, number>;
+  /** What it pinned, as it was asked for. */
+  readonly pins: Set<string>;
   readonly line: PageLine;
 }
