@@ -5,7 +5,9 @@
 mod aggregates;
 mod alone;
 mod busy;
+mod gaps;
 mod includes;
+mod line;
 mod offline;
 mod online;
 mod remote;

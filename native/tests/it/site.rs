@@ -27,15 +27,22 @@ pub struct File {
 pub struct Site {
     outer: TempDir,
     port: u16,
+    /// So many events the log keeps.
+    events: u64,
     running: Option<(Engine, JoinHandle<()>)>,
 }
 
 impl Site {
     /// An engine over a folder with these files.
     pub async fn holding(names: &[&str]) -> Self {
+        Self::keeping(20_000, names).await
+    }
+
+    /// The same, where the log keeps so many events.
+    pub async fn keeping(events: u64, names: &[&str]) -> Self {
         let outer = TempDir::new().unwrap();
         fs::create_dir(outer.path().join("root")).unwrap();
-        let mut site = Self { outer, port: 0, running: None };
+        let mut site = Self { outer, port: 0, events, running: None };
         names.iter().for_each(|name| site.write(name));
         site.start().await;
         site
@@ -45,6 +52,7 @@ impl Site {
         let mut config = larder_engine::Config::new(self.path(""));
         config.database = Some(self.outer.path().join("larder.sqlite"));
         config.token = Some(TOKEN.to_owned());
+        config.log.max_events = self.events;
         let engine = Engine::open(config).await.unwrap();
         let listener = self.listener().await;
         self.port = listener.local_addr().unwrap().port();

@@ -43,6 +43,24 @@ function typeCheck(...files: string[]): void {
   execFileSync(join(root, "node_modules/.bin/tsc"), ["-p", app], { encoding: "utf8", stdio: "pipe" });
 }
 
+/** A piece of a guide with what the text around it takes for granted. */
+function standing(piece: string): string {
+  // A type of the registry, as it stands there.
+  const code = piece.startsWith("{") ? `await createCache({ registry: { types: [${piece}] } });` : piece;
+  const given: readonly (readonly [name: string, how: string])[] = [
+    ["createCache", 'import { createCache } from "@larder/client";'],
+    ["autoStorage", 'import { autoStorage } from "@larder/client/storage";'],
+    ["registry", "declare const registry: { types: { name: string }[] };"],
+    ["File", "type File = { id: string; name: string; path: string };"],
+    ["render", "declare function render(...what: unknown[]): void;"],
+    ["cache", 'declare const cache: import("@larder/client").Cache;'],
+    ["id", "declare const id: string;"],
+  ];
+  const uses = (name: string) => new RegExp(`\\b${name}\\b`).test(code) && !new RegExp(`import [^;]*\\b${name}\\b|const ${name}\\b`).test(code);
+  const lines = given.filter(([name]) => uses(name)).map(([, how]) => how);
+  return [...lines, code, "export {};", ""].join("\n");
+}
+
 describe("the packed packages", () => {
   test("hold what they need and nothing of the tests", () => {
     const client = readdirSync(join(app, "node_modules/@larder/client"), { recursive: true }).map(String);
@@ -69,6 +87,17 @@ describe("the packed packages", () => {
     mkdirSync(join(app, "guide"));
     for (const { name, code } of pieces) writeFileSync(join(app, name), code);
     expect(() => typeCheck(...pieces.map(({ name }) => name))).not.toThrow();
+  }, 60_000);
+
+  test.each(["offline", "memory", "remote-queries"])("are all that the pieces of docs/%s.md need", (name) => {
+    const guide = readFileSync(join(root, `docs/${name}.md`), "utf8");
+    const pieces = [...guide.matchAll(/```ts\n([\s\S]*?)\n```/g)].map(([, code], number) => ({ file: `${name}-${number}.ts`, code: standing(code!) }));
+    expect(pieces.length).toBeGreaterThanOrEqual(2);
+    for (const { file, code } of pieces) writeFileSync(join(app, file), code);
+    expect(() => typeCheck(...pieces.map(({ file }) => file))).not.toThrow();
+    const wrong = pieces[0]!.code.replaceAll("registry", "registri");
+    writeFileSync(join(app, "wrong.ts"), wrong.includes("registri") ? wrong : pieces[0]!.code.replace("method:", "methot:"));
+    expect(() => typeCheck("wrong.ts")).toThrow();
   }, 60_000);
 
   test("are bundled by Vite into little JavaScript and one .wasm file beside it", async () => {
