@@ -2,23 +2,25 @@
 
 mod adopt;
 mod announce;
+mod filling;
 mod follow;
 mod state;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use sea_orm::{DbErr, EntityTrait};
-use tokio::sync::{OnceCell, mpsc, watch};
-use tokio::task::JoinSet;
+use tokio::sync::{Mutex, OnceCell, mpsc, watch};
 use uuid::Uuid;
 
 use crate::database::entity::device_status;
 use crate::database::{Database, meta};
+use crate::jobs::Jobs;
 use crate::net::{DeviceKey, Lines, Net, NetError, Peers, Quic, Transport};
 use crate::pair::{Code, Desk, Host, Invitation, Joined, PairError, Stage, join};
+use crate::services::Services;
 use crate::sync::{Link, Session};
 use crate::transaction::TransactionManager;
 
@@ -36,6 +38,8 @@ pub(crate) struct Parts {
     pub(crate) session: Arc<Session>,
     pub(crate) links: mpsc::Sender<Link>,
     pub(crate) lines: Arc<Lines>,
+    pub(crate) jobs: Jobs,
+    pub(crate) services: Arc<Services>,
     /// Moves when something was written.
     pub(crate) written: watch::Receiver<u64>,
 }
@@ -58,15 +62,14 @@ pub(crate) struct Devices {
     moved: watch::Sender<bool>,
     /// Bound when it is first needed: an engine that is alone listens to nobody.
     net: OnceCell<Arc<Net<Quic>>>,
-    /// Ends with this.
-    tasks: Mutex<JoinSet<()>>,
+    services: Arc<Services>,
 }
 
 impl Devices {
     /// Reads who is known, and begins to call them.
     pub(crate) async fn start(parts: Parts) -> Result<Arc<Self>, NetError> {
         let Parts { device, name, library, library_name, listen, max_devices, .. } = parts;
-        let Parts { db, transactions, session, links, lines, written, .. } = parts;
+        let Parts { db, transactions, session, links, lines, jobs, services, written, .. } = parts;
         // There is always one, whether or not it is used.
         let fresh = DeviceKey::generate()?;
         let key = Arc::new(DeviceKey::read(&meta::device_key(&db.writer, || fresh).await?)?);
@@ -75,7 +78,7 @@ impl Devices {
         let host = Host { device, key: key.public(), name, library, library_name, max_devices };
         let desk = Arc::new(Desk::new(host.clone(), Arc::clone(&peers), Arc::clone(&inviting)));
         let paused = watch::Sender::new(meta::is_paused(&db.reader).await?);
-        let (moved, net, tasks) = (watch::Sender::new(false), OnceCell::new(), Mutex::default());
+        let (moved, net) = (watch::Sender::new(false), OnceCell::new());
         let this = Arc::new(Self {
             host,
             key,
@@ -90,12 +93,15 @@ impl Devices {
             paused,
             moved,
             net,
-            tasks,
+            services,
         });
         if this.listen.is_some() || !this.peers.all().is_empty() {
             this.net().await?;
         }
-        this.spawn(follow::follow(Arc::downgrade(&this), session, written));
+        this.services.start("states of devices", {
+            let devices = Arc::downgrade(&this);
+            move || follow::follow(devices.clone(), Arc::clone(&session), jobs.clone(), written.clone())
+        });
         Ok(this)
     }
 
@@ -187,8 +193,17 @@ impl Devices {
                 self.paused.clone(),
             ));
             announce::announce(self, &net.transport.addresses()).await?;
-            self.spawn(Arc::clone(&net).run());
-            self.spawn(Arc::clone(&self.desk).run(guests));
+            self.services.start("channels to devices", {
+                let net = Arc::clone(&net);
+                move || Arc::clone(&net).run()
+            });
+            self.services.start("pairing", {
+                let (desk, guests) = (Arc::clone(&self.desk), Arc::new(Mutex::new(guests)));
+                move || {
+                    let (desk, guests) = (Arc::clone(&desk), Arc::clone(&guests));
+                    async move { desk.run(&mut *guests.lock().await).await }
+                }
+            });
             Ok(net)
         };
         self.net.get_or_try_init(open).await
@@ -213,14 +228,5 @@ impl Devices {
             }
             bound => bound,
         }
-    }
-
-    /// Talks to nobody any more.
-    pub(crate) fn stop(&self) {
-        self.tasks.lock().unwrap_or_else(PoisonError::into_inner).abort_all();
-    }
-
-    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        self.tasks.lock().unwrap_or_else(PoisonError::into_inner).spawn(task);
     }
 }

@@ -17,7 +17,6 @@ use axum::serve::ListenerExt;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, Semaphore, watch};
-use tokio::task::AbortHandle;
 use uuid::Uuid;
 
 use self::files::Files;
@@ -34,11 +33,14 @@ use crate::database::{
 };
 use crate::error::{OpenError, ServeError};
 use crate::index::{Indexer, Known, Reported, Rules, identify, volume};
+use crate::jobs::{self, Jobs};
 use crate::log::{Feed, Log};
 use crate::mirror::mirror;
 use crate::serve::{Server, router};
+use crate::services::{ServiceStatus, Services};
 use crate::sync::{Link, Replica};
 use crate::transaction::{TransactionManager, Write};
+use crate::upkeep::{evict, upkeep};
 use crate::watch::{Dirty, Watches};
 
 /// How many clients may be sent a whole copy at the same time.
@@ -59,17 +61,14 @@ struct Inner {
     file: PathBuf,
     server: Arc<Server>,
     stop: watch::Sender<bool>,
-    mirror: AbortHandle,
-    identify: Option<AbortHandle>,
+    services: Arc<Services>,
     files: Files,
     together: Together,
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        self.mirror.abort();
-        self.identify.iter().for_each(AbortHandle::abort);
-        self.files.stop();
+        self.services.abort();
         self.together.stop();
         self.stop.send_replace(true);
     }
@@ -130,6 +129,13 @@ impl Engine {
             return Err(OpenError::OtherFolder { file, folder: location.path });
         }
         let token = address::token(&db, &config).await.map_err(failed)?;
+        let jobs = Jobs::load(&db.reader).await.map_err(failed)?;
+        // Started first and stopped last: the others have something to say until they end.
+        let services = Arc::new(Services::default());
+        services.start_until("jobs", {
+            let (jobs, transactions) = (jobs.clone(), Arc::clone(&transactions));
+            move |stop| jobs::write(jobs.clone(), Arc::clone(&transactions), stop)
+        });
         let together = Together::start(
             &config.devices,
             &location.name,
@@ -138,10 +144,25 @@ impl Engine {
             &identity,
             &transactions,
             replica,
+            jobs.clone(),
+            &services,
             feed.head(),
         );
         let together = together.await?;
-        Ok(start(config, root, file, token, db, identity, feed, transactions, location.id, together))
+        Ok(start(
+            config,
+            root,
+            file,
+            token,
+            db,
+            identity,
+            feed,
+            transactions,
+            location.id,
+            jobs,
+            services,
+            together,
+        ))
     }
 
     /// The folder that is mirrored.
@@ -193,6 +214,11 @@ impl Engine {
         Ok(())
     }
 
+    /// The long-running parts of this engine, in the order in which they were started, and how each is. One that breaks begins anew.
+    pub fn services(&self) -> Vec<ServiceStatus> {
+        self.inner.services.statuses()
+    }
+
     /// Who this device is in its library.
     pub fn device(&self) -> Uuid {
         self.inner.together.device
@@ -215,13 +241,11 @@ impl Engine {
 
     /// Says goodbye to the clients, finishes what is being written and closes the database.
     pub async fn shutdown(&self) {
-        let Inner { server, stop, mirror, identify, files, together, .. } = &*self.inner;
+        let Inner { server, stop, services, together, .. } = &*self.inner;
         stop.send_replace(true);
         let limit = u32::try_from(server.config.connection.max_connections).unwrap_or(u32::MAX);
         let _ = tokio::time::timeout(GOODBYE, server.connections.acquire_many(limit)).await;
-        mirror.abort();
-        identify.iter().for_each(AbortHandle::abort);
-        files.stop();
+        services.stop().await;
         together.stop();
         server.db.close().await;
     }
@@ -238,6 +262,8 @@ fn start(
     feed: Arc<Feed>,
     transactions: Arc<TransactionManager>,
     location: Uuid,
+    jobs: Jobs,
+    services: Arc<Services>,
     mut together: Together,
 ) -> Engine {
     let dirty = Arc::new(Dirty::default());
@@ -245,17 +271,26 @@ fn start(
     let known = Known::new(db.reader.clone(), location);
     let rules = Arc::new(Rules::new(root.clone(), companions(&file)));
     let copies = files::prepare(&root, &db, &known, &transactions, &together, &dirty);
-    let indexer = Indexer {
-        location,
-        rules: Arc::clone(&rules),
-        known: known.clone(),
-        transactions: Arc::clone(&transactions),
-        watches: Arc::new(Watches::new(root.clone(), Arc::clone(&dirty))),
-        dirty: Arc::clone(&dirty),
-        disk: Arc::clone(&disk),
-        reported: Reported::default(),
-    };
-    let mirror = tokio::spawn(mirror(indexer, config.watch.clone())).abort_handle();
+    services.start("mirror", {
+        let (transactions, known, dirty, disk) =
+            (Arc::clone(&transactions), known.clone(), Arc::clone(&dirty), Arc::clone(&disk));
+        let (root, jobs, times) = (root.clone(), jobs.clone(), config.watch.clone());
+        let rules = Arc::clone(&rules);
+        move || {
+            let indexer = Indexer {
+                location,
+                rules: Arc::clone(&rules),
+                known: known.clone(),
+                transactions: Arc::clone(&transactions),
+                watches: Arc::new(Watches::new(root.clone(), Arc::clone(&dirty))),
+                dirty: Arc::clone(&dirty),
+                disk: Arc::clone(&disk),
+                reported: Reported::default(),
+                jobs: jobs.clone(),
+            };
+            mirror(indexer, times.clone())
+        }
+    });
     let actions = Actions {
         root: root.clone(),
         reader: db.reader.clone(),
@@ -271,10 +306,29 @@ fn start(
         in_flight: Mutex::default(),
     };
     let actions = Arc::new(actions);
-    let files = Files::start(copies, &actions, together.visits.take());
-    let identify = config.identify.then(|| {
+    let files = Files::start(copies, &actions, together.visits.take(), &services);
+    if config.identify {
         let (transactions, db) = (Arc::clone(&actions.transactions), db.reader.clone());
-        tokio::spawn(identify(transactions, db, root.clone(), location, feed.head())).abort_handle()
+        let (root, jobs, head) = (root.clone(), jobs.clone(), feed.head());
+        services.start("identification", move || {
+            identify(
+                Arc::clone(&transactions),
+                db.clone(),
+                root.clone(),
+                location,
+                jobs.clone(),
+                head.clone(),
+            )
+        });
+    }
+    services.start("selection", {
+        let (transactions, db) = (Arc::clone(&actions.transactions), db.reader.clone());
+        let (jobs, head) = (jobs.clone(), feed.head());
+        move || evict(Arc::clone(&transactions), db.clone(), jobs.clone(), head.clone())
+    });
+    services.start("upkeep", {
+        let (transactions, jobs) = (Arc::clone(&actions.transactions), jobs.clone());
+        move || upkeep(Arc::clone(&transactions), jobs.clone())
     });
     let stop = watch::Sender::new(false);
     let server = Arc::new(Server {
@@ -289,7 +343,7 @@ fn start(
         stopping: stop.subscribe(),
         config,
     });
-    Engine { inner: Arc::new(Inner { root, file, server, stop, mirror, identify, files, together }) }
+    Engine { inner: Arc::new(Inner { root, file, server, stop, services, files, together }) }
 }
 
 /// The location of a database; a new database gets one, and the device it is on.

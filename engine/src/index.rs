@@ -17,13 +17,13 @@ mod apply;
 mod content;
 mod full;
 mod partial;
-mod progress;
 
 use std::sync::Arc;
 
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
+use crate::jobs::Jobs;
 use crate::transaction::TransactionManager;
 use crate::watch::{Dirty, Watches};
 
@@ -50,4 +50,5 @@ pub(crate) struct Indexer {
     /// Held by whoever looks at the disk and writes what it saw, or changes the disk and writes that: the two must not mix.
     pub(crate) disk: Arc<Mutex<()>>,
     pub(crate) reported: Reported,
+    pub(crate) jobs: Jobs,
 }

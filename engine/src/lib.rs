@@ -25,6 +25,7 @@
 
 mod config;
 mod error;
+mod services;
 mod time;
 
 mod database;
@@ -38,8 +39,11 @@ mod event;
 mod log;
 mod transaction;
 
+mod jobs;
+
 mod index;
 mod mirror;
+mod upkeep;
 mod watch;
 
 mod action;
@@ -56,3 +60,4 @@ pub use database::Passphrase;
 pub use engine::{Conflict, Engine, FileCopy, Keep};
 pub use error::{ConflictError, OpenError, ServeError};
 pub use pair::{Invitation, Joined, PairError, Refused, Stage};
+pub use services::{ServiceState, ServiceStatus};

@@ -2,13 +2,14 @@
 
 use chrono::DateTime;
 use larder::Resource as _;
-use larder_library::{Album, Conflict, ContentIdentity, Device, File, FileKind, Location, Tag, Volume};
+use larder_library::{Album, Conflict, ContentIdentity, Device, File, FileKind, Job, Location, Tag, Volume};
 use serde_json::value::{RawValue, to_raw_value};
 
 use crate::database::entity::device_status::DeviceState;
+use crate::database::entity::job::{JobKind, JobState};
 use crate::database::entity::location::ScanState;
 use crate::database::entity::{
-    album, content_identity, device, device_status, file, location, sync_conflict, tag, volume,
+    album, content_identity, device, device_status, file, job, location, sync_conflict, tag, volume,
 };
 use uuid::Uuid;
 
@@ -29,6 +30,9 @@ pub(crate) const CONTENT: &str = ContentIdentity::NAME;
 pub(crate) const ALBUM: &str = Album::NAME;
 /// Resource type of changes that did not know of each other.
 pub(crate) const CONFLICT: &str = Conflict::NAME;
+
+/// Resource type of what the engine works at.
+pub(crate) const JOB: &str = Job::NAME;
 
 /// One resource as JSON text.
 pub(crate) type Resource = Box<RawValue>;
@@ -114,11 +118,43 @@ pub(crate) fn conflict(row: sync_conflict::Model) -> serde_json::Result<Resource
     })
 }
 
+pub(crate) fn job(row: &job::Model) -> serde_json::Result<Resource> {
+    use larder_library::{JobKind as Kind, JobState as State};
+    to_raw_value(&Job {
+        id: row.id.clone(),
+        kind: match row.kind {
+            JobKind::Index => Kind::Index,
+            JobKind::Identify => Kind::Identify,
+            JobKind::Backfill => Kind::Backfill,
+            JobKind::CatchUp => Kind::CatchUp,
+            JobKind::Closure => Kind::Closure,
+            JobKind::Evict => Kind::Evict,
+            JobKind::Compact => Kind::Compact,
+        },
+        state: match row.state {
+            JobState::Queued => State::Queued,
+            JobState::Running => State::Running,
+            JobState::Paused => State::Paused,
+            JobState::Done => State::Done,
+            JobState::Failed => State::Failed,
+        },
+        device_id: row.device_id,
+        location_id: row.location_id,
+        done: row.done,
+        total: row.total,
+        started_ms: row.started_ms,
+        updated_ms: row.updated_ms,
+        problem: row.problem.clone(),
+        version: row.version,
+    })
+}
+
 /// A device that nothing is known of but its row has not been met.
 pub(crate) fn device(
     row: device::Model,
     status: Option<&device_status::Model>,
     removed: bool,
+    unwanted: bool,
 ) -> serde_json::Result<Resource> {
     to_raw_value(&Device {
         id: row.id,
@@ -136,6 +172,7 @@ pub(crate) fn device(
         behind_since_ms: status.and_then(|status| status.behind_since_ms),
         problem: status.and_then(|status| status.problem.clone()),
         removed,
+        files_wanted: !unwanted,
         version: row.version,
     })
 }

@@ -25,10 +25,12 @@ mod records;
 
 mod backfill;
 mod coalesce;
+mod fetch;
 mod message;
 mod outgoing;
 mod peer;
 mod prune;
+mod select;
 mod service;
 mod session;
 mod standing;
@@ -40,11 +42,12 @@ pub(crate) use change::SharedChange;
 pub(crate) use marks::Positions;
 pub(crate) use message::MAX_BYTES;
 pub(crate) use model::{Domain, Merge, ModelInfo, Payload, Reference, Shows, Strategy, Syncable, field};
-pub(crate) use prune::acknowledge;
+pub(crate) use prune::{acknowledge, prune_all};
 #[cfg(test)]
 pub(crate) use records::Dots;
 pub(crate) use records::{Doing, Incoming, Receipt, Records, Shown};
 pub(crate) use replica::Replica;
+pub(crate) use select::unwanted;
 pub(crate) use service::{Link, service};
 pub(crate) use session::Session;
 pub(crate) use standing::Standing;

@@ -29,6 +29,8 @@ pub struct Device {
     pub problem: Option<String>,
     /// Whether it was removed from the library: no device speaks to it again.
     pub removed: bool,
+    /// Whether its files are wanted where the engine runs. Those of its own device always are.
+    pub files_wanted: bool,
     /// Grows with each change.
     #[resource(version)]
     pub version: i64,

@@ -5,7 +5,7 @@
 //!       ╱   ▲              │                       ▲
 //! Device ◀── Location ◀── File ───────────────────┘
 //!                         │  ▲ ◀── Album
-//!                         └──┘ parent                    Conflict
+//!                         └──┘ parent                    Conflict, Job
 //! ```
 //!
 //! Each struct is declared once, here. The engine serializes it, Rust clients read it, and the TypeScript and Swift of other
@@ -15,7 +15,7 @@
 //! use larder_library::Tag;
 //!
 //! let registry = larder_library::registry();
-//! assert_eq!(registry.types().len(), 8);
+//! assert_eq!(registry.types().len(), 9);
 //! let row = r##"{"id":"t1","name":"Holiday","color":"#f0a020","version":1}"##;
 //! assert_eq!(serde_json::from_str::<Tag>(row)?.name, "Holiday");
 //! # Ok::<(), serde_json::Error>(())
@@ -28,6 +28,7 @@ mod conflict;
 mod content_identity;
 mod device;
 mod file;
+mod job;
 mod kind;
 mod location;
 mod tag;
@@ -38,6 +39,7 @@ pub use conflict::Conflict;
 pub use content_identity::ContentIdentity;
 pub use device::{Device, DeviceState};
 pub use file::File;
+pub use job::{Job, JobKind, JobState};
 pub use kind::FileKind;
 pub use location::{Location, ScanState};
 pub use tag::Tag;
@@ -48,6 +50,6 @@ use larder::Registry;
 /// All resource types of a file library.
 pub fn registry() -> Registry {
     #[expect(clippy::expect_used, reason = "the list is constant, and a test builds it")]
-    larder::registry![File, Tag, Location, Device, Volume, ContentIdentity, Album, Conflict]
+    larder::registry![File, Tag, Location, Device, Volume, ContentIdentity, Album, Conflict, Job]
         .expect("the types agree with each other")
 }

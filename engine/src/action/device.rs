@@ -1,4 +1,4 @@
-//! `devices.pause`, `devices.remove`.
+//! `devices.pause`, `devices.remove`, `devices.select`.
 
 use sea_orm::EntityTrait;
 use serde::Deserialize;
@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::refuse::Refusal;
 use super::run::Actions;
 use crate::database::entity::device;
+use crate::sync::unwanted;
 use crate::transaction::Write;
 
 pub(super) const PAUSE: &str = "devices.pause";
@@ -18,6 +19,15 @@ pub(super) struct Pause {
     /// The engine's own device, or nothing.
     id: Option<String>,
     paused: bool,
+}
+
+pub(super) const SELECT: &str = "devices.select";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Select {
+    id: String,
+    wanted: bool,
 }
 
 #[derive(Deserialize)]
@@ -33,6 +43,23 @@ pub(super) async fn pause(actions: &Actions, mutation: &str, args: Pause) -> Res
     }
     let status = actions.devices.pause(args.paused).await?;
     actions.commit(mutation, vec![Write::DeviceStatus(vec![status])]).await
+}
+
+/// Says whether the files of another device are wanted here. Other devices keep them either way.
+pub(super) async fn select(actions: &Actions, mutation: &str, args: Select) -> Result<u64, Refusal> {
+    let not_found = || Refusal::NotFound { what: "device", id: args.id.chars().take(80).collect() };
+    let device = Uuid::parse_str(&args.id).map_err(|_| not_found())?;
+    if device == actions.devices.own() {
+        let reason = "the files of the engine's own device are always here".to_owned();
+        return Err(Refusal::InvalidArguments { action: SELECT, reason });
+    }
+    device::Entity::find_by_id(device).one(&actions.reader).await?.ok_or_else(not_found)?;
+    let is_wanted = !unwanted(&actions.reader).await?.contains(&device);
+    let writes = match is_wanted == args.wanted {
+        true => Vec::new(),
+        false => vec![Write::Select { device, wanted: args.wanted }],
+    };
+    actions.commit(mutation, writes).await
 }
 
 /// Removes another device from the library: nobody speaks to it again. What it has stays with it, and what it made stays here.

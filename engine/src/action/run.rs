@@ -119,6 +119,7 @@ impl Actions {
         match name.as_str() {
             device::PAUSE => device::pause(self, id, arguments(device::PAUSE, args)?).await,
             device::REMOVE => device::remove(self, id, arguments(device::REMOVE, args)?).await,
+            device::SELECT => device::select(self, id, arguments(device::SELECT, args)?).await,
             favorite::NAME => favorite::run(self, id, arguments(favorite::NAME, args)?).await,
             tag::CREATE => tag::create(self, id, arguments(tag::CREATE, args)?).await,
             tag::APPLY => tag::apply(self, id, arguments(tag::APPLY, args)?).await,

@@ -6,6 +6,7 @@ mod m0003_contents_and_albums;
 mod m0004_peers;
 mod m0005_seen;
 mod m0006_file_copies;
+mod m0007_jobs;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_peers::Migration),
             Box::new(m0005_seen::Migration),
             Box::new(m0006_file_copies::Migration),
+            Box::new(m0007_jobs::Migration),
         ]
     }
 }

@@ -10,9 +10,11 @@ use tokio::time::{interval, sleep};
 use uuid::Uuid;
 
 use super::Devices;
+use super::filling::Filling;
 use super::state::{Facts, next};
 use crate::database::entity::device_status;
 use crate::database::entity::device_status::DeviceState;
+use crate::jobs::Jobs;
 use crate::net::{NetError, Peer};
 use crate::sync::{Session, Standing};
 use crate::time::now_ms;
@@ -26,7 +28,13 @@ const AT_LEAST: Duration = Duration::from_secs(30);
 type Statuses = BTreeMap<Uuid, device_status::Model>;
 
 /// Runs as long as there are devices to follow.
-pub(super) async fn follow(devices: Weak<Devices>, session: Arc<Session>, mut written: watch::Receiver<u64>) {
+pub(super) async fn follow(
+    devices: Weak<Devices>,
+    session: Arc<Session>,
+    jobs: Jobs,
+    mut written: watch::Receiver<u64>,
+) {
+    let mut filling = Filling::new(jobs);
     let mut activity = session.activity();
     let mut ticks = interval(AT_LEAST);
     let Some(now) = devices.upgrade() else { return };
@@ -35,7 +43,7 @@ pub(super) async fn follow(devices: Weak<Devices>, session: Arc<Session>, mut wr
     loop {
         let Some(now) = devices.upgrade() else { return };
         let mut live = now.net.get().map(|net| net.changes());
-        if let Err(error) = now.look(&session).await {
+        if let Err(error) = now.look(&session, &mut filling).await {
             tracing::error!(%error, "how the devices stand was not written");
         }
         drop(now);
@@ -65,13 +73,15 @@ async fn moved(live: &mut Option<watch::Receiver<u64>>) {
 
 impl Devices {
     /// Reads what changed, and writes what follows for the devices.
-    async fn look(&self, session: &Session) -> Result<(), NetError> {
+    async fn look(&self, session: &Session, filling: &mut Filling) -> Result<(), NetError> {
         self.peers.refresh().await?;
         self.peers.forget_removed().await?;
         let rows = device_status::Entity::find().all(&self.db.reader).await?;
         let before: Statuses = rows.into_iter().map(|row| (row.device_id, row)).collect();
         let standings = session.standings().await?;
         let peers = self.peers.all();
+        let is_new = !before.get(&self.host.device).is_some_and(|own| own.was_whole);
+        filling.follow(&standings, is_new);
         let mut now = vec![own(self, before.get(&self.host.device), &peers, &standings)];
         for peer in &peers {
             let standing = standings.get(&peer.device).copied().unwrap_or_default();

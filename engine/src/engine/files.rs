@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use sea_orm::DbErr;
-use tokio::sync::{Notify, mpsc};
-use tokio::task::AbortHandle;
+use tokio::sync::{Mutex, Notify, mpsc};
 
 use super::Engine;
 use super::together::Together;
@@ -15,6 +14,7 @@ use crate::database::Database;
 use crate::files::{Copies, Host, copies, host};
 use crate::index::Known;
 use crate::net::Visit;
+use crate::services::Services;
 use crate::transaction::TransactionManager;
 use crate::watch::Dirty;
 
@@ -23,7 +23,6 @@ use crate::watch::Dirty;
 pub(super) struct Files {
     copies: Arc<Copies>,
     host: Arc<Host>,
-    tasks: Vec<AbortHandle>,
 }
 
 /// The copies, before anybody can ask for one.
@@ -54,6 +53,7 @@ impl Files {
         copying: Arc<Copies>,
         actions: &Arc<Actions>,
         visits: Option<mpsc::Receiver<Visit>>,
+        services: &Services,
     ) -> Self {
         let answering = Arc::new(Host {
             root: copying.root.clone(),
@@ -61,16 +61,20 @@ impl Files {
             known: copying.known.clone(),
             sent: AtomicU64::new(0),
         });
-        let mut tasks = vec![tokio::spawn(copies(Arc::clone(&copying))).abort_handle()];
-        let hosting =
-            visits.map(|visits| tokio::spawn(host(Arc::clone(&answering), Arc::clone(actions), visits)));
-        tasks.extend(hosting.map(|task| task.abort_handle()));
-        Self { copies: copying, host: answering, tasks }
-    }
-
-    /// Answers nobody any more.
-    pub(super) fn stop(&self) {
-        self.tasks.iter().for_each(AbortHandle::abort);
+        services.start("file copies", {
+            let copying = Arc::clone(&copying);
+            move || copies(Arc::clone(&copying))
+        });
+        if let Some(visits) = visits {
+            let (host_of, actions, visits) =
+                (Arc::clone(&answering), Arc::clone(actions), Arc::new(Mutex::new(visits)));
+            services.start("files for others", move || {
+                let (host_of, actions, visits) =
+                    (Arc::clone(&host_of), Arc::clone(&actions), Arc::clone(&visits));
+                async move { host(host_of, actions, &mut *visits.lock().await).await }
+            });
+        }
+        Self { copies: copying, host: answering }
     }
 }
 

@@ -4,8 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use sea_orm::EntityTrait;
-use tokio::sync::{mpsc, watch};
-use tokio::task::AbortHandle;
+use tokio::sync::{Mutex, mpsc, watch};
 use uuid::Uuid;
 
 use crate::config::DeviceOptions;
@@ -14,7 +13,9 @@ use crate::database::entity::device;
 use crate::database::meta::{self, Identity};
 use crate::devices::{Devices, Parts};
 use crate::error::OpenError;
+use crate::jobs::Jobs;
 use crate::net::{Lines, Visit};
+use crate::services::Services;
 use crate::sync::{Link, Replica, Session, service};
 use crate::transaction::TransactionManager;
 
@@ -27,13 +28,6 @@ pub(super) struct Together {
     /// What others ask about files, until somebody answers it.
     pub(super) visits: Option<mpsc::Receiver<Visit>>,
     pub(super) devices: Arc<Devices>,
-    service: AbortHandle,
-}
-
-impl Drop for Together {
-    fn drop(&mut self) {
-        self.stop();
-    }
 }
 
 impl Together {
@@ -47,6 +41,8 @@ impl Together {
         identity: &Identity,
         transactions: &Arc<TransactionManager>,
         replica: Replica,
+        jobs: Jobs,
+        services: &Arc<Services>,
         written: watch::Receiver<u64>,
     ) -> Result<Self, OpenError> {
         let failed = |error| OpenError::Database { file: file.to_owned(), error };
@@ -63,6 +59,15 @@ impl Together {
         let session = Arc::new(session);
         let (links, connected) = mpsc::channel(1);
         let (lines, visits) = Lines::new();
+        let connected = Arc::new(Mutex::new(connected));
+        services.start("conversations", {
+            let (session, written) = (Arc::clone(&session), written.clone());
+            move || {
+                let (session, connected, written) =
+                    (Arc::clone(&session), Arc::clone(&connected), written.clone());
+                async move { service(session, &mut *connected.lock().await, written).await }
+            }
+        });
         let devices = Devices::start(Parts {
             device,
             name,
@@ -75,17 +80,16 @@ impl Together {
             session: Arc::clone(&session),
             links: links.clone(),
             lines: Arc::clone(&lines),
-            written: written.clone(),
+            jobs,
+            services: Arc::clone(services),
+            written,
         });
         let devices = devices.await.map_err(|error| OpenError::Devices(error.to_string()))?;
-        let service = tokio::spawn(service(session, connected, written)).abort_handle();
-        Ok(Self { device, links, lines, visits: Some(visits), devices, service })
+        Ok(Self { device, links, lines, visits: Some(visits), devices })
     }
 
-    /// Talks no more.
+    /// No files are asked for any more.
     pub(super) fn stop(&self) {
-        self.service.abort();
         self.lines.end();
-        self.devices.stop();
     }
 }

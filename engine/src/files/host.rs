@@ -52,7 +52,7 @@ enum Wrong {
 }
 
 /// Answers until it is dropped.
-pub(crate) async fn host(host: Arc<Host>, actions: Arc<Actions>, mut visits: mpsc::Receiver<Visit>) {
+pub(crate) async fn host(host: Arc<Host>, actions: Arc<Actions>, visits: &mut mpsc::Receiver<Visit>) {
     let mut answering = JoinSet::new();
     let at_once = Arc::new(Semaphore::new(AT_ONCE));
     while let Some(Visit { from, stream }) = visits.recv().await {

@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::DbErr;
-use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::diff::Changes;
@@ -20,7 +19,7 @@ pub(crate) async fn apply(
     transactions: &TransactionManager,
     changes: Changes,
     operation: &'static str,
-    report: impl FnMut(usize) -> Option<(&'static str, Box<RawValue>)>,
+    report: impl FnMut(usize),
 ) -> Result<(), DbErr> {
     if changes.count() == 0 {
         return Ok(());

@@ -9,14 +9,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use tokio::sync::watch;
 use tokio::time::sleep;
 use uuid::Uuid;
 
 use super::full::blocking;
 use super::name::disk_path;
+use crate::database::entity::job::JobKind;
 use crate::database::entity::{content_identity, file};
+use crate::jobs::{About, Jobs};
 use crate::resource::FILE;
 use crate::time::{now_ns, to_ns};
 use crate::transaction::{Recorder, TransactionManager, Write};
@@ -85,10 +89,11 @@ pub(crate) async fn identify(
     db: DatabaseConnection,
     root: PathBuf,
     location: Uuid,
+    jobs: Jobs,
     mut changed: watch::Receiver<u64>,
 ) {
     loop {
-        if let Err(error) = identify_new(&transactions, &db, &root, location).await {
+        if let Err(error) = identify_new(&transactions, &db, &root, location, &jobs).await {
             tracing::error!(%error, "looking into files failed: it goes on with the next change");
         }
         if changed.changed().await.is_err() {
@@ -104,27 +109,42 @@ async fn identify_new(
     db: &DatabaseConnection,
     root: &Path,
     location: Uuid,
+    jobs: &Jobs,
 ) -> Result<(), DbErr> {
     use file::Column as C;
-    let mut after = Uuid::nil();
+    let (mut after, mut done, mut job) = (Uuid::nil(), 0, None);
     loop {
         // Nothing is in an empty file that could be the same in another.
-        let rows = file::Entity::find()
+        let unknown = file::Entity::find()
             .filter(C::ContentId.is_null())
             .filter(C::LocationId.eq(location))
             .filter(C::IsDir.eq(false))
             .filter(C::Size.gt(0))
-            .filter(C::Id.gt(after))
-            .order_by_asc(C::Id)
-            .limit(BATCH);
-        let rows = rows.all(db).await?;
-        let Some(last) = rows.last() else { return Ok(()) };
+            .filter(C::Id.gt(after));
+        let rows = unknown.clone().order_by_asc(C::Id).limit(BATCH).all(db).await?;
+        let Some(last) = rows.last() else { break };
         after = last.id;
+        let count = rows.len() as u64;
+        if job.is_none() && count == BATCH {
+            // A few are looked into before anybody could read that they are.
+            let mut begun = jobs.begin(About::location(JobKind::Identify, location));
+            begun.is_at(done, Some(done + unknown.count(db).await?));
+            job = Some(begun);
+        }
         let looked = look_into(root.to_owned(), rows).await?;
         if !looked.is_empty() {
             write(transactions, looked).await?;
         }
+        done += count;
+        if let Some(job) = &mut job {
+            let (_, total) = job.at();
+            job.is_at(done, total.map(|total| total.max(done)));
+        }
     }
+    if let Some(job) = job {
+        job.finish();
+    }
+    Ok(())
 }
 
 /// The hashes of files that are as their rows say. What cannot be read is looked at again another time.

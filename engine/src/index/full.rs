@@ -14,9 +14,10 @@ use super::diff::diff;
 use super::look::{identity, stat};
 use super::name::disk_path;
 use super::problem::report;
-use super::progress::Job;
 use super::walk::{Seen, walk};
+use crate::database::entity::job::JobKind;
 use crate::database::entity::location::ScanState;
+use crate::jobs::About;
 use crate::transaction::Write;
 
 /// How long a hint may take from the disk to us.
@@ -42,10 +43,11 @@ pub(crate) async fn full_scan(indexer: &mut Indexer) -> Result<Scanned, DbErr> {
     if !is_present(indexer).await? {
         return Ok(Scanned::Missing);
     }
-    let job = Job::new(location);
-    let mut begin = vec![Write::ScanState { location, state: ScanState::Scanning }];
-    begin.extend(job.write("looking", 0, None));
-    indexer.transactions.commit(begin, None).await?;
+    let mut job = indexer.jobs.begin(About::location(JobKind::Index, location));
+    indexer
+        .transactions
+        .commit(vec![Write::ScanState { location, state: ScanState::Scanning }], None)
+        .await?;
 
     let (rules, watches, dirty) =
         (Arc::clone(&indexer.rules), Arc::clone(&indexer.watches), Arc::clone(&indexer.dirty));
@@ -63,7 +65,10 @@ pub(crate) async fn full_scan(indexer: &mut Indexer) -> Result<Scanned, DbErr> {
         Ok::<_, io::Error>(seen)
     })
     .await?;
-    let Ok(seen) = looked else { return Ok(Scanned::Missing) };
+    let Ok(seen) = looked else {
+        job.fail("the folder is not there any more");
+        return Ok(Scanned::Missing);
+    };
 
     let known = indexer.known.all().await?;
     let Seen { entries, unknown, problems } = seen;
@@ -81,17 +86,17 @@ pub(crate) async fn full_scan(indexer: &mut Indexer) -> Result<Scanned, DbErr> {
     }
     let doubted = doubted.iter().map(|path| disk_path(&root, path)).collect();
     indexer.dirty.note_doubted(doubted, &BTreeMap::new());
-    let total = changes.count();
-    apply(&indexer.transactions, changes, "index", |done| job.notice("writing", done, Some(total)).ok())
-        .await?;
+    let total = changes.count() as u64;
+    job.is_at(0, Some(total));
+    apply(&indexer.transactions, changes, "index", |done| job.is_at(done as u64, Some(total))).await?;
 
     let problems = indexer.reported.replace(problems);
     let mut end = vec![Write::ScanState { location, state: ScanState::Ready }];
     if let Some((name, data)) = report(location, &problems).map_err(|error| DbErr::Json(error.to_string()))? {
         end.push(Write::Notice { name, data });
     }
-    end.extend(job.write("completed", total, Some(total)));
     indexer.transactions.commit(end, None).await?;
+    job.finish();
     Ok(Scanned::Done)
 }
 

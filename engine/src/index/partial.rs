@@ -93,7 +93,7 @@ pub(crate) async fn partial_scan(indexer: &mut Indexer, batch: Batch) -> Result<
     let doubted = doubted.iter().map(|row| &row.path).chain(&changes.doubted);
     let doubted = doubted.map(|path| disk_path(rules.root(), path)).collect();
     indexer.dirty.note_doubted(doubted, &batch.doubted);
-    apply(&indexer.transactions, changes, "watch", |_| None).await?;
+    apply(&indexer.transactions, changes, "watch", |_| ()).await?;
     if let Some((name, data)) = notice {
         indexer.transactions.commit(vec![Write::Notice { name, data }], None).await?;
     }

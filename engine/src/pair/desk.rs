@@ -147,7 +147,7 @@ impl Desk {
     }
 
     /// Receives those who come, until it is dropped.
-    pub(crate) async fn run(self: Arc<Self>, mut channels: mpsc::Receiver<Channel>) {
+    pub(crate) async fn run(self: Arc<Self>, channels: &mut mpsc::Receiver<Channel>) {
         let mut guests = JoinSet::new();
         loop {
             let until = lock(&self.open).as_ref().map(|open| open.until);

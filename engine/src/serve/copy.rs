@@ -8,10 +8,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::database::entity::{album, content_identity, device, file, location, sync_conflict, tag, volume};
+use crate::database::entity::{
+    album, content_identity, device, file, job, location, sync_conflict, tag, volume,
+};
 use crate::database::{Database, Vault, meta};
 use crate::event::{BATCH, Draft};
-use crate::resource::{self, ALBUM, CONFLICT, CONTENT, DEVICE, FILE, LOCATION, Resource, TAG, VOLUME};
+use crate::resource::{self, ALBUM, CONFLICT, CONTENT, DEVICE, FILE, JOB, LOCATION, Resource, TAG, VOLUME};
 use crate::time::now_ns;
 use crate::transaction::{albums, contents, with_status, with_tags};
 
@@ -36,6 +38,7 @@ enum Next {
     Files { after: Option<Uuid> },
     Albums,
     Conflicts,
+    Jobs,
     End,
 }
 
@@ -112,11 +115,16 @@ impl Copy {
                     (ALBUM, Ok(albums(&self.tx, rows).await?))
                 }
                 Next::Conflicts => {
-                    self.next = Next::End;
+                    self.next = Next::Jobs;
                     let rows = sync_conflict::Entity::find().all(&self.tx).await?;
                     let opened = rows.into_iter().map(|row| self.vault.read_conflict(row));
                     let rows: Vec<_> = opened.collect::<Result<_, DbErr>>()?;
                     (CONFLICT, rows.into_iter().map(resource::conflict).collect())
+                }
+                Next::Jobs => {
+                    self.next = Next::End;
+                    let rows = job::Entity::find().all(&self.tx).await?;
+                    (JOB, rows.iter().map(resource::job).collect())
                 }
                 Next::End => return Ok(None),
             };

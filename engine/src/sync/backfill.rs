@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{
-    ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, TransactionTrait,
+    ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, TransactionTrait,
 };
 
 use super::change::{Bases, OwnedChange, SharedChange, What};
@@ -114,17 +114,19 @@ pub(crate) async fn page(
             break;
         }
     }
+    let mut total = None;
     if after.is_none() {
+        total = Some(sync_shared::Entity::find().count(&tx).await?);
         // These have come here but are in no row yet. They go with the first page, whose positions count: later they may be in a
         // row that has been passed.
         changes.extend(waiting);
     }
     tx.commit().await?;
-    Ok(Message::Rows { after, changes, links, positions, next })
+    Ok(Message::Rows { after, changes, links, positions, next, total })
 }
 
 /// The changes that make a shared row what it is here.
-async fn state(
+pub(super) async fn state(
     tx: &DatabaseTransaction,
     replica: &Replica,
     table: &dyn Table,

@@ -61,6 +61,9 @@ pub(crate) enum Message {
         positions: Positions,
         /// Where the next ones begin; nothing, if these were the last.
         next: Option<(String, String)>,
+        /// How many there are, in the first message.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        total: Option<u64>,
     },
     /// What has come here from others since I told you last.
     Have {

@@ -65,9 +65,12 @@ impl Peer {
     /// It said what it has, of all streams.
     pub(super) fn has(&mut self, positions: Positions) {
         if let Some(expected) = &mut self.expected {
+            let before = self.positions.take().unwrap_or_default();
             for (stream, at) in &positions {
                 let known = expected.entry(stream.clone()).or_default();
-                *known = (*known).max(*at);
+                // It goes back where something is wanted again.
+                let is_back = before.get(stream).is_some_and(|before| before > at);
+                *known = if is_back { *at } else { (*known).max(*at) };
             }
         }
         self.held.retain(|stream, (at, _)| positions.get(stream).copied().unwrap_or(0) < *at);
@@ -76,7 +79,7 @@ impl Peer {
 
     /// It said what it has of some streams. Nothing, before it has said it of all.
     pub(super) fn has_also(&mut self, some: Positions) {
-        if let Some(mut positions) = self.positions.take() {
+        if let Some(mut positions) = self.positions.clone() {
             positions.extend(some);
             self.has(positions);
             self.is_unsaved = true;
@@ -204,20 +207,20 @@ impl Peer {
         news
     }
 
-    /// Whether a page of rows is the one that is waited for; and if so, and it is the last, the positions to adopt. Those are of the
-    /// first page: what changed since then comes by the log, if not by the pages. A page that is older than the first one is a late copy.
+    /// Whether a page of rows is the one that is waited for; and if so, the positions of the first page, and whether to adopt
+    /// them because it is the last. What changed since then comes by the log, if not by the pages. A page that is older than the first one is a late copy.
     /// Nothing is adopted if others overtook the pages: the peer then says once more that its log does not reach back, if so it is.
     pub(super) fn next_page(
         &mut self,
         after: &Option<(String, String)>,
         positions: &Positions,
         is_last: bool,
-    ) -> Option<Option<Positions>> {
+    ) -> Option<(Positions, bool)> {
         let fetching = self.backfill.as_mut().filter(|fetching| fetching.after == *after)?;
         let first = fetching.positions.get_or_insert_with(|| positions.clone());
         let reaches = |(stream, at): (&StreamId, &i64)| positions.get(stream).is_some_and(|now| now >= at);
         // Of rows that devices own, it may begin anew in between.
         let is_current = first.iter().filter(|((stream, _), _)| stream == SHARED).all(reaches);
-        is_current.then(|| (is_last && !fetching.is_overtaken).then(|| first.clone()))
+        is_current.then(|| (first.clone(), is_last && !fetching.is_overtaken))
     }
 }

@@ -69,6 +69,19 @@ async fn note(
     Ok(())
 }
 
+/// The same, with nobody having said anything. Returns how many changes and tombstones are gone.
+pub(crate) async fn prune_all(tx: &impl ConnectionTrait, now_ms: u64) -> Result<u64, DbErr> {
+    use sea_orm::PaginatorTrait;
+    let kept = async || {
+        let tombstones = sync_owned::Entity::find().filter(sync_owned::Column::State.eq(State::Gone));
+        Ok::<_, DbErr>(sync_change::Entity::find().count(tx).await? + tombstones.count(tx).await?)
+    };
+    let before = kept().await?;
+    cut_off(tx, now_ms).await?;
+    prune(tx).await?;
+    Ok(before.saturating_sub(kept().await?))
+}
+
 /// Nothing is kept any more for peers that have not been heard of for long.
 async fn cut_off(tx: &impl ConnectionTrait, now_ms: u64) -> Result<(), DbErr> {
     let oldest = i64::try_from(now_ms.saturating_sub(LONG_GONE_MS)).unwrap_or(i64::MAX);
@@ -90,7 +103,8 @@ async fn prune(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
     let mut marks = Marks::load(tx).await?;
     for (stream, mark) in marks.all() {
         let everywhere = peers.values().map(|has| has.get(&stream).copied().unwrap_or(0)).min();
-        let everywhere = everywhere.unwrap_or(0).min(mark.position);
+        // With nobody to keep it for, nothing is kept.
+        let everywhere = everywhere.unwrap_or(i64::MAX).min(mark.position);
         if everywhere <= mark.pruned {
             continue;
         }

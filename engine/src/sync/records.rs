@@ -7,6 +7,7 @@ mod need;
 mod own;
 mod receive;
 mod remove;
+mod select;
 mod waiting;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::{DatabaseTransaction, DbErr};
 
 use super::change::{Changes, SharedChange};
+use super::fetch::{self, Page};
 use super::hlc::Dot;
 use super::marks::{Marks, Positions};
 use super::message::{Found, Links};
@@ -33,6 +35,8 @@ pub(crate) struct Records<'a> {
     now_ms: u64,
     /// Read when first needed.
     marks: Option<Marks>,
+    /// Devices whose files are not wanted here. Read when first needed.
+    unwanted: Option<BTreeSet<uuid::Uuid>>,
     /// Rows of this device's own that were written, by model, with what each is below. They get their versions at the end.
     written: BTreeMap<&'static str, BTreeMap<String, Option<String>>>,
     /// Those that were removed.
@@ -54,8 +58,16 @@ pub(crate) enum Incoming {
     Changes(Changes),
     /// Rows that changes wait for.
     Found(Vec<Found>, Vec<SharedChange>),
-    /// Shared rows as they are there, at these positions; with the last of them, the positions that this device may then adopt.
-    Rows { changes: Vec<SharedChange>, links: Vec<Links>, positions: Positions, adopt: Option<Positions> },
+    /// Shared rows as they are there, at these positions; with the last of them, this device may adopt those of the first.
+    Rows {
+        page: Page,
+        changes: Vec<SharedChange>,
+        links: Vec<Links>,
+        positions: Positions,
+        /// What the device had at the first page.
+        first: Positions,
+        adopt: bool,
+    },
 }
 
 /// Which resources look different now.
@@ -108,6 +120,7 @@ impl<'a> Records<'a> {
             replica,
             now_ms: replica.clock.now_ms(),
             marks: None,
+            unwanted: None,
             written: BTreeMap::new(),
             gone: BTreeMap::new(),
             arrived: BTreeSet::new(),
@@ -119,19 +132,28 @@ impl<'a> Records<'a> {
 
     /// Takes in what another device sent.
     pub(crate) async fn take_in(&mut self, incoming: Incoming) -> Result<Receipt, DbErr> {
+        let mut page_of = None;
         let mut receipt = match incoming {
             Incoming::Changes(changes) => self.receive(changes).await?,
             Incoming::Found(owned, shared) => self.found(owned, shared).await?,
-            Incoming::Rows { changes, links, positions, adopt } => {
+            Incoming::Rows { page, changes, links, positions, first, adopt } => {
+                page_of = Some(page.peer);
+                let rows = fetch::rows(&changes, &links);
                 let mut receipt = self.fill(changes, links, &positions).await?;
-                if let Some(adopt) = adopt.filter(|_| receipt.refused.is_empty()) {
-                    self.adopt(&adopt).await?;
+                if receipt.refused.is_empty() {
+                    fetch::note(self.tx, page, &first, rows).await?;
+                } else {
+                    fetch::forget(self.tx, page.peer).await?;
+                }
+                if adopt && receipt.refused.is_empty() {
+                    self.adopt(&first).await?;
                     receipt.is_news = true;
                 }
                 receipt
             }
         };
         receipt.made = std::mem::take(&mut self.made);
+        fetch::overtake(self.tx, page_of, &receipt.made).await?;
         Ok(receipt)
     }
 

@@ -54,7 +54,7 @@ enum Wrong {
 /// Runs until it is dropped. `written` moves when something was written.
 pub(crate) async fn service(
     session: Arc<Session>,
-    mut links: mpsc::Receiver<Link>,
+    links: &mut mpsc::Receiver<Link>,
     mut written: watch::Receiver<u64>,
 ) {
     let mut open: BTreeMap<Uuid, (u64, mpsc::Sender<Vec<u8>>)> = BTreeMap::new();

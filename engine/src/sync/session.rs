@@ -14,13 +14,15 @@ use tokio::sync::{Mutex, watch};
 use uuid::Uuid;
 
 use super::backfill;
-use super::change::{SHARED, StreamId};
+use super::change::StreamId;
+use super::fetch::{self, Before, Page, Stored};
 use super::marks::{Marks, Positions};
 use super::message::{Message, PROTOCOL};
 use super::outgoing::{self, Outgoing};
 use super::peer::{Backfill, Lacks, Peer, WINDOW};
 use super::records::{Incoming, Receipt, Refused};
 use super::replica::Replica;
+use super::select;
 use crate::database::Database;
 use crate::database::entity::removed_device;
 use crate::transaction::TransactionManager;
@@ -47,15 +49,26 @@ pub(crate) struct Session {
     pub(super) peers: Mutex<BTreeMap<Uuid, Peer>>,
     /// Moves when a peer says something, comes or goes.
     activity: watch::Sender<u64>,
+    /// Whose files all peers were told are not wanted.
+    unwanted: Mutex<BTreeSet<Uuid>>,
 }
 
 /// What is here while messages are made: read once for all peers.
 struct Here {
     positions: Positions,
+    /// Whose files are not wanted.
+    unwanted: BTreeSet<Uuid>,
     removed: BTreeSet<Uuid>,
     now_ms: u64,
     /// What was read for peers that lack these.
     read: Vec<(Lacks, Outgoing)>,
+}
+
+impl Here {
+    /// As others are told.
+    fn told(&self) -> Positions {
+        select::told(self.positions.clone(), &self.unwanted)
+    }
 }
 
 /// Why a conversation cannot go on.
@@ -82,7 +95,15 @@ impl Session {
         transactions: Arc<TransactionManager>,
     ) -> Self {
         let activity = watch::Sender::new(0);
-        Self { library, replica, db, transactions, peers: Mutex::default(), activity }
+        Self {
+            library,
+            replica,
+            db,
+            transactions,
+            peers: Mutex::default(),
+            activity,
+            unwanted: Mutex::default(),
+        }
     }
 
     /// Moves when a peer says something, comes or goes.
@@ -135,6 +156,7 @@ impl Session {
                 self.transactions.acknowledge(vec![(from, positions.clone())]).await?;
                 let peer = peers.entry(from).or_default();
                 let is_new = peer.positions.is_none();
+                self.go_on(from, peer, &positions, &mut post).await?;
                 // What is on its way is answered, or sent again in a while: a greeting is no reason to send it twice.
                 peer.has(positions);
                 (peer.hears, peer.is_unsaved) = (theirs, false);
@@ -188,14 +210,42 @@ impl Session {
             Message::Backfill { after } => {
                 post.push((from, backfill::page(&self.db.reader, &self.replica, after).await?));
             }
-            Message::Rows { after, changes, links, positions, next } => {
+            Message::Rows { after, changes, links, positions, next, total } => {
                 let peer = peers.entry(from).or_default();
-                let Some(adopt) = peer.next_page(&after, &positions, next.is_none()) else { return Ok(post) };
-                let rows = Incoming::Rows { changes, links, positions, adopt };
+                let Some((first, adopt)) = peer.next_page(&after, &positions, next.is_none()) else {
+                    return Ok(post);
+                };
+                let page = Page { peer: from, next: next.clone(), total };
+                let rows = Incoming::Rows { page, changes, links, positions, first, adopt };
                 self.rows(&mut here, from, &mut peers, rows, next, &mut post).await?;
             }
         }
         Ok(post)
+    }
+
+    /// Goes on with a fetch of all shared rows that was broken off, in this run or an earlier one.
+    async fn go_on(
+        &self,
+        from: Uuid,
+        peer: &mut Peer,
+        theirs: &Positions,
+        post: &mut Post,
+    ) -> Result<(), SessionError> {
+        if peer.backfill.is_some() {
+            return Ok(());
+        }
+        match fetch::before(&self.db.reader, from, theirs).await? {
+            Before::Nothing => {}
+            Before::Over => {
+                self.transactions.without_sync(|tx| Box::pin(fetch::forget(tx, from))).await?;
+            }
+            Before::GoesOn(Stored { positions, after, is_overtaken }) => {
+                let (positions, asked) = (Some(positions), self.replica.clock.now_ms());
+                peer.backfill = Some(Backfill { positions, after: Some(after.clone()), asked, is_overtaken });
+                post.push((from, Message::Backfill { after: Some(after) }));
+            }
+        }
+        Ok(())
     }
 
     /// Something was written here: sends it to all who wait for nothing else.
@@ -203,6 +253,14 @@ impl Session {
         let mut peers = self.peers.lock().await;
         let mut post = Post::new();
         let mut here = self.here().await?;
+        let mut told = self.unwanted.lock().await;
+        if *told != here.unwanted {
+            told.clone_from(&here.unwanted);
+            let heard = hears(&peers);
+            for (id, peer) in peers.iter_mut() {
+                post.push((*id, self.hello(&here, heard.clone(), peer, false)));
+            }
+        }
         for (id, peer) in peers.iter_mut() {
             self.push(&mut here, *id, peer, &mut post).await?;
         }
@@ -217,12 +275,12 @@ impl Session {
         let is_over = |since: u64, wait_ms: u64| now_ms.saturating_sub(since) >= wait_ms || since > now_ms;
         let mut post = Post::new();
         let heard = hears(&peers);
-        let mut unsaved = Vec::new();
+        let (told, mut unsaved) = (here.told(), Vec::new());
         for (id, peer) in peers.iter_mut() {
             if peer.hello.is_none_or(|said| is_over(said, HELLO_MS)) {
                 post.push((*id, self.hello(&here, heard.clone(), peer, true)));
             } else if is_over(peer.told_ms, TELL_MS) {
-                let positions = peer.tell(&here.positions, &BTreeSet::new(), now_ms);
+                let positions = peer.tell(&told, &BTreeSet::new(), now_ms);
                 if !positions.is_empty() {
                     post.push((*id, Message::Have { positions }));
                 }
@@ -298,9 +356,9 @@ impl Session {
         post: &mut Post,
     ) -> Result<(), SessionError> {
         report(from, &receipt.refused);
-        here.positions = Marks::load(&self.db.reader).await?.positions();
+        self.look_again(here).await?;
         let peer = peers.entry(from).or_default();
-        let positions = peer.tell(&here.positions, streams, here.now_ms);
+        let positions = peer.tell(&here.told(), streams, here.now_ms);
         post.push((from, Message::Ack { positions }));
         if !receipt.missing.is_empty() {
             let rows: Vec<_> = receipt.missing.into_iter().collect();
@@ -349,16 +407,26 @@ impl Session {
     }
 
     async fn here(&self) -> Result<Here, DbErr> {
-        let positions = Marks::load(&self.db.reader).await?.positions();
         let removed = removed_device::Entity::find().all(&self.db.reader).await?;
         let removed = removed.into_iter().map(|row| row.device_id).collect();
-        Ok(Here { positions, removed, now_ms: self.replica.clock.now_ms(), read: Vec::new() })
+        let (positions, unwanted, now_ms) = Default::default();
+        let mut here = Here { positions, unwanted, removed, now_ms, read: Vec::new() };
+        here.now_ms = self.replica.clock.now_ms();
+        self.look_again(&mut here).await?;
+        Ok(here)
+    }
+
+    /// Something came: reads again up to where all is here.
+    async fn look_again(&self, here: &mut Here) -> Result<(), DbErr> {
+        here.positions = Marks::load(&self.db.reader).await?.positions();
+        here.unwanted = select::unwanted(&self.db.reader).await?;
+        Ok(())
     }
 
     fn hello(&self, here: &Here, hears: BTreeSet<Uuid>, peer: &mut Peer, answer: bool) -> Message {
-        peer.tell_all(&here.positions, here.now_ms);
+        let positions = here.told();
+        peer.tell_all(&positions, here.now_ms);
         let (library, device) = (self.library.clone(), self.replica.device);
-        let positions = here.positions.clone();
         Message::Hello { protocol: PROTOCOL, library, device, answer, hears, positions }
     }
 }
@@ -379,8 +447,7 @@ fn overtake(peers: &mut BTreeMap<Uuid, Peer>, page_of: Option<Uuid>, receipt: &R
     let others = peers.iter_mut().filter(|(id, _)| Some(**id) != page_of);
     for fetching in others.filter_map(|(_, peer)| peer.backfill.as_mut()) {
         let Some(first) = &fetching.positions else { continue };
-        let had = |device: Uuid| first.get(&(SHARED.to_owned(), device)).copied().unwrap_or(0);
-        fetching.is_overtaken |= receipt.made.iter().any(|dot| had(dot.1) >= dot.0.number());
+        fetching.is_overtaken |= fetch::is_overtaken(first, &receipt.made);
     }
 }
 

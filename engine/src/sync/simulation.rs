@@ -8,6 +8,7 @@ mod check;
 mod device;
 mod network;
 mod random;
+mod selection;
 mod step;
 mod world;
 

@@ -4,8 +4,10 @@ use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrai
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-use super::change::SHARED;
+use super::change::{SHARED, StreamId};
+use super::fetch;
 use super::marks::{Marks, Positions, is_about_pruning};
+use super::select::{self, NOTHING};
 use super::session::Session;
 use crate::database::entity::{sync_ack, sync_change, sync_owned};
 
@@ -16,6 +18,10 @@ pub(crate) struct Standing {
     pub(crate) is_heard: bool,
     /// Whether all shared rows are being fetched from it.
     pub(crate) is_filling: bool,
+    /// How many rows have come of all the shared ones that are fetched from it, and how many there are.
+    pub(crate) fetched: (u64, u64),
+    /// How many changes to rows of devices it has that are to come from it.
+    pub(crate) lacking: u64,
     /// How many changes it does not have.
     pub(crate) pending: u64,
     /// Whether it has changes that are not here.
@@ -31,22 +37,31 @@ impl Session {
             let (positions, _) = known.entry(ack.peer).or_default();
             positions.insert((ack.stream, ack.device), ack.position);
         }
+        let fetched = fetch::progress(db).await?;
         for (id, peer) in self.peers.lock().await.iter() {
             let (positions, standing) = known.entry(*id).or_default();
             standing.is_filling = peer.backfill.is_some();
+            if standing.is_filling {
+                standing.fetched = fetched.get(id).copied().unwrap_or_default();
+            }
             if let Some(said) = &peer.positions {
                 standing.is_heard = true;
                 positions.clone_from(said);
             }
         }
-        let marks = Marks::load(db).await?;
-        let mut own = marks.positions();
+        let positions = Marks::load(db).await?.positions();
+        let mut own = select::told(positions, &select::unwanted(db).await?);
         own.retain(|(stream, _), _| !is_about_pruning(stream));
         let mut standings = BTreeMap::new();
+        let mut lacking = lacking(&own, &known);
         for (id, (mut theirs, mut standing)) in known {
             theirs.retain(|(stream, _), _| !is_about_pruning(stream));
             standing.pending = pending(db, &own, &theirs).await?;
-            let is_more = |(stream, at): (_, &i64)| own.get(stream).is_none_or(|own| own < at);
+            // Neither what the peer does not want nor what is not wanted here is missing.
+            let is_more = |(stream, at): (&StreamId, &i64)| {
+                *at != NOTHING && own.get(stream).is_none_or(|own| own < at)
+            };
+            standing.lacking = lacking.remove(&id).unwrap_or(0);
             standing.is_ahead = theirs.iter().any(is_more);
             standings.insert(id, standing);
         }
@@ -54,12 +69,30 @@ impl Session {
     }
 }
 
+/// How many changes to rows of devices are to come from each. What several have comes from the one that owns it, if that is there.
+fn lacking(own: &Positions, known: &BTreeMap<Uuid, (Positions, Standing)>) -> BTreeMap<Uuid, u64> {
+    let mut furthest: BTreeMap<&StreamId, (bool, i64, Uuid)> = BTreeMap::new();
+    for (id, (positions, _)) in known.iter().filter(|(_, (_, standing))| standing.is_heard) {
+        for (stream, at) in positions.iter().filter(|((stream, _), at)| stream != SHARED && **at != NOTHING) {
+            let candidate = (stream.1 == *id, *at, *id);
+            let best = furthest.entry(stream).or_insert(candidate);
+            *best = (*best).max(candidate);
+        }
+    }
+    let mut lacking = BTreeMap::new();
+    for (stream, (_, at, id)) in furthest.into_iter().filter(|(stream, _)| !is_about_pruning(&stream.0)) {
+        let more = at.saturating_sub(own.get(stream).copied().unwrap_or(0));
+        *lacking.entry(id).or_default() += u64::try_from(more).unwrap_or(0);
+    }
+    lacking
+}
+
 /// How many changes come after `theirs`, up to `own`.
 async fn pending(db: &DatabaseConnection, own: &Positions, theirs: &Positions) -> Result<u64, DbErr> {
     let mut pending = 0;
     for ((stream, device), to) in own {
         let from = theirs.get(&(stream.clone(), *device)).copied().unwrap_or(0);
-        if from >= *to {
+        if from >= *to || *to == NOTHING {
             continue;
         }
         pending += if stream == SHARED {

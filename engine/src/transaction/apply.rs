@@ -130,6 +130,11 @@ impl<'a> Apply<'a> {
             Write::Resolve { conflict, keep_lost } => {
                 self.records.resolve(&conflict, keep_lost).await.map(drop)
             }
+            Write::Select { device, wanted } => self.records.select(device, wanted).await,
+            Write::Job { row, events } => {
+                self.drafts.extend(super::job::write(self.tx, row, events).await?);
+                Ok(())
+            }
             Write::Notice { name, data } => {
                 self.drafts.push(Draft::notice(name, data));
                 Ok(())
@@ -141,6 +146,11 @@ impl<'a> Apply<'a> {
     pub(super) async fn receive(&mut self, incoming: Incoming) -> Result<Receipt, DbErr> {
         self.operation = Some("sync");
         self.records.take_in(incoming).await
+    }
+
+    /// Takes away some files of a device that are not wanted here.
+    pub(super) async fn evict(&mut self, device: Uuid, limit: u64) -> Result<u64, DbErr> {
+        self.records.evict(device, limit).await
     }
 
     /// Brings the locations up to date, numbers what other devices are to be sent, and tells what changed in rows that sync; comes

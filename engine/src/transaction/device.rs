@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use crate::database::entity::{device, device_status, removed_device};
 use crate::resource::{self, Resource};
+use crate::sync::unwanted;
 
 /// The devices as clients see them.
 pub(crate) async fn with_status(
@@ -18,10 +19,13 @@ pub(crate) async fn with_status(
     let statuses: BTreeMap<Uuid, _> = statuses.into_iter().map(|status| (status.device_id, status)).collect();
     let removed = removed_device::Entity::find().all(db).await?;
     let removed: BTreeSet<Uuid> = removed.into_iter().map(|row| row.device_id).collect();
+    let unwanted = unwanted(db).await?;
     rows.into_iter()
         .map(|row| {
             let (status, is_removed) = (statuses.get(&row.id), removed.contains(&row.id));
-            resource::device(row, status, is_removed).map_err(|error| DbErr::Json(error.to_string()))
+            let is_unwanted = unwanted.contains(&row.id);
+            resource::device(row, status, is_removed, is_unwanted)
+                .map_err(|error| DbErr::Json(error.to_string()))
         })
         .collect()
 }
@@ -55,9 +59,9 @@ pub(super) async fn write_status(
 }
 
 /// What these devices show is in other tables; what clients get is a new version of the device.
-pub(super) async fn touch(tx: &impl ConnectionTrait, ids: Vec<Uuid>, versions: i64) -> Result<(), DbErr> {
+pub(super) async fn touch(tx: &impl ConnectionTrait, ids: Vec<Uuid>, version: Expr) -> Result<(), DbErr> {
     device::Entity::update_many()
-        .col_expr(device::Column::Version, Expr::col(device::Column::Version).add(versions))
+        .col_expr(device::Column::Version, version)
         .filter(device::Column::Id.is_in(ids))
         .exec(tx)
         .await?;

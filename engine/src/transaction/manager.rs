@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, DbErr, EntityTrait, TransactionTrait};
-use serde_json::value::RawValue;
 use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
@@ -16,7 +15,7 @@ use crate::database::entity::{file, sync_log};
 use crate::database::{Database, meta};
 use crate::event::{BATCH, Draft};
 use crate::log::{Entry, Feed, Retained};
-use crate::sync::{Incoming, Positions, Receipt, Replica, acknowledge};
+use crate::sync::{Incoming, Positions, Receipt, Replica, acknowledge, prune_all};
 use crate::time::now_ns;
 
 /// The only one who writes to the database.
@@ -132,10 +131,29 @@ impl TransactionManager {
         Ok(receipt)
     }
 
+    /// Takes away some files of a device that are not wanted here, and says how many.
+    pub(crate) async fn evict(&self, device: Uuid, limit: u64) -> Result<u64, DbErr> {
+        let mut open = self.open().await?;
+        let mut apply = Apply::new(&open.tx, &self.replica);
+        let count = apply.evict(device, limit).await?;
+        apply.finish().await?;
+        let drafts = apply.into_drafts();
+        let entries = self.number(&open.tx, drafts, None).await?;
+        self.close(&mut open.retained, &open.tx, &entries).await?;
+        open.publish(&self.feed, entries).await?;
+        Ok(count)
+    }
+
     /// Notes what peers have, and prunes what all peers have from the log of shared changes.
     pub(crate) async fn acknowledge(&self, said: Vec<(Uuid, Positions)>) -> Result<(), DbErr> {
         let (own, now_ms) = (self.replica.device, self.replica.clock.now_ms());
         self.without_sync(|tx| Box::pin(async move { acknowledge(tx, own, &said, now_ms).await })).await
+    }
+
+    /// Prunes also when no peer says anything, for peers that are long gone. Returns how many changes and tombstones went.
+    pub(crate) async fn prune(&self) -> Result<u64, DbErr> {
+        let now_ms = self.replica.clock.now_ms();
+        self.without_sync(|tx| Box::pin(async move { prune_all(tx, now_ms).await })).await
     }
 
     /// The library that all of it is in.
@@ -168,21 +186,20 @@ impl TransactionManager {
         retained.compact(tx, &self.limits).await
     }
 
-    /// Writes many entries, up to 1,000 in each transaction and event; `report` adds to each what to tell about it.
+    /// Writes many entries, up to 1,000 in each transaction and event; `report` hears after each how many are written.
     pub(crate) async fn commit_batch(
         &self,
         rows: Vec<file::Model>,
         operation: &'static str,
-        mut report: impl FnMut(usize) -> Option<(&'static str, Box<RawValue>)>,
+        mut report: impl FnMut(usize),
     ) -> Result<(), DbErr> {
         let mut rows = rows.into_iter().peekable();
         let mut done = 0;
         while rows.peek().is_some() {
             let batch: Vec<file::Model> = rows.by_ref().take(BATCH).collect();
             done += batch.len();
-            let mut writes = vec![Write::Files { rows: batch, operation }];
-            writes.extend(report(done).map(|(name, data)| Write::Notice { name, data }));
-            self.commit(writes, None).await?;
+            self.commit(vec![Write::Files { rows: batch, operation }], None).await?;
+            report(done);
         }
         Ok(())
     }

@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use crate::database::Vault;
 use crate::database::entity::{
-    album, album_entry, content_identity, content_tag, device, file, file_tag, location, sync_conflict, tag,
-    volume,
+    album, album_entry, content_identity, content_tag, device, file, file_tag, job, location, sync_conflict,
+    tag, volume,
 };
-use crate::resource::{self, ALBUM, CONFLICT, CONTENT, DEVICE, LOCATION, Resource, TAG, VOLUME};
+use crate::resource::{self, ALBUM, CONFLICT, CONTENT, DEVICE, JOB, LOCATION, Resource, TAG, VOLUME};
 
 /// The resources with these ids that are there.
 pub(crate) async fn read(
@@ -45,6 +45,10 @@ pub(crate) async fn read(
         ALBUM => {
             let rows = album::Entity::find().filter(album::Column::Id.is_in(ids)).all(db).await?;
             return albums(db, rows).await;
+        }
+        JOB => {
+            let rows = job::Entity::find().filter(job::Column::Id.is_in(ids)).all(db).await?;
+            rows.iter().map(resource::job).collect()
         }
         CONFLICT => {
             let mut resources = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 
 use super::bulk::Bulk;
@@ -25,12 +25,12 @@ pub(super) async fn drafts(
 ) -> Result<Vec<Draft>, DbErr> {
     let Shown { mut written, touched, removed, in_bulk } = shown;
     for (resource, ids) in touched {
-        // A row that was written itself is the next version already.
+        // A row that was written itself is the next version already, or new: then it is not to be taken for one that has no tags yet.
         let own = written.get(resource);
         let (again, first): (BTreeSet<String>, BTreeSet<String>) =
             ids.iter().cloned().partition(|id| own.is_some_and(|own| own.contains(id)));
-        touch(tx, resource, &first, 1).await?;
-        touch(tx, resource, &again, 0).await?;
+        touch(tx, resource, &first, Expr::cust("version + 1")).await?;
+        touch(tx, resource, &again, Expr::cust("max(version, 2)")).await?;
         written.entry(resource).or_default().extend(ids);
     }
     let mut drafts = Vec::new();
@@ -58,17 +58,17 @@ async fn touch(
     tx: &DatabaseTransaction,
     resource: &str,
     ids: &BTreeSet<String>,
-    versions: i64,
+    version: Expr,
 ) -> Result<(), DbErr> {
     let ids: Vec<String> = ids.iter().cloned().collect();
     for ids in ids.chunks(BATCH) {
         match resource {
-            DEVICE => super::device::touch(tx, uuids(ids), versions).await?,
-            FILE => touch_files(tx, ids, versions).await?,
+            DEVICE => super::device::touch(tx, uuids(ids), version.clone()).await?,
+            FILE => touch_files(tx, ids, version.clone()).await?,
             CONTENT => {
                 use content_identity::Column as C;
                 content_identity::Entity::update_many()
-                    .col_expr(C::Version, Expr::col(C::Version).add(versions))
+                    .col_expr(C::Version, version.clone())
                     .filter(C::Id.is_in(uuids(ids)))
                     .exec(tx)
                     .await?;
@@ -76,7 +76,7 @@ async fn touch(
             ALBUM => {
                 use album::Column as C;
                 album::Entity::update_many()
-                    .col_expr(C::Version, Expr::col(C::Version).add(versions))
+                    .col_expr(C::Version, version.clone())
                     .filter(C::Id.is_in(ids))
                     .exec(tx)
                     .await?;
@@ -87,13 +87,13 @@ async fn touch(
     Ok(())
 }
 
-async fn touch_files(tx: &DatabaseTransaction, ids: &[String], versions: i64) -> Result<(), DbErr> {
+async fn touch_files(tx: &DatabaseTransaction, ids: &[String], version: Expr) -> Result<(), DbErr> {
     let favorite = Expr::cust(
         "coalesce((SELECT favorite FROM user_metadata WHERE user_metadata.file_id = files.id), FALSE)",
     );
     file::Entity::update_many()
         .col_expr(file::Column::Favorite, favorite)
-        .col_expr(file::Column::Version, Expr::col(file::Column::Version).add(versions))
+        .col_expr(file::Column::Version, version)
         .filter(file::Column::Id.is_in(uuids(ids)))
         .exec(tx)
         .await?;

@@ -4,7 +4,9 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::database::entity::location::ScanState;
-use crate::database::entity::{album, content_identity, device, device_status, file, location, tag, volume};
+use crate::database::entity::{
+    album, content_identity, device, device_status, file, job, location, tag, volume,
+};
 
 /// One change to the tables.
 #[derive(Debug)]
@@ -60,6 +62,10 @@ pub(crate) enum Write {
     RemoveFromAlbum { album: String, file: Uuid },
     /// Writes one of the two values of a conflict on all devices.
     Resolve { conflict: String, keep_lost: bool },
+    /// Says whether the files of another device are wanted here.
+    Select { device: Uuid, wanted: bool },
+    /// Says how a job stands, with events of these names beside its row.
+    Job { row: job::Model, events: Vec<&'static str> },
     /// Tells something that is not a resource.
     Notice { name: &'static str, data: Box<RawValue> },
 }

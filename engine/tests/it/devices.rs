@@ -253,3 +253,45 @@ async fn a_library_has_so_many_devices_and_no_more() {
     let address = invitation.addresses[0].to_string();
     assert_eq!(refusal(&c, &address, &invitation.code).await, "pair.device_limit");
 }
+
+#[tokio::test]
+async fn a_device_does_without_the_files_of_another_until_it_wants_them_again() {
+    let (a, mut b) = (site("a.txt").await, site("b.txt").await);
+    pair(&a, &mut b).await;
+    let mut client = b.client().await;
+    client.until("files of the other come", |replica| replica.file("a.txt").is_some()).await;
+    let (file, device) = (client.replica.id("a.txt"), a.engine().device());
+    client.mutate("tags.create", json!({"id": "t1", "name": "Holiday", "color": "#f0a020"})).await.unwrap();
+    client.mutate("tags.apply", json!({"file_id": file, "tag_id": "t1"})).await.unwrap();
+    let mut other = a.client().await;
+    other.until("the tag", |replica| replica.file("a.txt").unwrap()["tag_ids"] == json!(["t1"])).await;
+
+    client.mutate("devices.select", json!({"id": device, "wanted": false})).await.unwrap();
+    client.until("they are taken away", |replica| replica.file("a.txt").is_none()).await;
+    let id = device.to_string();
+    let is_wanted = |row: &serde_json::Value| row["id"] == id.as_str() && row["files_wanted"] == true;
+    assert!(!client.replica.of("device").any(is_wanted));
+    a.write("later.txt", "");
+    other
+        .until("there they come and stay", |replica| replica.listing() == ["a.txt", "b.txt", "later.txt"])
+        .await;
+    b.stop().await;
+    b.start().await;
+    let mut client = b.client().await;
+    client.idle(Duration::from_millis(500)).await;
+    // Its location still says how many files there are.
+    assert_eq!(client.replica.listing(), ["b.txt"], "after a restart, too");
+
+    client.mutate("devices.select", json!({"id": device, "wanted": true})).await.unwrap();
+    client
+        .until("they are here again, with the tag", |replica| {
+            replica.file("later.txt").is_some()
+                && replica.file("a.txt").is_some_and(|row| row["tag_ids"] == json!(["t1"]))
+        })
+        .await;
+    assert!(client.replica.of("device").any(is_wanted));
+    let own = b.engine().device();
+    let refused = client.mutate("devices.select", json!({"id": own, "wanted": false})).await;
+    assert_eq!(refused, Err("invalid_arguments".to_owned()));
+    client.assert_sound().await;
+}

@@ -3,6 +3,8 @@
 use std::fs;
 use std::time::Duration;
 
+use serde_json::json;
+
 use crate::site::Site;
 
 #[tokio::test]
@@ -144,6 +146,7 @@ async fn many_files_come_in_batches_with_progress() {
     let mut client = site.connect().await;
     client.subscribe().await;
     client.until("the folder is scanned", |replica| replica.is_ready()).await;
+    client.until("the job is done", |replica| replica.of("job").any(|job| job["state"] == "done")).await;
     assert_eq!(client.replica.listing().len(), 2_510);
     assert_eq!(client.replica.location()["file_count"], 2_500);
     client.assert_sound().await;
@@ -154,11 +157,17 @@ async fn many_files_come_in_batches_with_progress() {
     history.subscribe().await;
     assert!(history.replica.resyncs.is_empty());
     assert_eq!(history.replica.rows, client.replica.rows);
-    let progress = history.replica.notices("JobProgress");
-    assert_eq!(progress.first().unwrap()["phase"], "looking");
-    assert_eq!(progress.last().unwrap()["phase"], "completed");
-    assert_eq!(progress.last().unwrap()["done"], 2_511);
-    assert!(progress.iter().any(|notice| notice["phase"] == "writing" && notice["done"] == 1_000));
+    let job = client.replica.of("job").next().unwrap().clone();
+    assert_eq!((&job["kind"], &job["location_id"]), (&json!("index"), &client.replica.location()["id"]));
+    assert_eq!((&job["done"], &job["total"]), (&json!(2_511), &json!(2_511)));
+    client.assert_sound().await;
+    // Events of jobs say what the rows do, and the first and the last are called so.
+    let mut history = site.connect().await;
+    history.replica.epoch.clone_from(&client.replica.epoch);
+    history.subscribe().await;
+    history.until("the job is done", |replica| !replica.notices("JobEnded").is_empty()).await;
+    assert_eq!(history.replica.notices("JobStarted").len(), 1);
+    assert_eq!(history.replica.notices("JobEnded"), [&job]);
 }
 
 #[tokio::test]

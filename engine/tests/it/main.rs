@@ -16,6 +16,7 @@ mod devices;
 mod files;
 mod filter;
 mod follow;
+mod jobs;
 mod killed;
 mod odd;
 mod processes;

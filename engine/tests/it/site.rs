@@ -3,15 +3,16 @@
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use larder_engine::{Config, Engine, OpenError};
+use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
-use crate::client::Client;
+use crate::client::{Client, Replica};
 
 pub const TOKEN: &str = "test-token";
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -26,6 +27,8 @@ pub struct Site {
 struct Running {
     engine: Engine,
     address: SocketAddr,
+    /// When it was started, in milliseconds since 1970.
+    since_ms: u64,
     serving: JoinHandle<()>,
 }
 
@@ -78,6 +81,8 @@ impl Site {
 
     pub async fn start(&mut self) {
         let deadline = Instant::now() + PATIENCE;
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        let since_ms = u64::try_from(since.as_millis()).unwrap();
         let engine = loop {
             match Engine::open(self.config()).await {
                 Ok(engine) => break engine,
@@ -94,7 +99,7 @@ impl Site {
             let engine = engine.clone();
             async move { engine.serve(listener).await.unwrap() }
         });
-        self.running = Some(Running { engine, address, serving });
+        self.running = Some(Running { engine, address, since_ms, serving });
     }
 
     pub async fn stop(&mut self) {
@@ -119,11 +124,16 @@ impl Site {
         self.running.as_ref().unwrap().address
     }
 
-    /// A client that has subscribed to everything and caught up with what is on the disk.
+    /// A client that has subscribed to everything and caught up with what is on the disk, and with how that was told.
     pub async fn client(&self) -> Client {
         let mut client = self.connect().await;
         client.subscribe().await;
-        client.until("the folder is scanned", |replica| replica.is_ready()).await;
+        let since_ms = self.running.as_ref().unwrap().since_ms;
+        let is_told = |job: &Value| {
+            job["kind"] == "index" && job["state"] == "done" && job["updated_ms"].as_u64() >= Some(since_ms)
+        };
+        let is_quiet = |replica: &Replica| replica.is_ready() && replica.of("job").any(is_told);
+        client.until("the folder is scanned", is_quiet).await;
         client
     }
 

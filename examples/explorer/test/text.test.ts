@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { jobPart, jobText } from "../src/device/job_text";
 import { countOf } from "../src/text/count";
 import { formatDate, startOfDay } from "../src/text/date";
 import { kindOf } from "../src/text/kind";
@@ -53,4 +54,13 @@ test("counts have their noun", () => {
   expect(countOf(1, "match", "matches")).toBe("1 match");
   expect(countOf(2, "match", "matches")).toBe("2 matches");
   expect(countOf(0, "item")).toBe("0 items");
+});
+
+test("a job says what it does and how far it is", () => {
+  const names = { device: { name: "Anna's Mac" }, location: { name: "Pictures" } };
+  expect(jobText({ ...names, kind: "backfill", state: "running", done: 12_400, total: 83_000 })).toBe("Filling from Anna's Mac: 12,400 of 83,000");
+  expect(jobText({ ...names, kind: "identify", state: "paused", done: 30, total: 90 })).toBe("Looking into files of Pictures: 30 of 90, goes on later");
+  expect(jobText({ device: null, location: null, kind: "index", state: "running", done: 0, total: null })).toBe("Indexing a folder");
+  expect(jobPart({ done: 30, total: 90 })).toBeCloseTo(1 / 3);
+  expect(jobPart({ done: 3, total: null })).toBeUndefined();
 });

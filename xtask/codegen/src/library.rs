@@ -3,7 +3,7 @@
 use crate::in_repository;
 use anyhow::Context;
 use larder_codegen::{CodegenError, Schema, SwiftOptions, schema};
-use larder_library::{Album, Conflict, ContentIdentity, Device, File, Location, Tag, Volume};
+use larder_library::{Album, Conflict, ContentIdentity, Device, File, Job, Location, Tag, Volume};
 
 const TYPESCRIPT: &[&str] = &["examples/explorer/src/resource/library.ts"];
 const SWIFT: &[&str] = &[
@@ -30,7 +30,7 @@ pub fn keep(write: bool) -> anyhow::Result<()> {
 
 /// In the order of `larder_library::registry`.
 fn library() -> Result<Schema, CodegenError> {
-    schema![File, Tag, Location, Device, Volume, ContentIdentity, Album, Conflict]
+    schema![File, Tag, Location, Device, Volume, ContentIdentity, Album, Conflict, Job]
 }
 
 fn report(path: &str, outcome: Result<bool, CodegenError>) -> anyhow::Result<()> {

@@ -27,7 +27,7 @@ fn every_type_is_there_with_its_version() {
     let expected = ["file", "tag", "location", "device", "volume", "content_identity", "album"];
     // A conflict never changes: it comes and goes.
     assert_eq!(versions[..7], expected.map(|name| (name, version)));
-    assert_eq!(versions[7..], [("conflict", None)]);
+    assert_eq!(versions[7..], [("conflict", None), ("job", version)]);
 }
 
 #[test]

@@ -27,6 +27,9 @@ impl Records<'_> {
             let Some(table) = table.filter(|table| table.info().strategy == Strategy::DeviceOwned) else {
                 continue;
             };
+            if self.is_unwanted(&model, owner).await? {
+                continue;
+            }
             if row.row.is_some() && row.version > self.marks().await?.position(&model, owner) {
                 let (_, refused) = self.owned_rows(table, owner, vec![row], true).await?;
                 receipt.refused.extend(refused);

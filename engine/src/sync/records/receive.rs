@@ -77,6 +77,9 @@ impl Records<'_> {
         let Some(table) = table.filter(|table| table.info().strategy == Strategy::DeviceOwned) else {
             return Err(Refused::UnknownModel { model }.into());
         };
+        if self.is_unwanted(&model, owner).await? {
+            return Ok(());
+        }
         let mut mark = self.marks().await?.get(&model, owner);
         if from == 0 && mark.position < pruned && mark.pruned < pruned {
             mark = self.begin_anew(table, owner, pruned).await?;
@@ -331,9 +334,10 @@ impl Records<'_> {
     }
 
     /// What changes wait for, some of it if it is much.
-    async fn missing(&self) -> Result<BTreeSet<(String, String)>, DbErr> {
+    async fn missing(&mut self) -> Result<BTreeSet<(String, String)>, DbErr> {
         use sea_orm::QuerySelect;
-        let waiting = sync_waiting::Entity::find().limit(ASKED).all(self.tx).await?;
+        let to_come = self.is_to_come().await?;
+        let waiting = sync_waiting::Entity::find().filter(to_come).limit(ASKED).all(self.tx).await?;
         Ok(waiting.into_iter().map(|row| (row.for_model, row.for_id)).collect())
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::Records;
 use super::need::Need;
@@ -31,8 +31,8 @@ impl Records<'_> {
     }
 
     /// Whether there is room for more to wait.
-    pub(super) async fn is_full(&self) -> Result<bool, DbErr> {
-        Ok(sync_waiting::Entity::find().count(self.tx).await? >= MAX_WAITING)
+    pub(super) async fn is_full(&mut self) -> Result<bool, DbErr> {
+        Ok(self.waiting().await? >= MAX_WAITING)
     }
 
     /// Looks again at what waits for something that has come, or whose stream has. One that is carried out may be what others wait for.
@@ -112,7 +112,7 @@ impl Records<'_> {
         Ok(())
     }
 
-    async fn wait(&mut self, change: SharedChange, missing: After) -> Result<(), DbErr> {
+    pub(super) async fn wait(&mut self, change: SharedChange, missing: After) -> Result<(), DbErr> {
         if matches!(change.what, What::Link(_)) {
             self.made.insert(change.dot);
         }

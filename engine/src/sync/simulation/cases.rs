@@ -7,6 +7,7 @@ mod fetching;
 mod forwarding;
 mod peers;
 mod pruning;
+mod select;
 mod tree;
 
 use std::collections::{BTreeSet, VecDeque};

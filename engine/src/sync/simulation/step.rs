@@ -17,7 +17,7 @@ impl World {
     /// Somebody does something on some device.
     pub(super) async fn somebody_acts(&mut self) {
         let place = usize::try_from(self.random.below(self.devices.len() as u64)).unwrap();
-        let writes = match self.random.below(18) {
+        let writes = match self.random.below(20) {
             0..3 => self.a_file_appears(place).await,
             3 => self.a_file_moves(place).await,
             4 => self.files_go(place).await,
@@ -31,6 +31,7 @@ impl World {
             15 => self.an_entry_is_made(place).await,
             16 => self.a_content_is_tagged(place).await,
             17 => self.something_rare(place).await,
+            18 => self.a_device_is_chosen(place).await,
             _ => self.a_link_is_made(place).await,
         };
         if writes.is_empty() {

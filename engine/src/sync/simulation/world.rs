@@ -64,6 +64,7 @@ pub(super) struct Seen {
     pub(super) resolved: u64,
     pub(super) bulks: u64,
     pub(super) moves: u64,
+    pub(super) evicted: u64,
     pub(super) tag_names: Vec<String>,
 }
 
@@ -82,14 +83,15 @@ impl Seen {
         self.resolved += more.resolved;
         self.bulks += more.bulks;
         self.moves += more.moves;
+        self.evicted += more.evicted;
     }
 
     pub(super) fn assert_that_everything_happened(&self) {
         let Self { lost, repeated, crashes, partitions, waited, backfills, asked_for, .. } = self;
-        let Self { conflicts, resolved, bulks, moves, .. } = self;
+        let Self { conflicts, resolved, bulks, moves, evicted, .. } = self;
         for many in [
             lost, repeated, crashes, partitions, waited, backfills, asked_for, conflicts, resolved, bulks,
-            moves,
+            moves, evicted,
         ] {
             assert!(*many > 0, "something never happens in this world: {self:?}");
         }
@@ -159,6 +161,7 @@ impl World {
         for device in 0..self.devices.len() {
             self.join(device).await;
         }
+        self.all_is_wanted().await;
         for _ in 0..60 {
             self.deliver().await;
             if self.is_settled().await {

@@ -504,6 +504,8 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
     public var problem: String?
     /// Whether it was removed from the library: no device speaks to it again.
     public var removed: Bool
+    /// Whether its files are wanted where the engine runs. Those of its own device always are.
+    public var filesWanted: Bool
     /// Grows with each change.
     public var version: Int64
     /// Nil unless a query includes `locations`.
@@ -530,6 +532,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
             { "name": "behind_since_ms", "type": { "optional": "int" } },
             { "name": "problem", "type": { "optional": "text" } },
             { "name": "removed", "type": "bool" },
+            { "name": "files_wanted", "type": "bool" },
             { "name": "version", "type": "int" }
           ]
         }
@@ -552,6 +555,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         behindSinceMs: Int64? = nil,
         problem: String? = nil,
         removed: Bool,
+        filesWanted: Bool,
         version: Int64,
         locations: [Location]? = nil
     ) {
@@ -564,6 +568,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         self.behindSinceMs = behindSinceMs
         self.problem = problem
         self.removed = removed
+        self.filesWanted = filesWanted
         self.version = version
         self.locations = locations
     }
@@ -578,6 +583,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         self.behindSinceMs = reader.optional { $0.int(Int64.self) }
         self.problem = reader.optional { $0.text() }
         self.removed = reader.bool()
+        self.filesWanted = reader.bool()
         self.version = reader.int(Int64.self)
     }
 
@@ -592,6 +598,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         self.behindSinceMs = try container.decodeIfPresent(Int64.self, forKey: .behindSinceMs)
         self.problem = try container.decodeIfPresent(String.self, forKey: .problem)
         self.removed = try container.decode(Bool.self, forKey: .removed)
+        self.filesWanted = try container.decode(Bool.self, forKey: .filesWanted)
         self.version = try container.decode(Int64.self, forKey: .version)
     }
 
@@ -606,6 +613,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         try container.encode(self.behindSinceMs, forKey: .behindSinceMs)
         try container.encode(self.problem, forKey: .problem)
         try container.encode(self.removed, forKey: .removed)
+        try container.encode(self.filesWanted, forKey: .filesWanted)
         try container.encode(self.version, forKey: .version)
     }
 
@@ -619,6 +627,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         public let behindSinceMs = Field<Int64?>("behind_since_ms")
         public let problem = Field<String?>("problem")
         public let removed = Field<Bool>("removed")
+        public let filesWanted = Field<Bool>("files_wanted")
         public let version = Field<Int64>("version")
         public let locations = Relation<Location>("locations")
 
@@ -635,6 +644,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         case behindSinceMs = "behind_since_ms"
         case problem
         case removed
+        case filesWanted = "files_wanted"
         case version
     }
 }
@@ -1108,6 +1118,180 @@ public struct Conflict: Resource, Codable, Sendable, Identifiable, Hashable {
     }
 }
 
+/// Work that an engine does for a while. There is one row for each kind and whatever it is about, which says how it stands with the newest
+/// run, or how that ended. Jobs are the engine's own: other devices have others.
+public struct Job: Resource, Codable, Sendable, Identifiable, Hashable {
+    /// The kind, and what it is about.
+    public var id: String
+    /// What is done.
+    public var kind: JobKind
+    /// How it stands.
+    public var state: JobState
+    /// The other device that it is done with.
+    public var deviceId: UUID?
+    /// The location that it is about.
+    public var locationId: UUID?
+    /// How much is done.
+    public var done: Int64
+    /// How much there is to do, or null while that is not known.
+    public var total: Int64?
+    /// When the run began, in milliseconds since 1970.
+    public var startedMs: Int64
+    /// When it was seen to go on last, in milliseconds since 1970.
+    public var updatedMs: Int64
+    /// Why it failed, in words for people.
+    public var problem: String?
+    /// Grows with each change.
+    public var version: Int64
+    /// Nil unless a query includes `device`.
+    @Indirect public var device: Device? = nil
+    /// Nil unless a query includes `location`.
+    @Indirect public var location: Location? = nil
+
+    public static let resourceName = "job"
+
+    public static let resourceType = ResourceType(json: #"""
+        {
+          "name": "job",
+          "id": "id",
+          "version": "version",
+          "merge": "replace",
+          "relations": {
+            "device": { "to": "device", "kind": "one", "field": "device_id" },
+            "location": { "to": "location", "kind": "one", "field": "location_id" }
+          },
+          "index": ["kind", "state"],
+          "layout": [
+            { "name": "id", "type": "text" },
+            { "name": "kind", "type": "text" },
+            { "name": "state", "type": "text" },
+            { "name": "device_id", "type": { "optional": "uuid" } },
+            { "name": "location_id", "type": { "optional": "uuid" } },
+            { "name": "done", "type": "int" },
+            { "name": "total", "type": { "optional": "int" } },
+            { "name": "started_ms", "type": "int" },
+            { "name": "updated_ms", "type": "int" },
+            { "name": "problem", "type": { "optional": "text" } },
+            { "name": "version", "type": "int" }
+          ]
+        }
+        """#)
+
+    public mutating func include(_ relation: String, _ value: IncludedValue) {
+        switch relation {
+        case "device": self.device = value.one(Device.self)
+        case "location": self.location = value.one(Location.self)
+        default: break
+        }
+    }
+
+    public init(
+        id: String,
+        kind: JobKind,
+        state: JobState,
+        deviceId: UUID? = nil,
+        locationId: UUID? = nil,
+        done: Int64,
+        total: Int64? = nil,
+        startedMs: Int64,
+        updatedMs: Int64,
+        problem: String? = nil,
+        version: Int64,
+        device: Device? = nil,
+        location: Location? = nil
+    ) {
+        self.id = id
+        self.kind = kind
+        self.state = state
+        self.deviceId = deviceId
+        self.locationId = locationId
+        self.done = done
+        self.total = total
+        self.startedMs = startedMs
+        self.updatedMs = updatedMs
+        self.problem = problem
+        self.version = version
+        self.device = device
+        self.location = location
+    }
+
+    public init(from reader: inout PackedReader) throws {
+        self.id = reader.text()
+        self.kind = try reader.word(JobKind.self)
+        self.state = try reader.word(JobState.self)
+        self.deviceId = reader.optional { $0.uuid() }
+        self.locationId = reader.optional { $0.uuid() }
+        self.done = reader.int(Int64.self)
+        self.total = reader.optional { $0.int(Int64.self) }
+        self.startedMs = reader.int(Int64.self)
+        self.updatedMs = reader.int(Int64.self)
+        self.problem = reader.optional { $0.text() }
+        self.version = reader.int(Int64.self)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.id = try container.decode(String.self, forKey: .id)
+        self.kind = try container.decode(JobKind.self, forKey: .kind)
+        self.state = try container.decode(JobState.self, forKey: .state)
+        self.deviceId = try container.decodeIfPresent(UUID.self, forKey: .deviceId)
+        self.locationId = try container.decodeIfPresent(UUID.self, forKey: .locationId)
+        self.done = try container.decode(Int64.self, forKey: .done)
+        self.total = try container.decodeIfPresent(Int64.self, forKey: .total)
+        self.startedMs = try container.decode(Int64.self, forKey: .startedMs)
+        self.updatedMs = try container.decode(Int64.self, forKey: .updatedMs)
+        self.problem = try container.decodeIfPresent(String.self, forKey: .problem)
+        self.version = try container.decode(Int64.self, forKey: .version)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(self.id, forKey: .id)
+        try container.encode(self.kind, forKey: .kind)
+        try container.encode(self.state, forKey: .state)
+        try container.encode(self.deviceId.map { $0.uuidString.lowercased() }, forKey: .deviceId)
+        try container.encode(self.locationId.map { $0.uuidString.lowercased() }, forKey: .locationId)
+        try container.encode(self.done, forKey: .done)
+        try container.encode(self.total, forKey: .total)
+        try container.encode(self.startedMs, forKey: .startedMs)
+        try container.encode(self.updatedMs, forKey: .updatedMs)
+        try container.encode(self.problem, forKey: .problem)
+        try container.encode(self.version, forKey: .version)
+    }
+
+    public struct Fields: ResourceFields {
+        public let id = Field<String>("id")
+        public let kind = Field<JobKind>("kind")
+        public let state = Field<JobState>("state")
+        public let deviceId = Field<UUID?>("device_id")
+        public let locationId = Field<UUID?>("location_id")
+        public let done = Field<Int64>("done")
+        public let total = Field<Int64?>("total")
+        public let startedMs = Field<Int64>("started_ms")
+        public let updatedMs = Field<Int64>("updated_ms")
+        public let problem = Field<String?>("problem")
+        public let version = Field<Int64>("version")
+        public let device = Relation<Device>("device")
+        public let location = Relation<Location>("location")
+
+        public init() {}
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case id
+        case kind
+        case state
+        case deviceId = "device_id"
+        case locationId = "location_id"
+        case done
+        case total
+        case startedMs = "started_ms"
+        case updatedMs = "updated_ms"
+        case problem
+        case version
+    }
+}
+
 /// What a file is, judged from its extension.
 public enum FileKind: String, Codable, Sendable, Hashable, CaseIterable, FieldValue {
     /// A folder.
@@ -1154,7 +1338,39 @@ public enum DeviceState: String, Codable, Sendable, Hashable, CaseIterable, Fiel
     case paused
 }
 
+/// What a job does.
+public enum JobKind: String, Codable, Sendable, Hashable, CaseIterable, FieldValue {
+    /// Looks at all of a folder. Counts entries that differ.
+    case index
+    /// Looks into files whose content is not known. Counts files.
+    case identify
+    /// Gets everything from another device. Counts changes and rows.
+    case backfill
+    /// Gets from another device what happened while this one was away. Counts changes.
+    case catchUp = "catch_up"
+    /// Makes anew which folder is in which. Counts folders.
+    case closure
+    /// Takes away files that are not wanted here any more. Counts files.
+    case evict
+    /// Throws away what nobody needs any more. Counts what is gone.
+    case compact
+}
+
+/// How a job stands.
+public enum JobState: String, Codable, Sendable, Hashable, CaseIterable, FieldValue {
+    /// It waits for its turn.
+    case queued
+    /// It goes on.
+    case running
+    /// It was broken off, and goes on from there when it can.
+    case paused
+    /// It is done.
+    case done
+    /// It cannot be done.
+    case failed
+}
+
 /// The resource types, for `LarderClient`.
 public enum LarderRegistry {
-    public static let registry = Registry(File.self, Tag.self, Location.self, Device.self, Volume.self, ContentIdentity.self, Album.self, Conflict.self)
+    public static let registry = Registry(File.self, Tag.self, Location.self, Device.self, Volume.self, ContentIdentity.self, Album.self, Conflict.self, Job.self)
 }

@@ -5,10 +5,11 @@ import { useNow } from "./use_now";
 interface DeviceEntryProps {
   readonly device: Device;
   readonly onPause: (paused: boolean) => void;
+  readonly onSelect: (wanted: boolean) => void;
 }
 
-/** One device: how it stands, what has not come there, and for the page's own a switch. */
-export function DeviceEntry({ device, onPause }: DeviceEntryProps) {
+/** One device: how it stands, what has not come there, and a switch: whether the page's own is online, whether the files of another are wanted. */
+export function DeviceEntry({ device, onPause, onSelect }: DeviceEntryProps) {
   const now = useNow(device.behind_since_ms !== null);
   const lag = lagText(device, now);
   const state = stateText(device);
@@ -34,7 +35,17 @@ export function DeviceEntry({ device, onPause }: DeviceEntryProps) {
           aria-label={`${device.name} is online`}
           onClick={() => onPause(device.online)}
         />
-      ) : null}
+      ) : (
+        <button
+          type="button"
+          role="switch"
+          className="device-switch"
+          aria-checked={device.files_wanted}
+          aria-label={`Files of ${device.name} are wanted here`}
+          title={device.files_wanted ? "Its files are here" : "Its files are not here"}
+          onClick={() => onSelect(!device.files_wanted)}
+        />
+      )}
       <span className="device-state">{lag === null ? state : `${state}: ${lag}`}</span>
     </li>
   );

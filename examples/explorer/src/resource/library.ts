@@ -91,6 +91,8 @@ export interface Device {
   readonly problem: string | null;
   /** Whether it was removed from the library: no device speaks to it again. */
   readonly removed: boolean;
+  /** Whether its files are wanted where the engine runs. Those of its own device always are. */
+  readonly files_wanted: boolean;
   /** Grows with each change. An integer up to 2^53. */
   readonly version: number;
 }
@@ -162,6 +164,35 @@ export interface Conflict {
   readonly lost_by: string;
 }
 
+/**
+ * Work that an engine does for a while. There is one row for each kind and whatever it is about, which says how it stands with the newest
+ * run, or how that ended. Jobs are the engine's own: other devices have others.
+ */
+export interface Job {
+  /** The kind, and what it is about. */
+  readonly id: string;
+  /** What is done. */
+  readonly kind: JobKind;
+  /** How it stands. */
+  readonly state: JobState;
+  /** The other device that it is done with. */
+  readonly device_id: string | null;
+  /** The location that it is about. */
+  readonly location_id: string | null;
+  /** How much is done. An integer up to 2^53. */
+  readonly done: number;
+  /** How much there is to do, or null while that is not known. An integer up to 2^53. */
+  readonly total: number | null;
+  /** When the run began, in milliseconds since 1970. An integer up to 2^53. */
+  readonly started_ms: number;
+  /** When it was seen to go on last, in milliseconds since 1970. An integer up to 2^53. */
+  readonly updated_ms: number;
+  /** Why it failed, in words for people. */
+  readonly problem: string | null;
+  /** Grows with each change. An integer up to 2^53. */
+  readonly version: number;
+}
+
 /** What a file is, judged from its extension. */
 export type FileKind =
   /** A folder. */
@@ -204,6 +235,36 @@ export type DeviceState =
   | "ready"
   /** Somebody took it offline. */
   | "paused";
+
+/** What a job does. */
+export type JobKind =
+  /** Looks at all of a folder. Counts entries that differ. */
+  | "index"
+  /** Looks into files whose content is not known. Counts files. */
+  | "identify"
+  /** Gets everything from another device. Counts changes and rows. */
+  | "backfill"
+  /** Gets from another device what happened while this one was away. Counts changes. */
+  | "catch_up"
+  /** Makes anew which folder is in which. Counts folders. */
+  | "closure"
+  /** Takes away files that are not wanted here any more. Counts files. */
+  | "evict"
+  /** Throws away what nobody needs any more. Counts what is gone. */
+  | "compact";
+
+/** How a job stands. */
+export type JobState =
+  /** It waits for its turn. */
+  | "queued"
+  /** It goes on. */
+  | "running"
+  /** It was broken off, and goes on from there when it can. */
+  | "paused"
+  /** It is done. */
+  | "done"
+  /** It cannot be done. */
+  | "failed";
 
 /** The resource types: what a row is, what its id is, and where its relations lead. */
 export interface Resources {
@@ -269,6 +330,14 @@ export interface Resources {
     readonly row: Conflict;
     readonly id: string;
     readonly relations: {};
+  };
+  readonly job: {
+    readonly row: Job;
+    readonly id: string;
+    readonly relations: {
+      readonly device: { readonly to: "device"; readonly kind: "one" };
+      readonly location: { readonly to: "location"; readonly kind: "one" };
+    };
   };
 }
 
@@ -348,6 +417,17 @@ export const registry = registryOf<Resources>({
       index: ["name", "file_ids"],
     },
     { name: "conflict", id: "id", merge: "replace", index: ["model"] },
+    {
+      name: "job",
+      id: "id",
+      version: "version",
+      merge: "replace",
+      relations: {
+        device: { to: "device", kind: "one", field: "device_id" },
+        location: { to: "location", kind: "one", field: "location_id" },
+      },
+      index: ["kind", "state"],
+    },
   ],
   unknownTypes: "store",
 });

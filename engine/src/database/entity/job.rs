@@ -1,0 +1,53 @@
+//! What this engine is working at, and how that ended last. It does not sync.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "jobs")]
+pub struct Model {
+    /// The kind, and what it is about.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub kind: JobKind,
+    pub state: JobState,
+    /// The other device that it is done with.
+    pub device_id: Option<Uuid>,
+    pub location_id: Option<Uuid>,
+    pub done: i64,
+    pub total: Option<i64>,
+    /// In milliseconds since 1970, as below.
+    pub started_ms: i64,
+    pub updated_ms: i64,
+    pub problem: Option<String>,
+    pub version: i64,
+}
+
+/// What a job does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum JobKind {
+    Index,
+    Identify,
+    Backfill,
+    CatchUp,
+    Closure,
+    Evict,
+    Compact,
+}
+
+/// How a job stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum JobState {
+    Queued,
+    Running,
+    /// Broken off: it goes on when it can.
+    Paused,
+    Done,
+    Failed,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
