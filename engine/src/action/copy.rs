@@ -15,6 +15,7 @@ use crate::index::{child, disk_path, is_within, parent};
 use crate::time::now_ms;
 
 pub(super) const NAME: &str = "files.copy";
+pub(super) const CALL_OFF: &str = "files.call_off";
 
 /// The most entries that a folder may have.
 const MAX_ENTRIES: u64 = 20_000;
@@ -30,6 +31,20 @@ pub(super) struct Args {
     /// Whether it gets another name if that one is taken there.
     #[serde(default)]
     keep_both: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CallOff {
+    /// The `job_id` of the copy, on this engine.
+    job_id: Uuid,
+}
+
+/// Ends a copy that is not wanted any more. What came of it goes.
+pub(super) async fn call_off(actions: &Actions, mutation: &str, args: CallOff) -> Result<u64, Refusal> {
+    let not_found = || Refusal::NotFound { what: "copy that goes on", id: args.job_id.to_string() };
+    actions.copies.call_off(args.job_id).await?.ok_or_else(not_found)?;
+    actions.commit(mutation, Vec::new()).await
 }
 
 /// Notes what is to be copied. The answer comes before the files: how far those are, is told as events.

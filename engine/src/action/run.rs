@@ -11,7 +11,7 @@ use tokio::sync::{Mutex, OnceCell, watch};
 use uuid::Uuid;
 
 use super::refuse::Refusal;
-use super::{album, content, device, elsewhere, favorite, tag};
+use super::{album, content, copy, device, elsewhere, favorite, tag};
 use crate::database::entity::file;
 use crate::devices::Devices;
 use crate::files::Copies;
@@ -120,6 +120,7 @@ impl Actions {
             device::PAUSE => device::pause(self, id, arguments(device::PAUSE, args)?).await,
             device::REMOVE => device::remove(self, id, arguments(device::REMOVE, args)?).await,
             device::SELECT => device::select(self, id, arguments(device::SELECT, args)?).await,
+            copy::CALL_OFF => copy::call_off(self, id, arguments(copy::CALL_OFF, args)?).await,
             favorite::NAME => favorite::run(self, id, arguments(favorite::NAME, args)?).await,
             tag::CREATE => tag::create(self, id, arguments(tag::CREATE, args)?).await,
             tag::APPLY => tag::apply(self, id, arguments(tag::APPLY, args)?).await,

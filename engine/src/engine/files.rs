@@ -43,6 +43,7 @@ pub(super) fn prepare(
         lines: Arc::clone(&together.lines),
         dirty: Arc::clone(dirty),
         woken: Notify::new(),
+        called_off: std::sync::Mutex::default(),
         progress: std::sync::Mutex::default(),
     })
 }

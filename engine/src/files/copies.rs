@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, IntoActiveModel, Iterable, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, ExprTrait, IntoActiveModel, Iterable, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 use serde::Serialize;
 use serde_json::value::to_raw_value;
@@ -20,6 +20,7 @@ use uuid::Uuid;
 use super::folder;
 use super::pull::{Stop, note, part, pull, target};
 use crate::database::entity::file_copy::{self, CopyState};
+use crate::database::entity::removed_device;
 use crate::index::Known;
 use crate::net::Lines;
 use crate::time::now_ms;
@@ -47,6 +48,8 @@ pub(crate) struct Copies {
     pub(crate) lines: Arc<Lines>,
     pub(crate) dirty: Arc<Dirty>,
     pub(crate) woken: Notify,
+    /// Those that somebody does not want any more.
+    pub(crate) called_off: Mutex<BTreeSet<Uuid>>,
     /// How far each is, and when that was told.
     pub(crate) progress: Mutex<BTreeMap<Uuid, Progress>>,
 }
@@ -98,6 +101,32 @@ impl Copies {
             })
             .await?;
         self.woken.notify_one();
+        Ok(())
+    }
+
+    /// Ends a copy before it is done. Nothing, if there is no such copy that goes on.
+    pub(crate) async fn call_off(&self, id: Uuid) -> Result<Option<()>, DbErr> {
+        let row = file_copy::Entity::find_by_id(id).one(&self.reader).await?;
+        if row.is_none_or(|row| row.state != CopyState::Waiting) {
+            return Ok(None);
+        }
+        self.called_off.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        self.woken.notify_one();
+        Ok(Some(()))
+    }
+
+    /// Why a copy is not gone on with, if it is not.
+    pub(super) async fn check(&self, row: &file_copy::Model) -> Result<(), Stop> {
+        let failed = |kind: &str, message: &str| {
+            Err(Stop::Failed { kind: kind.to_owned(), message: message.to_owned() })
+        };
+        if self.called_off.lock().unwrap_or_else(PoisonError::into_inner).contains(&row.id) {
+            return failed("called_off", "it was called off");
+        }
+        let removed = removed_device::Entity::find_by_id(row.device_id).one(&self.reader).await?;
+        if removed.is_some() {
+            return failed("removed", "the device that has the file was removed from the library");
+        }
         Ok(())
     }
 
@@ -203,6 +232,9 @@ impl Copies {
         self.write(&row).await?;
         self.tell_phase(&row, phase).await;
         self.progress.lock().unwrap_or_else(PoisonError::into_inner).remove(&row.id);
+        if row.state != CopyState::Waiting {
+            self.called_off.lock().unwrap_or_else(PoisonError::into_inner).remove(&row.id);
+        }
         Ok(row.state == CopyState::Waiting)
     }
 
@@ -220,10 +252,12 @@ impl Copies {
     /// The next ones, without those that are worked on, and without those from devices that are not there.
     async fn next(&self, busy: &Busy, later: &BTreeSet<Uuid>) -> Result<Vec<file_copy::Model>, DbErr> {
         use file_copy::Column as C;
+        let called_off = self.called_off.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let is_due = C::DeviceId.is_not_in(later.iter().copied()).or(C::Id.is_in(called_off));
         let waiting = file_copy::Entity::find()
             .filter(C::State.eq(CopyState::Waiting))
             .filter(C::Id.is_not_in(busy.keys().copied()))
-            .filter(C::DeviceId.is_not_in(later.iter().copied()))
+            .filter(is_due)
             .order_by_asc(C::CreatedMs)
             .limit(AT_ONCE.saturating_sub(busy.len() as u64));
         waiting.all(&self.reader).await

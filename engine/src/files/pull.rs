@@ -76,6 +76,7 @@ pub(super) fn part(row: &file_copy::Model) -> String {
 /// Fetches what is not there yet. Returns the name under which it is there in the end.
 pub(super) async fn pull(copies: &Copies, row: &mut file_copy::Model) -> Result<String, Stop> {
     loop {
+        copies.check(row).await?;
         let manifest = match manifest(row) {
             Some(manifest) => manifest,
             None => {
@@ -135,6 +136,7 @@ async fn fetch(copies: &Copies, row: &file_copy::Model, manifest: &Arc<Manifest>
         })
         .await?;
         copies.tell(row, done, manifest.stamp.size).await;
+        copies.check(row).await?;
     }
     drop(coming);
     // One that was being written when its manifest was made is another one by now.

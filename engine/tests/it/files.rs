@@ -163,6 +163,49 @@ async fn a_copy_takes_no_name_that_is_taken_unless_both_are_kept() {
 }
 
 #[tokio::test]
+async fn a_copy_from_a_device_that_is_away_waits_until_it_is_called_off() {
+    let (mut a, mut b) = (site("a.txt").await, site("b.txt").await);
+    fs::write(a.path("film"), content(24 << 20)).unwrap();
+    pair(&a, &mut b).await;
+    let mut client = b.client().await;
+    client
+        .until("the file comes", |replica| replica.file("film").is_some_and(|row| row["size"] == 24 << 20))
+        .await;
+    let root = client.replica.file("b.txt").unwrap()["parent_id"].clone();
+    let copy = json!({"id": client.replica.id("film"), "folder_id": root});
+    client.mutate("files.copy", copy.clone()).await.unwrap();
+    let deadline = Instant::now() + PATIENCE;
+    while a.engine().chunks_sent() < 4 {
+        assert!(Instant::now() < deadline, "nothing is sent: {:?}", b.engine().copies().await);
+        tokio::task::yield_now().await;
+    }
+    a.kill().await;
+    copied(&b, "waiting").await;
+    let waits = |job: &&serde_json::Value| job["job"] == "copy" && job["phase"] == "waiting";
+    client.until("it is said to wait", |replica| replica.notices("JobProgress").iter().any(waits)).await;
+    let job = client.replica.notices("JobProgress").into_iter().find(waits).unwrap()["job_id"].clone();
+    client.mutate("files.call_off", json!({"job_id": job})).await.unwrap();
+    assert_eq!(copied(&b, "failed").await.kind.as_deref(), Some("called_off"));
+    assert_eq!(b.listing(), ["b.txt"], "what came of it is gone");
+    let again = client.mutate("files.call_off", json!({"job_id": job})).await;
+    assert_eq!(again, Err("not_found".to_owned()));
+    // One from a device that was removed has nothing to wait for.
+    client.mutate("files.copy", copy).await.unwrap();
+    let removed = json!({"id": a_device(&client.replica)});
+    client.mutate("devices.remove", removed).await.unwrap();
+    let deadline = Instant::now() + PATIENCE;
+    while !b.engine().copies().await.unwrap().iter().any(|copy| copy.kind.as_deref() == Some("removed")) {
+        assert!(Instant::now() < deadline, "it waits: {:?}", b.engine().copies().await);
+        sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// The device that is not the client's own.
+fn a_device(replica: &crate::client::Replica) -> serde_json::Value {
+    replica.of("device").find(|row| row["is_self"] == false).unwrap()["id"].clone()
+}
+
+#[tokio::test]
 async fn a_folder_is_copied_with_all_that_is_in_it() {
     let (a, mut b) = (site("a.txt").await, site("b.txt").await);
     for path in ["folder/one.txt", "folder/in/two.txt", "folder/in/deep/three.txt", "folder0/not.txt"] {
