@@ -21,8 +21,11 @@ use crate::database::entity::{sync_change, sync_owned};
 /// How much a message says of owned rows, and of one stream of changes, in bytes before they are escaped, which may make six of one.
 const BYTES: usize = 2 << 20;
 
+/// How many changes are copied for another device that lacks the same.
+const SMALL: usize = 100;
+
 /// What to send next to a device.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Outgoing {
     /// It has everything.
     Nothing,
@@ -30,6 +33,13 @@ pub(crate) enum Outgoing {
     Changes { changes: Changes, is_more: bool },
     /// The log no longer holds what it needs.
     Behind,
+}
+
+impl Outgoing {
+    /// Whether it costs less to copy than to read again.
+    pub(super) fn is_small(&self) -> bool {
+        !matches!(self, Self::Changes { changes, .. } if changes.count() > SMALL)
+    }
 }
 
 /// What a device that is at these positions and lacks something of these streams is to be sent next, of one state of the database: rows

@@ -40,7 +40,7 @@ impl Link {
 }
 
 /// What came by a link, or that it has ended. The number tells a link from an earlier one to the same peer.
-type Arrived = (Uuid, u64, Option<Vec<u8>>);
+type Arrived = (Uuid, u64, Option<Result<Message, MessageError>>);
 
 /// Why a link is given up.
 #[derive(Debug, thiserror::Error)]
@@ -73,12 +73,12 @@ pub(crate) async fn service(
                 }
                 None => return,
             },
-            Some((peer, number, bytes)) = arrived.recv() => {
+            Some((peer, number, message)) = arrived.recv() => {
                 if open.get(&peer).is_none_or(|(current, _)| *current != number) {
                     continue;
                 }
-                match bytes {
-                    Some(bytes) => handle(&session, peer, &bytes).await.map_err(|wrong| (peer, wrong)),
+                match message {
+                    Some(message) => handle(&session, peer, message).await.map_err(|wrong| (peer, wrong)),
                     None => {
                         open.remove(&peer);
                         session.disconnect(peer).await.map_err(|error| (peer, error.into()))
@@ -109,8 +109,12 @@ pub(crate) async fn service(
     }
 }
 
-async fn handle(session: &Session, peer: Uuid, bytes: &[u8]) -> Result<Post, Wrong> {
-    Ok(session.handle(peer, Message::decode(bytes)?).await?)
+async fn handle(
+    session: &Session,
+    peer: Uuid,
+    message: Result<Message, MessageError>,
+) -> Result<Post, Wrong> {
+    Ok(session.handle(peer, message?).await?)
 }
 
 fn send(open: &BTreeMap<Uuid, (u64, mpsc::Sender<Vec<u8>>)>, post: Post) {
@@ -134,7 +138,8 @@ async fn forward(
     inbox: mpsc::Sender<Arrived>,
 ) {
     while let Some(bytes) = incoming.recv().await {
-        if inbox.send((peer, number, Some(bytes))).await.is_err() {
+        // Here, so that a large message is read while the one before is written.
+        if inbox.send((peer, number, Some(Message::decode(&bytes)))).await.is_err() {
             return;
         }
     }

@@ -60,7 +60,7 @@ struct Here {
     unwanted: BTreeSet<Uuid>,
     removed: BTreeSet<Uuid>,
     now_ms: u64,
-    /// What was read for peers that lack these.
+    /// What was read for peers that lack these, unless it is much.
     read: Vec<(Lacks, Outgoing)>,
 }
 
@@ -322,19 +322,22 @@ impl Session {
         for _ in 0..WINDOW {
             let lacks = peer.lacks(self.replica.device, &here.positions, here.now_ms);
             let Some(theirs) = peer.is_at().filter(|_| !lacks.is_empty()) else { return Ok(()) };
-            let place = match here.read.iter().position(|(of, _)| *of == lacks) {
-                Some(place) => place,
+            let known = here.read.iter().find(|(of, _)| *of == lacks).map(|(_, outgoing)| outgoing.clone());
+            let outgoing = match known {
+                Some(outgoing) => outgoing,
                 None => {
                     let outgoing = outgoing::next(&self.db.reader, &self.replica, theirs, &lacks).await?;
-                    here.read.push((lacks, outgoing));
-                    here.read.len() - 1
+                    if outgoing.is_small() {
+                        here.read.push((lacks, outgoing.clone()));
+                    }
+                    outgoing
                 }
             };
-            match &here.read[place].1 {
+            match outgoing {
                 Outgoing::Nothing => return Ok(()),
                 Outgoing::Changes { changes, is_more } => {
-                    peer.sent(changes, *is_more, here.now_ms);
-                    post.push((id, Message::Changes { changes: changes.clone() }));
+                    peer.sent(&changes, is_more, here.now_ms);
+                    post.push((id, Message::Changes { changes }));
                 }
                 Outgoing::Behind => {
                     peer.told(here.now_ms);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
     Statement,
@@ -322,14 +323,17 @@ pub(super) async fn look_up(
     model: &str,
     ids: &[String],
 ) -> Result<Vec<sync_owned::Model>, DbErr> {
-    let mut rows = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(CHUNK) {
-        let these = sync_owned::Entity::find()
-            .filter(sync_owned::Column::Model.eq(model))
-            .filter(sync_owned::Column::RecordId.is_in(ids));
-        rows.extend(these.all(tx).await?);
+    if let [id] = ids {
+        let key = (model.to_owned(), id.clone());
+        return Ok(sync_owned::Entity::find_by_id(key).one(tx).await?.into_iter().collect());
     }
-    Ok(rows)
+    // One value, however many they are.
+    let ids = serde_json::to_string(ids).map_err(|error| DbErr::Json(error.to_string()))?;
+    sync_owned::Entity::find()
+        .filter(sync_owned::Column::Model.eq(model))
+        .filter(Expr::cust_with_values("record_id IN (SELECT value FROM json_each(?))", [ids]))
+        .all(tx)
+        .await
 }
 
 /// Which of these were ever below something else.
