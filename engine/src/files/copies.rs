@@ -174,7 +174,7 @@ impl Copies {
 
     async fn tell_phase(&self, row: &file_copy::Model, phase: &'static str) {
         let Ok(data) = to_raw_value(&self.job(row, phase)) else { return };
-        let notice = vec![Write::Notice { name: "JobProgress", data }];
+        let notice = vec![Write::Notice { name: "JobFileCopy", data }];
         if let Err(error) = self.transactions.commit(notice, None).await {
             tracing::warn!(%error, "clients were not told how far a copy is");
         }

@@ -158,7 +158,7 @@ async fn a_copy_takes_no_name_that_is_taken_unless_both_are_kept() {
     client.mutate("files.copy", json!({"id": own, "folder_id": root, "keep_both": true})).await.unwrap();
     client.until("a second one", |replica| replica.file("b (2).txt").is_some()).await;
     assert_eq!(b.read("b (2).txt"), "b.txt");
-    let progress = client.replica.notices("JobProgress");
+    let progress = client.replica.notices("JobFileCopy");
     assert!(progress.iter().any(|job| job["job"] == "copy" && job["phase"] == "completed"), "{progress:?}");
 }
 
@@ -182,8 +182,8 @@ async fn a_copy_from_a_device_that_is_away_waits_until_it_is_called_off() {
     a.kill().await;
     copied(&b, "waiting").await;
     let waits = |job: &&serde_json::Value| job["job"] == "copy" && job["phase"] == "waiting";
-    client.until("it is said to wait", |replica| replica.notices("JobProgress").iter().any(waits)).await;
-    let job = client.replica.notices("JobProgress").into_iter().find(waits).unwrap()["job_id"].clone();
+    client.until("it is said to wait", |replica| replica.notices("JobFileCopy").iter().any(waits)).await;
+    let job = client.replica.notices("JobFileCopy").into_iter().find(waits).unwrap()["job_id"].clone();
     client.mutate("files.call_off", json!({"job_id": job})).await.unwrap();
     assert_eq!(copied(&b, "failed").await.kind.as_deref(), Some("called_off"));
     assert_eq!(b.listing(), ["b.txt"], "what came of it is gone");
