@@ -52,6 +52,7 @@ pub(crate) struct Devices {
     listen: Option<SocketAddr>,
     db: Database,
     transactions: Arc<TransactionManager>,
+    session: Arc<Session>,
     peers: Arc<Peers>,
     desk: Arc<Desk>,
     inviting: Arc<AtomicBool>,
@@ -85,6 +86,7 @@ impl Devices {
             listen,
             db,
             transactions,
+            session: Arc::clone(&session),
             peers,
             desk,
             inviting,
@@ -155,6 +157,11 @@ impl Devices {
         self.paused.send_replace(paused);
         let before = device_status::Entity::find_by_id(self.host.device).one(&self.db.reader).await?;
         Ok(follow::own(self, before.as_ref(), &self.peers.all(), &BTreeMap::new()))
+    }
+
+    /// The conversations with them.
+    pub(crate) fn session(&self) -> &Session {
+        &self.session
     }
 
     /// How many bytes were sent by the channels that are in use.

@@ -3,6 +3,7 @@
 mod conflict;
 mod devices;
 mod files;
+mod leader;
 mod together;
 
 pub use conflict::{Conflict, Keep};

@@ -61,3 +61,4 @@ pub use engine::{Conflict, Engine, FileCopy, Keep};
 pub use error::{ConflictError, OpenError, ServeError};
 pub use pair::{Invitation, Joined, PairError, Refused, Stage};
 pub use services::{ServiceState, ServiceStatus};
+pub use sync::{LeadError, Leadership};

@@ -72,6 +72,8 @@ enum Command {
     },
     /// Let another device into the library, by a short code; or let this one into another's.
     Pair(cli::pair::Pair),
+    /// Say which device leads the library.
+    Lead(cli::lead::Lead),
 }
 
 #[tokio::main]
@@ -81,6 +83,7 @@ async fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr).init();
     match command {
         Command::Pair(pair) => cli::pair::pair(pair).await,
+        Command::Lead(lead) => cli::lead::lead(lead).await,
         Command::Serve {
             folder,
             db,

@@ -26,6 +26,7 @@ mod records;
 mod backfill;
 mod coalesce;
 mod fetch;
+mod leader;
 mod message;
 mod outgoing;
 mod peer;
@@ -39,6 +40,8 @@ mod standing;
 pub(crate) mod simulation;
 
 pub(crate) use change::SharedChange;
+pub(crate) use leader::State as LeaderState;
+pub use leader::{LeadError, Leadership};
 pub(crate) use marks::Positions;
 pub(crate) use message::MAX_BYTES;
 pub(crate) use model::{Domain, Merge, ModelInfo, Payload, Reference, Shows, Strategy, Syncable, field};

@@ -1,6 +1,6 @@
 //! `larder-engine pair`: shows a code, or takes one.
 
-use std::io::{BufRead, Write};
+use std::io::BufRead;
 use std::time::Duration;
 
 use anyhow::bail;
@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use super::ask::Address;
+use super::say;
 
 /// How long an engine may take to become part of another library.
 const MOVING: Duration = Duration::from_secs(30);
@@ -96,10 +97,4 @@ fn is_agreed(name: &str, fingerprint: &str) -> anyhow::Result<bool> {
 
 fn text<'a>(said: &'a Value, key: &str) -> &'a str {
     said[key].as_str().unwrap_or_default()
-}
-
-fn say(line: &str) -> anyhow::Result<()> {
-    let mut out = std::io::stdout();
-    writeln!(out, "{line}")?;
-    Ok(out.flush()?)
 }

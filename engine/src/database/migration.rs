@@ -7,6 +7,7 @@ mod m0004_peers;
 mod m0005_seen;
 mod m0006_file_copies;
 mod m0007_jobs;
+mod m0008_leader;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_seen::Migration),
             Box::new(m0006_file_copies::Migration),
             Box::new(m0007_jobs::Migration),
+            Box::new(m0008_leader::Migration),
         ]
     }
 }

@@ -11,6 +11,7 @@ use crate::database::entity::{device_status, sync_shared};
 use crate::database::meta;
 use crate::net::Peer;
 use crate::pair::{Joined, PairError};
+use crate::sync::LeaderState;
 
 /// What can be known before anybody is asked.
 pub(super) async fn check_before(devices: &Devices) -> Result<(), PairError> {
@@ -43,6 +44,7 @@ pub(super) async fn adopt(
             let own = device_status::Model { state: DeviceState::Uninitialized, was_whole: false, ..own };
             own.into_active_model().reset_all().update(&tx).await?;
         }
+        LeaderState::forget(&tx).await?;
         meta::set_library(&tx, joined.library, &joined.library_name, Uuid::new_v4()).await?;
     }
     tx.commit().await?;

@@ -1,4 +1,4 @@
-//! `POST /devices/…`: pairing, for the page of the engine and for `larder-engine pair`. What syncs afterwards needs none of it.
+//! `POST /devices/…`: pairing, for the page of the engine and for `larder-engine pair`, and who leads, for `larder-engine lead`. What syncs afterwards needs none of it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,10 +13,12 @@ use axum::routing::post;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
+use uuid::Uuid;
 
 use super::At;
 use super::guard::is_token;
 use crate::pair::{PairError, Stage};
+use crate::sync::LeadError;
 
 /// How long a question about the invitation is left open.
 const POLL: Duration = Duration::from_secs(20);
@@ -31,6 +33,7 @@ pub(super) fn router() -> Router<Arc<At>> {
         .route("/devices/cancel", post(cancel))
         .route("/devices/join", post(join))
         .route("/devices/library", post(library))
+        .route("/devices/lead", post(lead))
         .layer(DefaultBodyLimit::max(MAX_BYTES))
 }
 
@@ -39,6 +42,7 @@ enum Failed {
     Token,
     Body(serde_json::Error),
     Pair(PairError),
+    Lead(LeadError),
 }
 
 impl IntoResponse for Failed {
@@ -55,6 +59,7 @@ impl IntoResponse for Failed {
             }
             Self::Body(error) => (StatusCode::BAD_REQUEST, "request.invalid", error.to_string()),
             Self::Pair(error) => (StatusCode::CONFLICT, error.kind(), error.to_string()),
+            Self::Lead(error) => (StatusCode::CONFLICT, error.kind(), error.to_string()),
         };
         json(status, &Said { kind, message })
     }
@@ -145,4 +150,24 @@ async fn library(State(at): State<Arc<At>>, uri: Uri, body: Bytes) -> Result<Res
     }
     let Nothing {} = read(&at, &uri, &body)?;
     Ok(json(StatusCode::OK, &Library { library: &at.server.identity.library }))
+}
+
+/// Which device leads, after what is asked for: that this one does, or none, or that this one hands over to another.
+async fn lead(State(at): State<Arc<At>>, uri: Uri, body: Bytes) -> Result<Response, Failed> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Lead {
+        lead: Option<bool>,
+        to: Option<Uuid>,
+    }
+    let Lead { lead, to } = read(&at, &uri, &body)?;
+    let session = at.server.devices.session();
+    let done = match (lead, to) {
+        (_, Some(to)) => session.hand_over(to).await,
+        (Some(true), None) => session.lead().await,
+        (Some(false), None) => session.lead_no_more().await,
+        (None, None) => Ok(()),
+    };
+    done.map_err(Failed::Lead)?;
+    Ok(json(StatusCode::OK, &session.leadership().await.map_err(Failed::Lead)?))
 }

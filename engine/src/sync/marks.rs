@@ -31,6 +31,8 @@ pub(crate) fn is_about_pruning(stream: &str) -> bool {
 pub(crate) struct Marks {
     marks: BTreeMap<StreamId, Mark>,
     moved: BTreeSet<StreamId>,
+    /// Where those that moved were when they were loaded.
+    were: BTreeMap<StreamId, i64>,
 }
 
 /// How far one stream is here.
@@ -49,7 +51,7 @@ impl Marks {
             let sync_mark::Model { stream, device, position, head, pruned } = row;
             ((stream, device), Mark { position, head, pruned })
         });
-        Ok(Self { marks: marks.collect(), moved: BTreeSet::new() })
+        Ok(Self { marks: marks.collect(), ..Self::default() })
     }
 
     /// Writes those that moved.
@@ -82,7 +84,9 @@ impl Marks {
 
     pub(crate) fn set(&mut self, stream: &str, device: Uuid, mark: Mark) {
         let id = (stream.to_owned(), device);
-        if self.marks.insert(id.clone(), mark) != Some(mark) {
+        let before = self.marks.insert(id.clone(), mark);
+        if before != Some(mark) {
+            self.were.entry(id.clone()).or_insert(before.map_or(0, |before| before.position));
             self.moved.insert(id);
         }
     }
@@ -122,6 +126,13 @@ impl Marks {
     pub(crate) fn streams(&self, name: &str) -> impl Iterator<Item = (Uuid, Mark)> {
         let these = self.marks.iter().filter(move |((stream, _), _)| stream == name);
         these.map(|((_, device), mark)| (*device, *mark))
+    }
+
+    /// Which streams are at another position than when they were loaded: where they were, and where they are.
+    pub(crate) fn advanced(&self) -> impl Iterator<Item = (&StreamId, i64, i64)> {
+        let now = |stream: &StreamId| self.marks.get(stream).map_or(0, |mark| mark.position);
+        let all = self.were.iter().map(move |(stream, was)| (stream, *was, now(stream)));
+        all.filter(|(_, was, now)| was != now)
     }
 
     /// Which streams have moved since they were loaded.

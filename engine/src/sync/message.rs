@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::change::{Changes, OwnedChange, SharedChange};
+use super::leader::Term;
 use super::marks::Positions;
 
 /// The version of the protocol between devices.
@@ -33,6 +34,9 @@ pub(crate) enum Message {
         hears: BTreeSet<Uuid>,
         #[serde(with = "listed")]
         positions: Positions,
+        /// The newest term that I know of, and whether I hear the leader of it, or am it.
+        term: Term,
+        is_led: bool,
     },
     /// What you do not have.
     Changes { changes: Changes },
@@ -72,6 +76,35 @@ pub(crate) enum Message {
     },
     /// The devices that I hear now.
     Hears { devices: BTreeSet<Uuid> },
+    /// I lead. This comes after your place in my log. No changes: there are none, or I do not know your place.
+    Led {
+        term: Term,
+        /// As you said when you told your place.
+        generation: i64,
+        /// Where this gets you to; nothing, if you do not have all that was here when my log began.
+        sequence: Option<i64>,
+        /// Whether that is the end of my log.
+        is_all: bool,
+        changes: Changes,
+    },
+    /// I follow you. I am at this position of your log, or nowhere.
+    Pull {
+        term: Term,
+        /// How often I gave up my position in this term.
+        generation: i64,
+        position: Option<i64>,
+        /// What I have beyond that position; without one, all that I have.
+        #[serde(with = "listed")]
+        positions: Positions,
+    },
+    /// My log does not have your position: tell me all that you have.
+    Lost {},
+    /// What you said is of an older term than this one, and does not count.
+    Stale { term: Term },
+    /// I hear no leader: let me lead in this term.
+    Elect { term: Term },
+    /// Whether I agree, and the epoch that I voted in last.
+    Vote { term: Term, given: bool, epoch: u64 },
 }
 
 /// A row that a device owns, out of its turn.
@@ -112,16 +145,18 @@ impl Message {
         }
         let message: Self = serde_json::from_slice(bytes)?;
         let (count, most) = match &message {
-            Self::Changes { changes } => {
+            Self::Changes { changes } | Self::Led { changes, .. } => {
                 (changes.count().max(changes.owned.len() + changes.shared.len()), MAX_CHANGES)
             }
             Self::Rows { changes, links, .. } => (changes.len().max(links.len()), MAX_NAMED),
             Self::Hello { hears, positions, .. } => (positions.len().max(hears.len()), MAX_NAMED),
             Self::Ack { positions } | Self::Have { positions } => (positions.len(), MAX_NAMED),
             Self::Hears { devices } => (devices.len(), MAX_NAMED),
+            Self::Pull { positions, .. } => (positions.len(), MAX_NAMED),
             Self::Found { owned, shared } => (owned.len() + shared.len(), 4 * MAX_CHANGES),
             Self::Missing { rows } => (rows.len(), MAX_NAMED),
-            Self::Behind {} | Self::Backfill { .. } => (0, 0),
+            Self::Behind {} | Self::Backfill { .. } | Self::Lost {} => (0, 0),
+            Self::Stale { .. } | Self::Elect { .. } | Self::Vote { .. } => (0, 0),
         };
         if count > most {
             return Err(MessageError::TooMany(count));

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 use super::change::{Changes, SHARED, StreamId};
+use super::leader::Following;
 use super::marks::{Positions, about_pruning, is_about_pruning};
 use super::session::{ANSWER_MS, RELAY_MS};
 
@@ -41,6 +42,8 @@ pub(super) struct Peer {
     /// Up to where streams of these are here, since when it has not said that it has as much.
     held: BTreeMap<StreamId, (i64, u64)>,
     pub(super) backfill: Option<Backfill>,
+    /// What it said about who leads.
+    pub(super) following: Following,
 }
 
 /// All shared rows are being fetched from this peer.

@@ -14,10 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{DatabaseTransaction, DbErr};
 
-use super::change::{Changes, SharedChange};
+use super::change::{Changes, SHARED, SharedChange, StreamId};
 use super::fetch::{self, Page};
 use super::hlc::Dot;
-use super::marks::{Marks, Positions};
+use super::leader::{Place, append, give_up, reach};
+use super::marks::{Marks, Positions, about_pruning};
 use super::message::{Found, Links};
 use super::replica::Replica;
 use super::table::Table;
@@ -47,6 +48,8 @@ pub(crate) struct Records<'a> {
     made: BTreeSet<Dot>,
     /// The first and the last version that rows of each model got.
     numbered: BTreeMap<&'static str, (i64, i64)>,
+    /// Whether some stream went back to its beginning.
+    begun_anew: bool,
     /// What clients are to be shown.
     pub(crate) shown: Shown,
 }
@@ -56,6 +59,8 @@ pub(crate) struct Records<'a> {
 pub(crate) enum Incoming {
     /// Parts of streams.
     Changes(Changes),
+    /// Parts of streams that a leader sends, and the place in its log that they lead to.
+    Led { changes: Changes, place: Option<Place> },
     /// Rows that changes wait for.
     Found(Vec<Found>, Vec<SharedChange>),
     /// Shared rows as they are there, at these positions; with the last of them, this device may adopt those of the first.
@@ -126,6 +131,7 @@ impl<'a> Records<'a> {
             arrived: BTreeSet::new(),
             made: BTreeSet::new(),
             numbered: BTreeMap::new(),
+            begun_anew: false,
             shown: Shown::default(),
         }
     }
@@ -135,6 +141,7 @@ impl<'a> Records<'a> {
         let mut page_of = None;
         let mut receipt = match incoming {
             Incoming::Changes(changes) => self.receive(changes).await?,
+            Incoming::Led { changes, place } => self.led(changes, place).await?,
             Incoming::Found(owned, shared) => self.found(owned, shared).await?,
             Incoming::Rows { page, changes, links, positions, first, adopt } => {
                 page_of = Some(page.peer);
@@ -154,6 +161,29 @@ impl<'a> Records<'a> {
         };
         receipt.made = std::mem::take(&mut self.made);
         fetch::overtake(self.tx, page_of, &receipt.made).await?;
+        receipt.begun_anew = self.begun_anew;
+        Ok(receipt)
+    }
+
+    /// Takes in what a leader sent. If all of it is here then, so is its log up to that place.
+    async fn led(&mut self, changes: Changes, place: Option<Place>) -> Result<Receipt, DbErr> {
+        let owned = changes.owned.iter().map(|part| ((part.model.clone(), part.owner), part.to));
+        let shared = changes.shared.iter().map(|part| ((SHARED.to_owned(), part.device), part.to));
+        let ends: Vec<(StreamId, i64)> = owned.chain(shared).collect();
+        let mut receipt = self.receive(changes).await?;
+        let marks = self.marks().await?;
+        let mut is_whole = receipt.refused.is_empty();
+        for ((stream, device), to) in ends {
+            let mark = marks.get(&stream, device);
+            is_whole &= mark.position >= to;
+            if stream != SHARED {
+                receipt.reached.insert((about_pruning(&stream), device), mark.pruned);
+            }
+            receipt.reached.insert((stream, device), mark.position);
+        }
+        if let Some(place) = place.filter(|_| is_whole && !self.begun_anew) {
+            reach(self.tx, place).await?;
+        }
         Ok(receipt)
     }
 
@@ -161,7 +191,11 @@ impl<'a> Records<'a> {
     pub(crate) async fn finish(&mut self) -> Result<(), DbErr> {
         self.number_own().await?;
         self.release().await?;
+        if self.begun_anew {
+            give_up(self.tx).await?;
+        }
         if let Some(marks) = &mut self.marks {
+            append(self.tx, &self.replica.leads, self.replica.device, marks).await?;
             marks.save(self.tx).await?;
         }
         Ok(())

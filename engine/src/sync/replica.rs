@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::leader::Leads;
 use super::registry::{Registry, RegistryError, model};
 use crate::database::Vault;
 use crate::database::entity::{
@@ -29,6 +30,7 @@ pub(crate) struct Replica {
     pub(crate) batch: u64,
     /// Of how many rows on that come at once clients get one event in place of the rows.
     pub(crate) bulk: usize,
+    pub(crate) leads: Leads,
     #[cfg(test)]
     pub(crate) planted: Option<super::simulation::Bug>,
 }
@@ -78,6 +80,7 @@ impl Replica {
             vault: Arc::default(),
             batch: BATCH,
             bulk: BULK,
+            leads: Leads::default(),
             #[cfg(test)]
             planted: None,
         })

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::backfill;
 use super::change::StreamId;
 use super::fetch::{self, Before, Page, Stored};
+use super::leader::{Leader, Step, Term, Way};
 use super::marks::{Marks, Positions};
 use super::message::{Message, PROTOCOL};
 use super::outgoing::{self, Outgoing};
@@ -43,10 +44,12 @@ pub(crate) type Post = Vec<(Uuid, Message)>;
 #[derive(Debug)]
 pub(crate) struct Session {
     library: String,
-    replica: Replica,
+    pub(super) replica: Replica,
     pub(super) db: Database,
-    transactions: Arc<TransactionManager>,
+    pub(super) transactions: Arc<TransactionManager>,
     pub(super) peers: Mutex<BTreeMap<Uuid, Peer>>,
+    /// Locked after the peers, if both are.
+    pub(super) leader: Mutex<Leader>,
     /// Moves when a peer says something, comes or goes.
     activity: watch::Sender<u64>,
     /// Whose files all peers were told are not wanted.
@@ -54,7 +57,7 @@ pub(crate) struct Session {
 }
 
 /// What is here while messages are made: read once for all peers.
-struct Here {
+pub(super) struct Here {
     positions: Positions,
     /// Whose files are not wanted.
     unwanted: BTreeSet<Uuid>,
@@ -62,6 +65,8 @@ struct Here {
     now_ms: u64,
     /// What was read for peers that lack these, unless it is much.
     read: Vec<(Lacks, Outgoing)>,
+    /// The newest term, and whether its leader is heard.
+    pub(super) led: (Term, bool),
 }
 
 impl Here {
@@ -101,6 +106,7 @@ impl Session {
             db,
             transactions,
             peers: Mutex::default(),
+            leader: Mutex::default(),
             activity,
             unwanted: Mutex::default(),
         }
@@ -124,6 +130,7 @@ impl Session {
 
     /// A peer is gone: what it said last is written down, and the others are told.
     pub(crate) async fn disconnect(&self, peer: Uuid) -> Result<Post, SessionError> {
+        self.leader.lock().await.left(peer);
         let mut peers = self.peers.lock().await;
         self.activity.send_modify(|count| *count += 1);
         let Some(gone) = peers.remove(&peer) else { return Ok(Post::new()) };
@@ -143,7 +150,7 @@ impl Session {
         }
         let mut post = Post::new();
         match message {
-            Message::Hello { protocol, library, device, answer, hears: theirs, positions } => {
+            Message::Hello { protocol, library, device, answer, hears: theirs, positions, term, is_led } => {
                 if protocol != PROTOCOL {
                     return Err(SessionError::Protocol(protocol));
                 }
@@ -160,6 +167,8 @@ impl Session {
                 // What is on its way is answered, or sent again in a while: a greeting is no reason to send it twice.
                 peer.has(positions);
                 (peer.hears, peer.is_unsaved) = (theirs, false);
+                self.greeted(from, peer, (term, is_led), &mut post).await?;
+                here.led = self.term().await?;
                 let heard = hears(&peers);
                 let peer = peers.entry(from).or_default();
                 if answer {
@@ -177,7 +186,9 @@ impl Session {
             }
             Message::Changes { changes } => {
                 let streams = changes.streams();
-                peers.entry(from).or_default().sent_here(&changes);
+                let peer = peers.entry(from).or_default();
+                peer.sent_here(&changes);
+                peer.following.brings(&changes);
                 let receipt = self.transactions.receive(Incoming::Changes(changes)).await?;
                 overtake(&mut peers, None, &receipt);
                 self.received(&mut here, from, &mut peers, &streams, receipt, &mut post).await?;
@@ -201,6 +212,7 @@ impl Session {
                 report(from, &receipt.refused);
             }
             Message::Behind {} => {
+                self.lost(from).await?;
                 let peer = peers.entry(from).or_default();
                 if peer.backfill.is_none() {
                     peer.backfill = Some(Backfill::new(here.now_ms));
@@ -219,6 +231,21 @@ impl Session {
                 let rows = Incoming::Rows { page, changes, links, positions, first, adopt };
                 self.rows(&mut here, from, &mut peers, rows, next, &mut post).await?;
             }
+            Message::Led { term, generation, sequence, is_all, changes } => {
+                let step = Step { term, generation, sequence, is_all };
+                self.led(&mut here, from, &mut peers, step, changes, &mut post).await?;
+            }
+            Message::Pull { term, generation, position, positions } => {
+                let peer = peers.entry(from).or_default();
+                self.pulled(from, peer, term, (generation, position), positions, &mut post).await?;
+            }
+            Message::Lost {} => {
+                self.lost(from).await?;
+                self.pull(from, peers.get(&from), &mut post).await?;
+            }
+            Message::Stale { term } => self.told(term).await?,
+            Message::Elect { term } => self.asked(from, term, &mut post).await?,
+            Message::Vote { term, given, epoch } => self.voted(from, term, given, epoch).await?,
         }
         Ok(post)
     }
@@ -304,11 +331,12 @@ impl Session {
         if !unsaved.is_empty() {
             self.transactions.acknowledge(unsaved).await?;
         }
+        self.lead_on(&mut here, &mut peers, &mut post).await?;
         Ok(post)
     }
 
     /// Sends a peer what it does not have, unless it is still busy with something.
-    async fn push(
+    pub(super) async fn push(
         &self,
         here: &mut Here,
         id: Uuid,
@@ -318,6 +346,11 @@ impl Session {
         // The channel may outlive the removal by a moment.
         if here.removed.contains(&id) {
             return Ok(());
+        }
+        match self.way(id, peer).await? {
+            Way::Sent => {}
+            Way::Pulled => return self.serve(id, peer, false, post).await,
+            Way::ByLeader => return Ok(()),
         }
         for _ in 0..WINDOW {
             let lacks = peer.lacks(self.replica.device, &here.positions, here.now_ms);
@@ -404,38 +437,40 @@ impl Session {
             }
             None => {
                 peer.backfill = None;
-                self.received(here, from, peers, &BTreeSet::new(), receipt, post).await
+                self.received(here, from, peers, &BTreeSet::new(), receipt, post).await?;
+                self.pull(from, peers.get(&from), post).await
             }
         }
     }
 
-    async fn here(&self) -> Result<Here, DbErr> {
+    async fn here(&self) -> Result<Here, SessionError> {
         let removed = removed_device::Entity::find().all(&self.db.reader).await?;
         let removed = removed.into_iter().map(|row| row.device_id).collect();
-        let (positions, unwanted, now_ms) = Default::default();
-        let mut here = Here { positions, unwanted, removed, now_ms, read: Vec::new() };
-        here.now_ms = self.replica.clock.now_ms();
+        let (led, now_ms) = (self.term().await?, self.replica.clock.now_ms());
+        let (positions, unwanted) = Default::default();
+        let mut here = Here { positions, unwanted, removed, now_ms, read: Vec::new(), led };
         self.look_again(&mut here).await?;
         Ok(here)
     }
 
     /// Something came: reads again up to where all is here.
-    async fn look_again(&self, here: &mut Here) -> Result<(), DbErr> {
+    pub(super) async fn look_again(&self, here: &mut Here) -> Result<(), DbErr> {
         here.positions = Marks::load(&self.db.reader).await?.positions();
         here.unwanted = select::unwanted(&self.db.reader).await?;
         Ok(())
     }
 
-    fn hello(&self, here: &Here, hears: BTreeSet<Uuid>, peer: &mut Peer, answer: bool) -> Message {
+    pub(super) fn hello(&self, here: &Here, hears: BTreeSet<Uuid>, peer: &mut Peer, answer: bool) -> Message {
         let positions = here.told();
         peer.tell_all(&positions, here.now_ms);
         let (library, device) = (self.library.clone(), self.replica.device);
-        Message::Hello { protocol: PROTOCOL, library, device, answer, hears, positions }
+        let (term, is_led) = here.led;
+        Message::Hello { protocol: PROTOCOL, library, device, answer, hears, positions, term, is_led }
     }
 }
 
 /// The devices that are here and have said what they have.
-fn hears(peers: &BTreeMap<Uuid, Peer>) -> BTreeSet<Uuid> {
+pub(super) fn hears(peers: &BTreeMap<Uuid, Peer>) -> BTreeSet<Uuid> {
     peers.iter().filter(|(_, peer)| peer.positions.is_some()).map(|(id, _)| *id).collect()
 }
 
@@ -446,7 +481,7 @@ fn tell_whom_is_heard(peers: &BTreeMap<Uuid, Peer>) -> Post {
 }
 
 /// Notes makings of links that did not come with the pages of `page_of`, for all rows that are being fetched.
-fn overtake(peers: &mut BTreeMap<Uuid, Peer>, page_of: Option<Uuid>, receipt: &Receipt) {
+pub(super) fn overtake(peers: &mut BTreeMap<Uuid, Peer>, page_of: Option<Uuid>, receipt: &Receipt) {
     let others = peers.iter_mut().filter(|(id, _)| Some(**id) != page_of);
     for fetching in others.filter_map(|(_, peer)| peer.backfill.as_mut()) {
         let Some(first) = &fetching.positions else { continue };
@@ -454,7 +489,7 @@ fn overtake(peers: &mut BTreeMap<Uuid, Peer>, page_of: Option<Uuid>, receipt: &R
     }
 }
 
-fn report(from: Uuid, refused: &[Refused]) {
+pub(super) fn report(from: Uuid, refused: &[Refused]) {
     for why in refused {
         tracing::warn!(%from, %why, "changes of another device are not taken in");
     }

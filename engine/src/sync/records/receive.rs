@@ -11,7 +11,7 @@ use crate::database::entity::sync_owned::{self, State};
 use crate::database::entity::sync_waiting;
 use crate::sync::change::{Changes, OwnedChange, OwnedPart, SHARED, SharedChange, SharedPart, What};
 use crate::sync::hlc::Dot;
-use crate::sync::marks::Mark;
+use crate::sync::marks::{Mark, Positions};
 use crate::sync::model::{Merge, ModelInfo, Payload, Strategy};
 use crate::sync::registry::Registry;
 use crate::sync::table::Table;
@@ -28,6 +28,10 @@ pub(crate) struct Receipt {
     pub(crate) made: BTreeSet<Dot>,
     /// Why some stream stopped where it is.
     pub(crate) refused: Vec<Refused>,
+    /// Where the streams are now that a leader sent parts of.
+    pub(crate) reached: Positions,
+    /// Whether some stream went back to its beginning: what came since is to come again.
+    pub(crate) begun_anew: bool,
 }
 
 /// Why a stream is not taken in any further. It is tried again when it is sent again.
@@ -112,6 +116,7 @@ impl Records<'_> {
             .filter(sync_owned::Column::State.eq(State::Live))
             .exec(self.tx)
             .await?;
+        self.begun_anew = true;
         let mark = Mark { position: 0, head: 0, pruned };
         self.marks().await?.set(table.info().name, owner, mark);
         Ok(mark)

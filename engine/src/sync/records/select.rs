@@ -35,6 +35,7 @@ impl Records<'_> {
                 .await?;
         }
         self.marks().await?.set(SELECTED, device, Mark { position: 0, head: 0, pruned: 0 });
+        self.begun_anew = true;
         self.unwanted = None;
         self.shown.touched.entry(DEVICE).or_default().insert(device.to_string());
         Ok(())

@@ -5,6 +5,7 @@ mod coalescing;
 mod conflicts;
 mod fetching;
 mod forwarding;
+mod leader;
 mod peers;
 mod pruning;
 mod select;
@@ -104,8 +105,10 @@ impl Few {
             return true;
         }
         let message = Message::decode(&bytes).unwrap();
-        if let Message::Changes { changes } = &message {
-            self.brought.push((to, changes.count()));
+        match &message {
+            Message::Changes { changes } => self.brought.push((to, changes.count())),
+            Message::Led { changes, .. } if !changes.is_empty() => self.brought.push((to, changes.count())),
+            _ => {}
         }
         let sender = self.devices[from].id;
         let post = self.devices[to].session.handle(sender, message).await.unwrap();

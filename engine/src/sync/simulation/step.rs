@@ -30,7 +30,7 @@ impl World {
             14 => self.an_entry_is_undone(place).await,
             15 => self.an_entry_is_made(place).await,
             16 => self.a_content_is_tagged(place).await,
-            17 => self.something_rare(place).await,
+            11 | 17 => self.something_rare(place).await,
             18 => self.a_device_is_chosen(place).await,
             _ => self.a_link_is_made(place).await,
         };

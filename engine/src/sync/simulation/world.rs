@@ -23,6 +23,8 @@ pub(super) struct World {
     pub(super) now_ms: u64,
     pub(super) devices: Vec<Device>,
     pub(super) network: Network,
+    /// Whether devices lead now and then.
+    pub(super) led: bool,
     /// Who can ever talk to whom.
     links: Vec<(usize, usize)>,
     /// Who has begun to.
@@ -65,6 +67,11 @@ pub(super) struct Seen {
     pub(super) bulks: u64,
     pub(super) moves: u64,
     pub(super) evicted: u64,
+    /// Messages of leaders with changes, messages of an old term that were refused, votes, and terms that somebody wanted.
+    pub(super) led: u64,
+    pub(super) stale: u64,
+    pub(super) votes: u64,
+    pub(super) switched: u64,
     pub(super) tag_names: Vec<String>,
 }
 
@@ -84,14 +91,18 @@ impl Seen {
         self.bulks += more.bulks;
         self.moves += more.moves;
         self.evicted += more.evicted;
+        self.led += more.led;
+        self.stale += more.stale;
+        self.votes += more.votes;
+        self.switched += more.switched;
     }
 
     pub(super) fn assert_that_everything_happened(&self) {
         let Self { lost, repeated, crashes, partitions, waited, backfills, asked_for, .. } = self;
-        let Self { conflicts, resolved, bulks, moves, evicted, .. } = self;
+        let Self { conflicts, resolved, bulks, moves, evicted, led, stale, votes, switched, .. } = self;
         for many in [
             lost, repeated, crashes, partitions, waited, backfills, asked_for, conflicts, resolved, bulks,
-            moves, evicted,
+            moves, evicted, led, stale, votes, switched,
         ] {
             assert!(*many > 0, "something never happens in this world: {self:?}");
         }
@@ -131,9 +142,9 @@ impl World {
         };
         let mut network = Network::default();
         network.faults = faults;
-        let now_ms = BEGINNING_MS;
+        let (now_ms, led) = (BEGINNING_MS, Random(!seed).percent(40) || bug == Some(Bug::AcceptStaleEpoch));
         let (done, seen) = (Done::default(), Seen::default());
-        Self { random, now_ms, devices, network, links, joined: BTreeSet::new(), done, seen }
+        Self { random, now_ms, devices, network, led, links, joined: BTreeSet::new(), done, seen }
     }
 
     /// A while in which everything happens.
@@ -146,6 +157,7 @@ impl World {
                 60..64 => self.cut_or_join(),
                 64..67 => self.crash().await,
                 67..75 => self.somebody_joins().await,
+                75..80 if self.led => self.who_leads_changes().await,
                 _ => self.time_passes().await,
             }
             if self.random.percent(40) {
@@ -233,6 +245,56 @@ impl World {
         }
     }
 
+    /// A device is told to lead, in place of another or of none; or it hands over, or ends it.
+    async fn who_leads_changes(&mut self) {
+        let place = usize::try_from(self.random.below(self.devices.len() as u64)).unwrap();
+        let to = usize::try_from(self.random.below(self.devices.len() as u64)).unwrap();
+        self.seen.switched += 1;
+        let session = &self.devices[place].session;
+        let what = self.random.below(8);
+        match what {
+            0 => session.lead_no_more().await.unwrap(),
+            // It may not be the leader, or not reach the other one: then nothing happens.
+            1..4 => drop(session.hand_over(self.devices[to].id).await),
+            _ => session.lead().await.unwrap(),
+        }
+        if self.joined.contains(&place) {
+            let post = session.tick().await.unwrap();
+            self.post(place, post);
+        }
+        if what > 5 {
+            self.deliver().await;
+            self.some_lose_the_others(place).await;
+        }
+    }
+
+    /// The device and some others are cut off, for so long that those who are not may elect another leader, while all go on. The network is
+    /// well again before both leaders know of each other.
+    async fn some_lose_the_others(&mut self, place: usize) {
+        let mut with = BTreeSet::from([place]);
+        for other in 0..self.devices.len() {
+            self.join(other).await;
+            if self.random.percent(30) {
+                with.insert(other);
+            }
+        }
+        self.seen.partitions += 1;
+        for (one, other) in self.links.clone() {
+            if with.contains(&one) != with.contains(&other) {
+                self.network.cut.insert((self.devices[one].id, self.devices[other].id));
+            }
+        }
+        for round in 0..12 {
+            // First another leader is elected, and then its log grows.
+            if round > 4 {
+                self.somebody_acts().await;
+            }
+            self.pass(3_000).await;
+            self.deliver().await;
+        }
+        self.network.cut.clear();
+    }
+
     async fn somebody_joins(&mut self) {
         let place = usize::try_from(self.random.below(self.devices.len() as u64)).unwrap();
         self.join(place).await;
@@ -274,6 +336,9 @@ impl World {
             match &message {
                 Message::Rows { .. } => self.seen.backfills += 1,
                 Message::Missing { .. } => self.seen.waited += 1,
+                Message::Led { changes, .. } if !changes.is_empty() => self.seen.led += 1,
+                Message::Stale { .. } => self.seen.stale += 1,
+                Message::Vote { given: true, .. } => self.seen.votes += 1,
                 Message::Found { owned, shared } => {
                     self.seen.asked_for += (owned.len() + shared.len()) as u64
                 }
