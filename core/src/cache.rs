@@ -270,6 +270,8 @@ impl Cache {
             row_bytes: self.store.slab.live_bytes() as u64,
             buffer_bytes: self.store.slab.held_bytes() as u64,
             index_bytes: (column_bytes + self.live.bytes()) as u64,
+            results: self.remote.entries.iter().flatten().count() as u32,
+            result_bytes: self.remote.bytes(|_| true) as u64,
             queries: self.live.mounted() as u32,
             views: self.live.views() as u32,
             indexes: indexes as u32,

@@ -202,6 +202,11 @@ pub struct Stats {
     /// Bytes of columns, ordered lists and indexes.
     #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
     pub index_bytes: u64,
+    /// Results of remote queries, those that nobody shows included.
+    pub results: u32,
+    /// Bytes of their questions and ids.
+    #[cfg_attr(feature = "specta", specta(type = specta_typescript::Number))]
+    pub result_bytes: u64,
     /// Mounted queries.
     pub queries: u32,
     /// Distinct filters and orders among them.

@@ -368,12 +368,20 @@ impl Cache {
             let slot = store.table(table).and_then(|rows| rows.ids.find(id.as_bytes()));
             slot.is_some_and(|slot| outbox.covers(Address { table, slot }))
         }));
-        self.live.relist(&self.store, view, Some((ids, answered)));
+        self.relist(index, ids, answered);
         self.live.want_list(&self.store, view);
         self.store_result(index);
         if is_wanted_anew {
             self.ask(index);
         }
+    }
+
+    /// These are the entities of a result, so many of which were answered.
+    pub(super) fn relist(&mut self, index: u32, ids: Vec<String>, answered: usize) {
+        let Some(entry) = self.remote.change(index) else { return };
+        let ids_bytes: usize = ids.iter().map(String::len).sum();
+        entry.bytes = entry.request.method.len() + entry.request.input.len() + ids_bytes;
+        self.live.relist(&self.store, entry.view, Some((ids, answered)));
     }
 
     fn question_failed(&mut self, index: u32, failure: Failure) {

@@ -59,8 +59,7 @@ impl Cache {
         entry.total = stored.total;
         entry.types = stored.types;
         entry.rules = stored.rules;
-        let ids = (stored.ids, stored.answered as usize);
-        self.live.relist(&self.store, entry.view, Some(ids));
+        self.relist(index, stored.ids, stored.answered as usize);
         Ok(())
     }
 }

@@ -54,6 +54,8 @@ pub(crate) struct Entry {
     /// What the backend calls the state of the answer, if it can tell when that is another.
     pub watch: Option<String>,
     pub types: Vec<String>,
+    /// Of its question and of the ids in its list.
+    pub bytes: usize,
     pub asking: Option<Asking>,
     pub failures: u32,
     pub retry_at_ms: Option<u64>,
@@ -79,6 +81,7 @@ impl Entry {
             rules: Invalidation::default(),
             watch: None,
             types: Vec::new(),
+            bytes: 0,
             asking: None,
             failures: 0,
             retry_at_ms: None,

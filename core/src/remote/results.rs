@@ -7,6 +7,8 @@ use super::{Entry, RemoteQuery, Watches};
 
 /// So many results that nobody shows are kept.
 const MOST_IDLE: usize = 100;
+/// And so many bytes of them, or fewer results.
+const MOST_IDLE_BYTES: usize = 4 << 20;
 
 /// The results of remote queries.
 #[derive(Default)]
@@ -103,10 +105,16 @@ impl Results {
         self.entries.iter().flatten().any(|entry| entry.asking.is_some())
     }
 
-    /// The result that was used longest ago of those that nobody shows, if there are too many of them.
+    /// Bytes of the results for which something holds.
+    pub(crate) fn bytes(&self, holds: impl Fn(&Entry) -> bool) -> usize {
+        self.entries.iter().flatten().filter(|entry| holds(entry)).map(|entry| entry.bytes).sum()
+    }
+
+    /// The result that was used longest ago of those that nobody shows, if there are too many of them, or they are too long.
     pub(crate) fn superfluous(&self) -> Option<u32> {
-        let idle = self.which(|entry| entry.mounts.is_empty());
-        if idle.len() <= MOST_IDLE {
+        let is_idle = |entry: &Entry| entry.mounts.is_empty();
+        let idle = self.which(is_idle);
+        if idle.len() <= MOST_IDLE && self.bytes(is_idle) <= MOST_IDLE_BYTES {
             return None;
         }
         idle.into_iter().min_by_key(|&index| self.get(index).map(|entry| entry.used))

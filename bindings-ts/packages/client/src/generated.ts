@@ -659,6 +659,10 @@ export type Stats = {
 	readonly bufferBytes: number,
 	/** Bytes of columns, ordered lists and indexes. */
 	readonly indexBytes: number,
+	/** Results of remote queries, those that nobody shows included. */
+	readonly results: number,
+	/** Bytes of their questions and ids. */
+	readonly resultBytes: number,
 	/** Mounted queries. */
 	readonly queries: number,
 	/** Distinct filters and orders among them. */

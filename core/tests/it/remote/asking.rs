@@ -390,3 +390,31 @@ fn a_whole_copy_puts_nothing_on_lists_and_makes_results_stale() {
     desk.change(file("d", 1, "/a"));
     assert_eq!(desk.ids(query), ["b", "a", "d"]);
 }
+
+#[test]
+fn results_that_nobody_shows_are_kept_within_a_budget_of_bytes_and_the_last_ones_longest() {
+    let mut desk = Desk::new();
+    let ids: Vec<String> = (0..1000).map(|number| format!("{number:01000}")).collect();
+    let request = |text: usize| json!({"method": "files.search", "input": {"text": text}, "from": "file"});
+    let mut mounted = Vec::new();
+    for text in 0..6 {
+        mounted.push(desk.mount(request(text)));
+        let asked = desk.asked_once();
+        desk.answer(&asked, json!({"data": ids}));
+    }
+    let stats = desk.cache.stats();
+    assert_eq!(stats.results, 6);
+    assert!((6_000_000..6_001_000).contains(&stats.result_bytes), "{}", stats.result_bytes);
+    for query in mounted {
+        desk.host.deliver(desk.cache.unmount(query)).unwrap();
+    }
+    let stats = desk.cache.stats();
+    assert_eq!(stats.results, 4, "four megabytes are kept");
+    assert!(stats.result_bytes < 4 << 20, "{}", stats.result_bytes);
+    for text in 2..6 {
+        desk.mount(request(text));
+        assert!(desk.asked().is_empty(), "{text} is kept");
+    }
+    desk.mount(request(1));
+    desk.asked_once();
+}
