@@ -34,7 +34,7 @@ pub(crate) enum Bug {
     ForgetFields,
     /// A row of another device's that is sent again after its owner forgot what it removed is believed to be there without that.
     BelieveDoubted,
-    /// What a leader sends counts although another one leads.
+    /// What a leader sends counts although another one leads, and so does a place in its log.
     AcceptStaleEpoch,
     /// A folder that moves takes nothing with it in the table of what is in what.
     MoveAlone,

@@ -117,7 +117,13 @@ impl Session {
             leader.term = Some(state.term);
             return Ok(());
         }
-        State { term, generation: 0, position: None, ..state }.save(&tx).await?;
+        let position = None;
+        #[cfg(test)]
+        let position = match self.replica.planted {
+            Some(crate::sync::simulation::Bug::AcceptStaleEpoch) => state.position,
+            _ => position,
+        };
+        State { term, generation: 0, position, ..state }.save(&tx).await?;
         log::restart(&tx).await?;
         tx.commit().await?;
         self.replica.leads.set(term.leader() == Some(self.replica.device));

@@ -15,6 +15,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use uuid::Uuid;
 
+use super::Bug;
 use super::device::{Device, entry};
 use crate::database::entity::{file, tag};
 use crate::sync::message::Message;
@@ -37,10 +38,15 @@ struct Few {
 
 impl Few {
     async fn new(count: usize, batch: u64) -> Self {
+        Self::with(count, batch, None).await
+    }
+
+    /// Devices that all make the same mistake.
+    async fn with(count: usize, batch: u64, bug: Option<Bug>) -> Self {
         let mut devices = Vec::new();
         for number in 0..count {
             let id = |kind: u128| Uuid::from_u128(kind * 1_000 + number as u128 + 1);
-            devices.push(Device::new(id(1), [id(2), id(3)], BEGINNING_MS, 0, batch, None).await);
+            devices.push(Device::new(id(1), [id(2), id(3)], BEGINNING_MS, 0, batch, bug).await);
         }
         let (on_the_way, connected, brought) = (VecDeque::new(), BTreeSet::new(), Vec::new());
         Self { devices, now_ms: BEGINNING_MS, on_the_way, connected, brought }

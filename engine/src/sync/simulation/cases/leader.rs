@@ -2,14 +2,18 @@
 
 use uuid::Uuid;
 
-use super::{Few, tagged};
+use super::{Bug, Few, index, tagged};
 use crate::sync::leader::{HEARTBEAT_MS, Leadership, SILENCE_MS};
 use crate::sync::message::Message;
 
 impl Few {
     /// Devices that are all connected with each other, of which the first leads.
     async fn led(count: usize, batch: u64) -> Self {
-        let mut few = Self::new(count, batch).await;
+        Self::led_with(count, batch, None).await
+    }
+
+    async fn led_with(count: usize, batch: u64, bug: Option<Bug>) -> Self {
+        let mut few = Self::with(count, batch, bug).await;
         for one in 0..count {
             for other in one + 1..count {
                 few.connect(one, other).await;
@@ -298,4 +302,38 @@ async fn two_that_were_told_to_lead_at_the_same_time_agree_on_one() {
     few.settle().await;
     assert_eq!(few.leader(&[0, 1, 2, 3]).await, (Some(3), 2));
     few.assert_the_same().await;
+}
+
+/// A device is away while another one begins to lead, and has a place in the log of the one before.
+async fn places_of_two_logs(bug: Option<Bug>) -> Few {
+    let mut few = Few::led_with(3, 100, bug).await;
+    for name in ["a", "b", "c"] {
+        few.tag(0, name).await;
+    }
+    few.settle().await;
+    few.part(&[2]).await;
+    few.devices[1].session.lead().await.unwrap();
+    for name in ["x", "y", "z"] {
+        few.tag(1, name).await;
+    }
+    let row = few.file_in_root(1, 70, "file").await;
+    few.commit(1, vec![index(vec![row])]).await;
+    few.settle().await;
+    few.connect(1, 2).await;
+    few.settle().await;
+    few.settle().await;
+    few
+}
+
+#[tokio::test]
+async fn accepting_a_stale_epoch_is_found() {
+    let right = places_of_two_logs(None).await;
+    assert_eq!(right.names(2).await, ["a", "b", "c", "x", "y", "z"]);
+    let wrong = places_of_two_logs(Some(Bug::AcceptStaleEpoch)).await;
+    assert_eq!(
+        wrong.names(2).await,
+        ["a", "b", "c"],
+        "it skips what the new leader numbered like the old one"
+    );
+    super::super::check::same(&wrong.devices).await.unwrap_err();
 }
