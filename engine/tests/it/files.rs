@@ -104,6 +104,8 @@ async fn a_copy_that_is_broken_off_goes_on_where_it_was() {
             replica.file("goal").is_some() && replica.file("film").is_some_and(|row| row["size"] == SIZE)
         })
         .await;
+    let mut there = b.client().await;
+    there.until("it knows the file too", |replica| replica.file("film").is_some()).await;
     let copy = json!({"id": client.replica.id("film"), "folder_id": client.replica.id("goal")});
     client.mutate("files.copy", copy).await.unwrap();
     let deadline = Instant::now() + PATIENCE;
