@@ -21,7 +21,7 @@ async fn change(other: &Client, names_of: &[&str], count: usize, marks: bool) {
     let ids: Vec<String> = files.snapshot().data.iter().map(|file| file.id.clone()).collect();
     let mut made = Vec::new();
     for number in 0..count {
-        let (id, favorite) = (&ids[number % ids.len()], ((number / ids.len()) % 2 == 0) == marks);
+        let (id, favorite) = (&ids[number % ids.len()], (number / ids.len()).is_multiple_of(2) == marks);
         made.push(other.mutate("files.favorite", &json!({"id": id, "favorite": favorite}), []));
     }
     for mutation in made {
@@ -122,9 +122,9 @@ async fn a_copy_because_the_log_was_cut_off_blanks_no_screen_and_keeps_the_edits
     timeout(PATIENCE, rename.into_future()).await.unwrap().unwrap();
     reaches(&client, Phase::Live).await;
     assert_eq!(line.seen.lock().unwrap().resyncs, ["log_compacted"]);
-    let totals = screen.totals.lock().unwrap();
+    let totals = screen.totals.lock().unwrap().clone();
     assert!(!totals.is_empty() && totals.iter().all(|&total| total == 3), "{totals:?}");
-    let rows = screen.rows.lock().unwrap();
+    let rows = screen.rows.lock().unwrap().clone();
     assert!(rows.contains(r#""name":"mine""#) && !rows.contains(r#""name":"a""#), "{rows}");
     shows(&mut elsewhere, &["b", "c", "mine"]).await;
     assert_eq!(names(&elsewhere.snapshot()), ["b", "c", "mine"]);
