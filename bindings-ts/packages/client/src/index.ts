@@ -45,7 +45,7 @@ export type {
   Status,
   Where,
 } from "./generated.js";
-export type { LiveCache } from "./live_cache.js";
+export type { AnyCache, LiveCache } from "./live_cache.js";
 export type { LiveEntity } from "./live_entity.js";
 export type { LiveQuery } from "./live_query.js";
 export type { LoadOptions, LoadProgress } from "./load/load.js";

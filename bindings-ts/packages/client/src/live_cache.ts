@@ -14,11 +14,19 @@ import type { Id, Name, Named, Registered } from "./typed/register.js";
 /** How long a query without subscribers stays mounted at least: through React's double mount, through a quick way back. */
 const GRACE_MS = 250;
 
+/** A cache of whichever resource types. That a cache is one is quickly seen; to compare two kinds of queries takes a type checker long. */
+export interface AnyCache {
+  readonly status: Status;
+  onStatus(listener: (status: Status) => void): () => void;
+  mutate(mutation: Mutation): MutationHandle;
+  dispose(): void;
+}
+
 /**
  * What components need of a cache, wherever its core runs: in the page, or elsewhere, as `createCache({ worker: true })`
  * has it. `R` are the resource types, as the type checker knows them.
  */
-export abstract class LiveCache<R = Registered> {
+export abstract class LiveCache<R = Registered> implements AnyCache {
   /** @internal */
   protected mirror = new Mirror<Shown>();
   /** @internal */

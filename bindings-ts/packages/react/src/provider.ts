@@ -1,12 +1,12 @@
-import { type Cache, LarderError, type LiveCache, type Registered } from "@larder/client";
+import { type AnyCache, type Cache, LarderError, type LiveCache } from "@larder/client";
 import { createContext, createElement, type ReactElement, type ReactNode, useContext } from "react";
 
 const LarderContext = createContext<LiveCache | null>(null);
 
 /** Props of {@link LarderProvider}. */
-export interface LarderProviderProps<R = Registered> {
+export interface LarderProviderProps {
   /** The cache that the hooks below use. */
-  readonly client: LiveCache<R>;
+  readonly client: AnyCache;
   readonly children?: ReactNode;
 }
 
@@ -19,9 +19,9 @@ export interface LarderProviderProps<R = Registered> {
  * createRoot(element).render(<LarderProvider client={cache}><App /></LarderProvider>);
  * ```
  */
-export function LarderProvider<R = Registered>({ client, children }: LarderProviderProps<R>): ReactElement {
+export function LarderProvider({ client, children }: LarderProviderProps): ReactElement {
   // Hooks go by what is registered; a context cannot know more.
-  return createElement(LarderContext.Provider, { value: client as unknown as LiveCache }, children);
+  return createElement(LarderContext.Provider, { value: client as LiveCache }, children);
 }
 
 /** The cache of the {@link LarderProvider} around this component; `C` is its class, if it is not one in the page. */
