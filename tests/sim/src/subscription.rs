@@ -69,6 +69,10 @@ impl Engine {
             ClientFrame::Query { id, .. } => {
                 out.push(frame("failed", &json!({"id": id, "kind": "unknown_method", "message": "no"})));
             }
+            // It has no questions, and so no answers to watch.
+            ClientFrame::Watch { id, .. } | ClientFrame::Unwatch { id } => {
+                panic!("nothing is watched as {id}")
+            }
         }
         self.subscriptions.insert(connection, own);
         out
