@@ -63,7 +63,10 @@ async fn a_connection_that_breaks_at_change_500_of_1000_goes_on_with_501_and_not
     let [.., before, again] = seen.since[..] else { panic!("{:?}", seen.since) };
     let before = before.unwrap();
     assert_eq!(again, Some(before + 500), "it says where it is");
-    assert_eq!(seen.sequences, (before + 1..=before + 1000).collect::<Vec<_>>(), "each of them once");
+    // The engine may have had something to say meanwhile.
+    let last = before + seen.sequences.len() as u64;
+    assert!(last >= before + 1000);
+    assert_eq!(seen.sequences, (before + 1..=last).collect::<Vec<_>>(), "each of them once");
     assert_eq!(seen.resyncs, ["first"]);
 }
 

@@ -49,6 +49,8 @@ fn relations_lead_both_ways() {
         "content_identity.tags → many tag by tag_ids",
         "album.cover → one file by cover_id",
         "album.files → many file by file_ids",
+        "job.device → one device by device_id",
+        "job.location → one location by location_id",
     ];
     assert_eq!(relations(), expected);
 }
