@@ -27,7 +27,7 @@ export function useLibraryStatus(): LibraryStatus {
   const jobs = useLiveQuery({
     from: "job",
     where: { state: { in: ["queued", "running", "paused"] } },
-    orderBy: ["started_ms"],
+    orderBy: [{ started_ms: "asc" }],
     include: { device: true, location: true },
   });
   return { state: own.data.at(0)?.state ?? null, jobs: jobs.data };
