@@ -8,8 +8,8 @@ type Sortable<T, P extends string> = P extends unknown
     : [Extract<ValueAt<T, P>, Exclude<Scalar, null>>] extends [never] ? never : P
   : never;
 
-/** An order of `T`s by a field: an object with one field. */
-export type Order<T> = { readonly [P in Closed<Sortable<T, Path<T>>>]?: Direction | OrderOptions } & {
+/** An order of `T`s by a field: an object with one field, and no text, which would fit where no path is open. */
+export type Order<T> = object & { readonly [P in Closed<Sortable<T, Path<T>>>]?: Direction | OrderOptions } & {
   readonly [P in Open<Sortable<T, Path<T>>>]: Direction | OrderOptions;
 };
 

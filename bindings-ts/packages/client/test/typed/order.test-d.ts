@@ -23,6 +23,10 @@ test("fields that do not exist, and those without an order, are refused", () => 
   byHand.liveQuery({ from: "file", orderBy: [{ name: "asc" }, { nam: "asc" }] });
   // @ts-expect-error
   cache.liveQuery({ from: "file", orderBy: [{ "meta.camera.mode": "asc" }] });
+  // @ts-expect-error: a name alone is no key
+  cache.liveQuery({ from: "file", orderBy: ["name"] });
+  // @ts-expect-error: nor where rows have no objects in them
+  cache.liveQuery({ from: "tag", orderBy: ["name"] });
   // @ts-expect-error: arrays have no order
   cache.liveQuery({ from: "file", orderBy: [{ tag_ids: "asc" }] });
   // @ts-expect-error: objects have no order
