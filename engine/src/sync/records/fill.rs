@@ -122,8 +122,10 @@ impl Records<'_> {
                 continue;
             }
             let has_come = self.marks().await?.position(SHARED, change.dot.1) >= change.hlc().number();
-            // A making that has come and is not live was undone.
-            if !(has_come && matches!(change.what, What::Link(_))) {
+            // A making that has come and is not live was undone. One that is to come stays undone until the log has brought it.
+            let is_undone = matches!(change.what, What::Link(_))
+                && (has_come || self.known(&change.model, &change.id).await?.dots.dead.contains(&change.dot));
+            if !is_undone {
                 self.take(change).await?;
             }
         }

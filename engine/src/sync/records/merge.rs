@@ -39,7 +39,7 @@ pub(crate) struct Written(pub(crate) Dot, pub(crate) Option<Dot>);
 pub(crate) struct Dots {
     /// Makings that nobody has undone. The link is there as long as there are any.
     pub(crate) live: BTreeSet<Dot>,
-    /// Makings that were undone before they came here.
+    /// Makings that were undone and that the log has not brought here yet.
     pub(crate) dead: BTreeSet<Dot>,
 }
 
@@ -225,7 +225,9 @@ impl Records<'_> {
     ) -> Result<(), DbErr> {
         let before = known.dots.live.first().copied();
         for dot in undone {
-            if !known.dots.live.remove(&dot) && !self.is_done(dot).await? {
+            known.dots.live.remove(&dot);
+            // One that came with all rows may come once more, by the log.
+            if !self.is_done(dot).await? {
                 known.dots.dead.insert(dot);
             }
         }

@@ -11,8 +11,9 @@ async fn entries(few: &Few, place: usize) -> u64 {
     album_entry::Entity::find().count(&few.devices[place].db.reader).await.unwrap()
 }
 
-#[tokio::test]
-async fn a_link_that_one_device_undid_stays_undone_where_another_that_does_not_know_it_is_fetched_from_too() {
+/// Three devices: the first has a file in an album, the second has taken it out while they were apart, and the third has read there
+/// that it is not in the album any more, and not yet all the rest.
+async fn half_told_of_a_removal() -> Few {
     let mut few = Few::new(3, 1).await;
     few.connect(0, 1).await;
     let row = few.file_in_root(0, 5, "file").await;
@@ -28,13 +29,18 @@ async fn a_link_that_one_device_undid_stays_undone_where_another_that_does_not_k
     few.disconnect(0, 1).await;
     few.commit(1, vec![Write::RemoveFromAlbum { album: album.clone(), file }]).await;
 
-    // The third has read there that the entry is not in the album any more, and not yet all the rest.
     few.connect(1, 2).await;
     let key = ("album_entry".to_owned(), format!("{album}/{file}"));
     while sync_shared::Entity::find_by_id(key.clone()).one(&few.devices[2].db.reader).await.unwrap().is_none()
     {
         assert!(few.deliver_one().await, "the third never hears of it");
     }
+    few
+}
+
+#[tokio::test]
+async fn a_link_that_one_device_undid_stays_undone_where_another_that_does_not_know_it_is_fetched_from_too() {
+    let mut few = half_told_of_a_removal().await;
     few.connect(0, 2).await;
     while entries(&few, 2).await == 0 {
         assert!(few.deliver_one().await, "the first never tells of it");
@@ -99,27 +105,7 @@ async fn a_fetch_that_is_killed_at_page_50_of_100_goes_on_with_the_51st() {
 
 #[tokio::test]
 async fn a_link_that_came_from_another_while_a_fetch_was_broken_off_is_not_believed() {
-    let mut few = Few::new(3, 1).await;
-    few.connect(0, 1).await;
-    let row = few.file_in_root(0, 5, "file").await;
-    let (file, album) = (row.id, "trip".to_owned());
-    let made = album::Model { id: album.clone(), name: "Trip".to_owned(), cover_id: None, version: 1 };
-    few.commit(0, vec![index(vec![row]), Write::Album(made)]).await;
-    few.commit(0, vec![Write::AddToAlbum { album: album.clone(), file }]).await;
-    for number in 10..50 {
-        let tag = number.to_string();
-        few.commit(1, vec![tagged(&tag, &tag)]).await;
-    }
-    few.settle().await;
-    few.disconnect(0, 1).await;
-    few.commit(1, vec![Write::RemoveFromAlbum { album: album.clone(), file }]).await;
-
-    few.connect(1, 2).await;
-    let key = ("album_entry".to_owned(), format!("{album}/{file}"));
-    while sync_shared::Entity::find_by_id(key.clone()).one(&few.devices[2].db.reader).await.unwrap().is_none()
-    {
-        assert!(few.deliver_one().await, "the third never hears of it");
-    }
+    let mut few = half_told_of_a_removal().await;
     // It is broken off there, and what makes it doubtful comes before it goes on.
     few.disconnect(1, 2).await;
     few.connect(0, 2).await;
