@@ -7,6 +7,7 @@ mod connect;
 mod lock;
 mod migration;
 mod place;
+mod plan;
 mod private;
 mod vault;
 

@@ -9,6 +9,7 @@ use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
 use sea_orm_migration::MigratorTrait;
 
 use super::migration::Migrator;
+use super::plan::plan_once;
 use super::{Lock, Passphrase, Vault, VaultError};
 
 /// How many connections read at the same time; each copy for a new client holds one.
@@ -59,7 +60,10 @@ impl Database {
             .min_connections(1)
             .sqlx_logging(false)
             .idle_timeout(None::<Duration>)
-            .max_lifetime(None::<Duration>);
+            .max_lifetime(None::<Duration>)
+            .map_sqlx_sqlite_pool_opts(|pool| {
+                pool.after_connect(|connection, _| Box::pin(plan_once(connection)))
+            });
         sea_orm::Database::connect(options).await
     }
 
@@ -83,6 +87,7 @@ async fn connect(file: &Path, connections: u32, only_read: bool) -> Result<Datab
         .sqlx_logging(false)
         .idle_timeout(None::<Duration>)
         .max_lifetime(None::<Duration>)
+        .map_sqlx_sqlite_pool_opts(|pool| pool.after_connect(|connection, _| Box::pin(plan_once(connection))))
         .map_sqlx_sqlite_opts(move |sqlite| {
             let sqlite = sqlite
                 .filename(&file)
