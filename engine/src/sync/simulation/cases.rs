@@ -10,6 +10,7 @@ mod peers;
 mod pruning;
 mod select;
 mod tree;
+mod undone;
 
 use std::collections::{BTreeSet, VecDeque};
 
