@@ -1,5 +1,7 @@
 //! Rows out of their turn: single ones that another device misses, and all shared ones for a device that the log has left behind.
 
+mod waiting;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{
@@ -17,7 +19,7 @@ use super::registry::Registry;
 use super::replica::Replica;
 use super::table::Table;
 use crate::database::entity::sync_owned::State;
-use crate::database::entity::{sync_owned, sync_shared, sync_waiting};
+use crate::database::entity::{sync_owned, sync_shared};
 
 /// Rows that another device misses, and before them what they depend on.
 pub(crate) async fn find(
@@ -73,10 +75,6 @@ pub(crate) async fn page(
     let tx = db.begin().await?;
     let positions: Positions = Marks::load(&tx).await?.positions();
     let (mut changes, mut links, mut next) = (Vec::new(), Vec::new(), None);
-    let mut waiting: Vec<SharedChange> = Vec::new();
-    for row in sync_waiting::Entity::find().all(&tx).await? {
-        waiting.push(replica.vault.read_change(&row.change)?);
-    }
     let mut from = after.clone();
     let shared =
         replica.registry.tables().filter(|table| matches!(table.info().strategy, Strategy::Shared(_)));
@@ -90,25 +88,34 @@ pub(crate) async fn page(
         from = None;
         let entries = sync_shared::Entity::find()
             .filter(sync_shared::Column::Model.eq(model))
-            .filter(sync_shared::Column::RecordId.gt(id))
+            .filter(sync_shared::Column::RecordId.gt(id.as_str()))
             .order_by_asc(sync_shared::Column::RecordId)
             .limit(replica.batch)
             .all(&tx)
             .await?;
-        for entry in entries {
-            let id = entry.record_id.clone();
-            let (made, mut link) = state(&tx, replica, table, entry).await?;
+        let mut waiting = waiting::waiting(&tx, replica, model, &id).await?;
+        let mut known: BTreeMap<String, Option<sync_shared::Model>> =
+            waiting.keys().map(|id| (id.clone(), None)).collect();
+        known.extend(entries.into_iter().map(|entry| (entry.record_id.clone(), Some(entry))));
+        let most = usize::try_from(replica.batch).unwrap_or(usize::MAX);
+        let is_cut = known.len() >= most;
+        let mut last = None;
+        for (id, entry) in known.into_iter().take(most) {
+            let (made, link) = match entry {
+                Some(entry) => state(&tx, replica, table, entry).await?,
+                None => Default::default(),
+            };
+            let wait = waiting.remove(&id).unwrap_or_default();
+            links.extend(waiting::links(link, &wait));
             changes.extend(made);
-            if let Some(link) = &mut link {
-                // Makings that wait here are not undone.
-                let wait = waiting.iter().filter(|change| change.model == link.model && change.id == link.id);
-                link.live.extend(wait.map(|change| change.dot));
-            }
-            links.extend(link);
-            if changes.len().max(links.len()) as u64 >= replica.batch {
-                next = Some((model.to_owned(), id));
+            changes.extend(wait);
+            last = Some(id);
+            if changes.len().max(links.len()) >= most {
                 break;
             }
+        }
+        if is_cut || changes.len().max(links.len()) >= most {
+            next = last.map(|id| (model.to_owned(), id));
         }
         if next.is_some() {
             break;
@@ -116,10 +123,7 @@ pub(crate) async fn page(
     }
     let mut total = None;
     if after.is_none() {
-        total = Some(sync_shared::Entity::find().count(&tx).await?);
-        // These have come here but are in no row yet. They go with the first page, whose positions count: later they may be in a
-        // row that has been passed.
-        changes.extend(waiting);
+        total = Some(sync_shared::Entity::find().count(&tx).await? + waiting::count(&tx).await?);
     }
     tx.commit().await?;
     Ok(Message::Rows { after, changes, links, positions, next, total })

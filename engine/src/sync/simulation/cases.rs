@@ -11,6 +11,7 @@ mod pruning;
 mod select;
 mod tree;
 mod undone;
+mod waiting;
 
 use std::collections::{BTreeSet, VecDeque};
 
