@@ -22,6 +22,7 @@ mod replica;
 
 mod change;
 mod records;
+mod rows;
 
 mod backfill;
 mod coalesce;
@@ -50,6 +51,7 @@ pub(crate) use prune::{acknowledge, prune_all};
 pub(crate) use records::Dots;
 pub(crate) use records::{Doing, Incoming, Receipt, Records, Shown};
 pub(crate) use replica::Replica;
+pub(crate) use rows::{Flag, key, next};
 pub(crate) use select::unwanted;
 pub(crate) use service::{Link, service};
 pub(crate) use session::Session;

@@ -1,7 +1,10 @@
 //! What the model declares, checked.
 
 use proc_macro2::Span;
-use syn::{Data, DeriveInput, Error, Fields, Ident, LitInt, LitStr, Path, Result, Type};
+use syn::{
+    Data, DeriveInput, Error, Fields, GenericArgument, Ident, LitInt, LitStr, Path, PathArguments, Result,
+    Type,
+};
 
 use crate::attributes::{FieldAttributes, StructAttributes};
 
@@ -93,6 +96,9 @@ impl Declaration {
         }
         if !fields.iter().any(|field| field.is_key) {
             return Err(Error::new(Span::call_site(), "the model has no primary key"));
+        }
+        if strategy == Strategy::DeviceOwned {
+            check_owned(&fields)?;
         }
         let (model, merge_with, should_sync) = (input.ident.clone(), said.merge_with, said.should_sync);
         Ok(Self { model, name, strategy, merge_with, should_sync, domain, priority, shows, fields })
@@ -186,8 +192,43 @@ fn field(field: &syn::Field, mut said: FieldAttributes, is_chosen: bool) -> Resu
     Ok(Field { ident, ty: field.ty.clone(), is_key: said.key, role })
 }
 
+/// Rows that a device owns go as the values that SQLite has: its numbers 0 and 1 are read as `bool` where the type says so.
+fn check_owned(fields: &[Field]) -> Result<()> {
+    let mut keys = fields.iter().filter(|field| field.is_key);
+    if let (_, Some(second)) = (keys.next(), keys.next()) {
+        return Err(Error::new(second.ident.span(), "a row that a device owns has a key of one field"));
+    }
+    match fields.iter().find(|field| field.goes() && is_option(&field.ty) && is_bool(inner(&field.ty))) {
+        Some(field) => Err(Error::new(
+            field.ident.span(),
+            "a row that a device owns has no `Option<bool>`: write a `bool`",
+        )),
+        None => Ok(()),
+    }
+}
+
 fn is_option(ty: &Type) -> bool {
-    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Option"))
+    is_named(ty, "Option")
+}
+
+pub fn is_bool(ty: &Type) -> bool {
+    is_named(ty, "bool")
+}
+
+fn is_named(ty: &Type, name: &str) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
+}
+
+/// The type itself, or what is in it, if it is an option.
+pub fn inner(ty: &Type) -> &Type {
+    let Type::Path(path) = ty else { return ty };
+    match path.path.segments.last().map(|last| &last.arguments) {
+        Some(PathArguments::AngleBracketed(inside)) => match inside.args.first() {
+            Some(GenericArgument::Type(inner)) => inner,
+            _ => ty,
+        },
+        _ => ty,
+    }
 }
 
 #[cfg(test)]

@@ -2,13 +2,13 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{GenericArgument, PathArguments, Type};
 
-use crate::declaration::{Declaration, Domain, Field, Role, Strategy};
+use crate::declaration::{Declaration, Domain, Field, Role, Strategy, inner, is_bool};
 
 pub fn expand(declaration: &Declaration) -> TokenStream {
     let Declaration { model, name, strategy, merge_with, should_sync, domain, priority, shows, fields } =
         declaration;
+    let is_owned = *strategy == Strategy::DeviceOwned;
     let strategy = match strategy {
         Strategy::DeviceOwned => quote!(DeviceOwned),
         Strategy::LastWriteWins => quote!(Shared(crate::sync::Merge::LastWriteWins)),
@@ -70,9 +70,20 @@ pub fn expand(declaration: &Declaration) -> TokenStream {
         .iter()
         .filter(|field| field.is_key || matches!(field.role, Role::DependsOn(_) | Role::RefersTo(_)))
         .map(|field| {
-            let (name, ty) = (name_of(field), id_type(&field.ty));
+            let (name, ty) = (name_of(field), inner(&field.ty));
             quote!(#name => text.parse::<#ty>().ok().map(::core::convert::Into::into),)
         });
+    let values = is_owned.then(|| {
+        let values = fields.iter().map(value_of);
+        quote! {
+            fn values<'de, A: ::serde::de::SeqAccess<'de>>(
+                id: &str,
+                fields: &mut A,
+            ) -> ::core::result::Result<::std::vec::Vec<::sea_orm::Value>, A::Error> {
+                ::core::result::Result::Ok(::std::vec![#(#values),*])
+            }
+        }
+    });
     quote! {
         impl crate::sync::Syncable for #model {
             type Table = Entity;
@@ -105,6 +116,8 @@ pub fn expand(declaration: &Declaration) -> TokenStream {
                 ::core::result::Result::Ok(ActiveModel { #(#read),* })
             }
 
+            #values
+
             fn id_value(field: &str, text: &str) -> ::core::option::Option<::sea_orm::Value> {
                 match field {
                     #(#ids)*
@@ -112,6 +125,21 @@ pub fn expand(declaration: &Declaration) -> TokenStream {
                 }
             }
         }
+    }
+}
+
+/// The value of a column in a row that came as a line.
+fn value_of(field: &Field) -> TokenStream {
+    let (name, ty) = (name_of(field), &field.ty);
+    match &field.role {
+        _ if field.is_key => quote!(crate::sync::key::<#ty, A::Error>(id)?.into()),
+        Role::Excluded => quote!(<#ty as ::core::default::Default>::default().into()),
+        Role::Version | Role::Added => quote!({
+            let first: #ty = 1;
+            first.into()
+        }),
+        _ if is_bool(ty) => quote!(crate::sync::next::<crate::sync::Flag, A>(fields, #name)?.into()),
+        _ => quote!(crate::sync::next::<#ty, A>(fields, #name)?.into()),
     }
 }
 
@@ -128,18 +156,6 @@ fn only(fields: &[Field], is_it: impl Fn(&Role) -> bool) -> TokenStream {
 
 fn name_of(field: &Field) -> String {
     field.ident.to_string()
-}
-
-/// The type of the id in a field: of what is in it, if it is an option.
-fn id_type(ty: &Type) -> &Type {
-    let Type::Path(path) = ty else { return ty };
-    match path.path.segments.last().map(|last| &last.arguments) {
-        Some(PathArguments::AngleBracketed(inside)) => match inside.args.first() {
-            Some(GenericArgument::Type(inner)) => inner,
-            _ => ty,
-        },
-        _ => ty,
-    }
 }
 
 fn reference(field: &Field, model: &syn::LitStr) -> TokenStream {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::hlc::{Dot, Hlc};
 use super::marks::about_pruning;
 use super::model::Payload;
+use super::rows::Lines;
 
 /// The stream of a device's changes to shared rows; the streams of the rows that it owns are called as their models.
 pub(crate) const SHARED: &str = "shared";
@@ -65,7 +66,7 @@ pub(crate) struct After {
     pub(crate) position: i64,
 }
 
-/// The newest state of a row that a device owns.
+/// The newest state of a row that a device owns, alone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OwnedChange {
@@ -88,7 +89,11 @@ pub(crate) struct OwnedPart {
     /// Tombstones up to here may be missing: who is not as far as this begins anew, and what does not come again is gone.
     #[serde(default)]
     pub(crate) pruned: i64,
-    pub(crate) changes: Vec<OwnedChange>,
+    /// The fields that each row has besides its key, in their order.
+    pub(crate) fields: Vec<String>,
+    /// The rows. A message says here how many they are, and has them at its end.
+    #[serde(rename = "count")]
+    pub(crate) rows: Lines,
 }
 
 /// Some of a stream of changes to shared rows: all of it after `from` up to `to`.
@@ -112,8 +117,9 @@ pub(crate) struct Changes {
 impl Changes {
     /// How many changes there are.
     pub(crate) fn count(&self) -> usize {
-        let owned: usize = self.owned.iter().map(|part| part.changes.len()).sum();
-        owned + self.shared.iter().map(|part| part.changes.len()).sum::<usize>()
+        let owned = self.owned.iter().map(|part| part.rows.count);
+        // Of owned ones it is what another device says.
+        owned.chain(self.shared.iter().map(|part| part.changes.len())).fold(0, usize::saturating_add)
     }
 
     /// Which streams these are parts of, with what is said of their tombstones.

@@ -133,6 +133,10 @@ pub(crate) enum MessageError {
     TooLarge(usize),
     #[error("it names {0} things, more than allowed")]
     TooMany(usize),
+    #[error("it does not have as many rows as it says")]
+    Rows,
+    #[error("its rows are no text: {0}")]
+    Text(#[from] std::str::Utf8Error),
     #[error("it is no message: {0}")]
     Json(#[from] serde_json::Error),
 }
@@ -143,7 +147,9 @@ impl Message {
         if bytes.len() > MAX_BYTES {
             return Err(MessageError::TooLarge(bytes.len()));
         }
-        let message: Self = serde_json::from_slice(bytes)?;
+        let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
+        let (head, rows) = bytes.split_at(end);
+        let mut message: Self = serde_json::from_slice(head)?;
         let (count, most) = match &message {
             Self::Changes { changes } | Self::Led { changes, .. } => {
                 (changes.count().max(changes.owned.len() + changes.shared.len()), MAX_CHANGES)
@@ -161,12 +167,26 @@ impl Message {
         if count > most {
             return Err(MessageError::TooMany(count));
         }
-        Ok(message)
+        let mut rows = str::from_utf8(rows.strip_prefix(b"\n").unwrap_or_default())?;
+        if let Self::Changes { changes } | Self::Led { changes, .. } = &mut message {
+            for part in &mut changes.owned {
+                rows = part.rows.take(rows).ok_or(MessageError::Rows)?;
+            }
+        }
+        if rows.is_empty() { Ok(message) } else { Err(MessageError::Rows) }
     }
 
-    /// The message as bytes.
+    /// The message as bytes: JSON without line breaks, and then a line for each row that a device owns.
     pub(crate) fn encode(&self) -> serde_json::Result<Vec<u8>> {
-        serde_json::to_vec(self)
+        let mut bytes = serde_json::to_vec(self)?;
+        if let Self::Changes { changes } | Self::Led { changes, .. } = self {
+            bytes.reserve_exact(1 + changes.owned.iter().map(|part| part.rows.text.len()).sum::<usize>());
+            bytes.push(b'\n');
+            for part in &changes.owned {
+                bytes.extend_from_slice(part.rows.text.as_bytes());
+            }
+        }
+        Ok(bytes)
     }
 }
 
@@ -183,5 +203,54 @@ mod listed {
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Positions, D::Error> {
         let list: Vec<(String, uuid::Uuid, i64)> = Vec::deserialize(deserializer)?;
         Ok(list.into_iter().map(|(stream, device, at)| ((stream, device), at)).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(count: usize) -> String {
+        let nobody = Uuid::nil();
+        format!(
+            r#"{{"model":"file","owner":"{nobody}","from":0,"to":9,"head":9,"pruned":0,"fields":[],"count":{count}}}"#
+        )
+    }
+
+    fn changes(counts: &[usize], rows: &str) -> Result<Vec<String>, MessageError> {
+        let parts: Vec<String> = counts.iter().map(|count| part(*count)).collect();
+        let text =
+            format!(r#"{{"type":"changes","changes":{{"owned":[{}],"shared":[]}}}}{rows}"#, parts.join(","));
+        let message = Message::decode(text.as_bytes())?;
+        assert_eq!(Message::decode(&message.encode().unwrap()).unwrap(), message);
+        let Message::Changes { changes } = message else { panic!("another message") };
+        Ok(changes.owned.into_iter().map(|part| part.rows.text).collect())
+    }
+
+    #[test]
+    fn each_part_has_its_own_of_the_lines_at_the_end() {
+        assert_eq!(changes(&[2, 0, 1], "\n[1]\n[2]\n[3]\n").unwrap(), ["[1]\n[2]\n", "", "[3]\n"]);
+        assert!(changes(&[], "").unwrap().is_empty());
+    }
+
+    #[test]
+    fn more_or_fewer_lines_than_it_says_are_refused() {
+        for (counts, rows) in [
+            (&[2][..], "\n[1]\n"),
+            (&[2], "\n[1]\n[2]"),
+            (&[1], ""),
+            (&[1], "\n[1]\n[2]\n"),
+            (&[], "\n[1]\n"),
+        ] {
+            assert!(matches!(changes(counts, rows), Err(MessageError::Rows)), "{counts:?} {rows:?}");
+        }
+        let most = MAX_CHANGES;
+        assert!(matches!(changes(&[most, 1], "\n"), Err(MessageError::TooMany(count)) if count == most + 1));
+        // Their sum is beyond what a number holds.
+        let (most, text) = (usize::MAX, "\n");
+        assert!(matches!(changes(&[most, most], text), Err(MessageError::TooMany(_) | MessageError::Rows)));
+        let hello = br#"{"type":"hears","devices":[]}"#;
+        assert!(Message::decode(hello).is_ok());
+        assert!(matches!(Message::decode(&[hello, &b"\n[1]\n"[..]].concat()), Err(MessageError::Rows)));
     }
 }

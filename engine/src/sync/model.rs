@@ -1,7 +1,7 @@
 //! What a model says about how its rows go to other devices. `#[derive(Syncable)]` says it.
 
 use sea_orm::{EntityTrait, Value};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error, SeqAccess};
 
 /// The fields of a row that go to other devices, by name.
 pub(crate) type Payload = serde_json::Map<String, serde_json::Value>;
@@ -24,6 +24,12 @@ pub(crate) trait Syncable: Sized {
 
     /// A new row here of what came from another device.
     fn read(payload: &Payload) -> serde_json::Result<<Self::Table as EntityTrait>::ActiveModel>;
+
+    /// The values of the columns of a row that came as a line, after its id; for models whose rows have an owner.
+    fn values<'de, A: SeqAccess<'de>>(id: &str, fields: &mut A) -> Result<Vec<Value>, A::Error> {
+        let _ = (id, fields);
+        Err(A::Error::custom("rows of this model have no owner"))
+    }
 
     /// The value that stands in the database for an id as text. `None`: the field holds no id, or the text is none.
     fn id_value(field: &str, text: &str) -> Option<Value>;

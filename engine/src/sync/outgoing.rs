@@ -9,16 +9,16 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::change::{Changes, OwnedChange, OwnedPart, SHARED, SharedChange, SharedPart, StreamId};
+use super::change::{Changes, OwnedPart, SHARED, SharedChange, SharedPart, StreamId};
 use super::coalesce::coalesce;
 use super::marks::{Marks, Positions, about_pruning};
-use super::model::{Payload, Strategy};
+use super::model::Strategy;
 use super::replica::Replica;
+use super::rows::{Lines, named};
 use super::table::Table;
-use crate::database::entity::sync_owned::State;
-use crate::database::entity::{sync_change, sync_owned};
+use crate::database::entity::sync_change;
 
-/// How much a message says of owned rows, and of one stream of changes, in bytes before they are escaped, which may make six of one.
+/// How much a message says of owned rows, and of one stream of changes, in bytes.
 const BYTES: usize = 2 << 20;
 
 /// How many changes are copied for another device that lacks the same.
@@ -75,12 +75,13 @@ pub(crate) async fn next(
                 continue;
             }
             let (rows, is_all) = owned(&tx, table, owner, from..mark.position, room, &mut bytes).await?;
-            room -= (rows.len() as u64).min(room);
+            room -= (rows.count as u64).min(room);
             is_more |= !is_all;
-            let to = if is_all { mark.position } else { rows.last().map_or(from, |row| row.version) };
+            let to = if is_all { mark.position } else { rows.last.unwrap_or(from) };
             let head = mark.head.max(mark.position);
             let (model, pruned) = (model.to_owned(), mark.pruned);
-            changes.owned.push(OwnedPart { model, owner, from, to, head, pruned, changes: rows });
+            let fields = named(table.info());
+            changes.owned.push(OwnedPart { model, owner, from, to, head, pruned, fields, rows });
         }
     }
     changes.shared = shared.parts;
@@ -145,41 +146,21 @@ async fn owned(
     between: Range<i64>,
     limit: u64,
     bytes: &mut usize,
-) -> Result<(Vec<OwnedChange>, bool), DbErr> {
-    let entries = sync_owned::Entity::find()
-        .filter(sync_owned::Column::Owner.eq(owner))
-        .filter(sync_owned::Column::Model.eq(table.info().name))
-        .filter(sync_owned::Column::Version.gt(between.start))
-        .filter(sync_owned::Column::Version.lte(between.end))
-        .filter(sync_owned::Column::State.ne(State::Doubted))
-        .order_by_asc(sync_owned::Column::Version)
-        .limit(limit)
-        .all(tx)
-        .await?;
-    let is_all = (entries.len() as u64) < limit;
-    let live: Vec<String> = entries
-        .iter()
-        .filter(|entry| entry.state == State::Live)
-        .map(|entry| entry.record_id.clone())
-        .collect();
-    let mut rows: std::collections::HashMap<_, _> = table.read(tx, &live).await?.into_iter().collect();
-    let mut changes: Vec<OwnedChange> = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let row = rows.remove(&entry.record_id);
-        let size = 100 + row.as_ref().map_or(0, size);
-        if size > *bytes && !changes.is_empty() {
-            *bytes = 0;
-            return Ok((changes, false));
+) -> Result<(Lines, bool), DbErr> {
+    let mut most = limit;
+    loop {
+        let rows = table.lines(tx, owner, between.clone(), most).await?;
+        let size = rows.text.len();
+        if size > *bytes && rows.count > 1 {
+            // Fewer then, by how long they are: one row goes, however long.
+            let share = (*bytes as u64).saturating_mul(rows.count as u64) / size as u64;
+            most = share.min(rows.count as u64 / 2).max(1);
+            continue;
         }
+        let is_all = (rows.count as u64) < limit.min(most);
         *bytes = bytes.saturating_sub(size);
-        changes.push(OwnedChange { row, id: entry.record_id, version: entry.version });
+        return Ok((rows, is_all));
     }
-    Ok((changes, is_all))
-}
-
-/// About how many bytes a row is in a message, if it has no characters that must be escaped.
-fn size(row: &Payload) -> usize {
-    row.iter().map(|(name, value)| name.len() + value.as_str().map_or(20, str::len)).sum()
 }
 
 /// A device's changes to shared rows after `from`, and whether that is all.

@@ -20,6 +20,7 @@ use super::hlc::Dot;
 use super::leader::{Place, append, give_up, reach};
 use super::marks::{Marks, Positions, about_pruning};
 use super::message::{Found, Links};
+use super::model::ModelInfo;
 use super::replica::Replica;
 use super::table::Table;
 use crate::database::Vault;
@@ -44,6 +45,8 @@ pub(crate) struct Records<'a> {
     gone: BTreeMap<&'static str, BTreeMap<String, Option<String>>>,
     /// Rows that came to be here, for changes that wait for them.
     arrived: BTreeSet<(&'static str, String)>,
+    /// Whether any change waits, once that is known.
+    is_awaited: Option<bool>,
     /// Makings of links that came, whether they are in their rows or wait.
     made: BTreeSet<Dot>,
     /// The first and the last version that rows of each model got.
@@ -98,14 +101,6 @@ pub(crate) struct InBulk {
 }
 
 impl InBulk {
-    fn push(&mut self, payload: &super::Payload, info: &super::ModelInfo, id: &str) {
-        // In a tree, what is no folder has nothing below it.
-        let is_leaf = payload.get("is_dir").is_some_and(|is_dir| is_dir == false);
-        if info.parent().is_some() && !is_leaf {
-            self.above.push(id.to_owned());
-        }
-    }
-
     fn stands_for(&mut self, resource: &'static str, range: Range, count: u64) {
         if count > 0 {
             self.ranges.push((resource, range, count));
@@ -129,6 +124,7 @@ impl<'a> Records<'a> {
             written: BTreeMap::new(),
             gone: BTreeMap::new(),
             arrived: BTreeSet::new(),
+            is_awaited: None,
             made: BTreeSet::new(),
             numbered: BTreeMap::new(),
             begun_anew: false,
@@ -235,6 +231,14 @@ impl<'a> Records<'a> {
 }
 
 impl Shown {
+    /// A row was written that the resource of this id shows.
+    fn writes(&mut self, info: &ModelInfo, id: String) {
+        if let Some(shows) = info.shows {
+            let set = if info.is_resource() { &mut self.written } else { &mut self.touched };
+            set.entry(shows.resource).or_default().insert(id);
+        }
+    }
+
     fn write(&mut self, table: &dyn Table, payload: &super::Payload) {
         if let Some((resource, id)) = table.info().shown_by(payload) {
             let set = if table.info().is_resource() { &mut self.written } else { &mut self.touched };

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::ops::Range;
 use std::str::FromStr;
 
 use sea_orm::prelude::async_trait::async_trait;
@@ -11,7 +12,10 @@ use sea_orm::{
     EntityTrait, FromQueryResult, IdenStatic, Iterable, QueryFilter, Statement, Value,
 };
 
+use uuid::Uuid;
+
 use super::model::{ModelInfo, Payload, Syncable};
+use super::rows::{self, Lines, OwnedRow};
 
 /// How many ids one statement names.
 const CHUNK: usize = 500;
@@ -42,6 +46,21 @@ pub(crate) trait Table: fmt::Debug + Send + Sync {
 
     /// Those of these rows that stay on this device.
     async fn kept_here(&self, tx: &DatabaseTransaction, ids: &[String]) -> Result<Vec<String>, DbErr>;
+
+    /// The newest states of a device's rows after the start of `between` up to its end, at most so many, in the order of their versions.
+    async fn lines(
+        &self,
+        tx: &DatabaseTransaction,
+        owner: Uuid,
+        between: Range<i64>,
+        limit: u64,
+    ) -> Result<Lines, DbErr>;
+
+    /// Reads one of these lines. The error says why it can be no row here.
+    fn read_line(&self, line: &str) -> Result<OwnedRow, String>;
+
+    /// The place of a field among the values of a row.
+    fn place(&self, field: &str) -> Option<usize>;
 
     /// Adds rows, or brings what goes between devices up to date in them.
     async fn write(&self, tx: &DatabaseTransaction, rows: &[Payload]) -> Result<(), DbErr> {
@@ -130,6 +149,24 @@ where
             kept.extend(payloads(rows)?.into_iter().map(|(id, _)| id));
         }
         Ok(kept)
+    }
+
+    async fn lines(
+        &self,
+        tx: &DatabaseTransaction,
+        owner: Uuid,
+        between: Range<i64>,
+        limit: u64,
+    ) -> Result<Lines, DbErr> {
+        rows::lines::<M>(tx, owner, between, limit).await
+    }
+
+    fn read_line(&self, line: &str) -> Result<OwnedRow, String> {
+        rows::read::<M>(line)
+    }
+
+    fn place(&self, field: &str) -> Option<usize> {
+        <M::Table as EntityTrait>::Column::iter().position(|column| column.as_str() == field)
     }
 
     async fn write_values(&self, tx: &DatabaseTransaction, rows: Vec<Vec<Value>>) -> Result<(), DbErr> {

@@ -8,11 +8,12 @@ use super::Records;
 use super::merge::Known;
 use super::receive::Receipt;
 use crate::database::entity::{sync_change, sync_shared, sync_waiting};
-use crate::sync::change::{SHARED, SharedChange, What};
+use crate::sync::change::{OwnedChange, SHARED, SharedChange, What};
 use crate::sync::hlc::Dot;
 use crate::sync::marks::{Mark, Positions};
 use crate::sync::message::{Found, Links};
 use crate::sync::model::Strategy;
+use crate::sync::rows::OwnedRow;
 
 impl Records<'_> {
     /// Takes in rows that changes wait for. Those that have come before and are not here any more are gone, and stay so.
@@ -31,7 +32,16 @@ impl Records<'_> {
                 continue;
             }
             if row.row.is_some() && row.version > self.marks().await?.position(&model, owner) {
-                let (_, refused) = self.owned_rows(table, owner, vec![row], true).await?;
+                let OwnedChange { id, version, row } = row;
+                let values = match row.map(|row| self.values(table, &id, &row)).transpose() {
+                    Ok(values) => values,
+                    Err(refused) => {
+                        receipt.refused.push(refused);
+                        continue;
+                    }
+                };
+                let row = OwnedRow { id, version, values };
+                let (_, refused) = self.owned_rows(table, owner, vec![row], None).await?;
                 receipt.refused.extend(refused);
             }
         }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    Statement,
+    Statement, Value,
 };
+use uuid::Uuid;
 
 use super::Records;
 use super::merge::Known;
@@ -221,19 +222,9 @@ impl Records<'_> {
             for (record_id, parent) in rows {
                 let version = self.marks().await?.next_version(model, device);
                 self.numbered.entry(model).or_insert((version, version)).1 = version;
-                let model = model.to_owned();
-                let state = State::Live;
-                entries.push(sync_owned::Model {
-                    model,
-                    record_id,
-                    owner: device,
-                    version,
-                    state,
-                    parent,
-                    moved: false,
-                });
+                entries.push(Entry { record_id, version, state: State::Live, parent });
             }
-            write(self.tx, entries).await?;
+            write(self.tx, model, device, entries).await?;
         }
         Ok(())
     }
@@ -256,19 +247,12 @@ impl Records<'_> {
                     continue;
                 }
                 let version = self.marks().await?.next_version(model, device);
-                tombstones.push(sync_owned::Model {
-                    model: model.to_owned(),
-                    record_id: record_id.clone(),
-                    owner: device,
-                    version,
-                    state: State::Gone,
-                    parent: parent.clone(),
-                    moved: false,
-                });
+                let (record_id, parent) = (record_id.clone(), parent.clone());
+                tombstones.push(Entry { record_id, version, state: State::Gone, parent });
             }
             forget(self.tx, model, &covered).await?;
             if sync_ack::Entity::find().one(self.tx).await?.is_some() {
-                write(self.tx, tombstones).await?;
+                write(self.tx, model, device, tombstones).await?;
             } else if let Some(last) = tombstones.last() {
                 // Nobody has any of it: who comes later does not get what is gone.
                 let pruned = last.version;
@@ -283,23 +267,47 @@ impl Records<'_> {
     }
 }
 
+/// What is known about an owned row, beside its model and owner.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) record_id: String,
+    pub(super) version: i64,
+    pub(super) state: State,
+    pub(super) parent: Option<String>,
+}
+
+impl From<sync_owned::Model> for Entry {
+    fn from(row: sync_owned::Model) -> Self {
+        let sync_owned::Model { record_id, version, state, parent, .. } = row;
+        Self { record_id, version, state, parent }
+    }
+}
+
 /// Brings what is known about owned rows up to date.
-pub(super) async fn write(tx: &DatabaseTransaction, entries: Vec<sync_owned::Model>) -> Result<(), DbErr> {
+pub(super) async fn write(
+    tx: &DatabaseTransaction,
+    model: &str,
+    owner: Uuid,
+    entries: Vec<Entry>,
+) -> Result<(), DbErr> {
     let mut entries = entries.into_iter().peekable();
     while entries.peek().is_some() {
-        let some: Vec<sync_owned::Model> = entries.by_ref().take(WRITTEN).collect();
+        let some: Vec<Entry> = entries.by_ref().take(WRITTEN).collect();
         // The text of a whole chunk is always the same, so that SQLite has read it already.
-        let places = vec!["(?,?,?,?,?,?,0)"; some.len()].join(",");
+        let places = vec!["(?,?,?,?)"; some.len()].join(",");
         let sql = format!(
-            "INSERT INTO sync_owned (model, record_id, owner, version, state, parent, moved) VALUES {places} \
+            "INSERT INTO sync_owned (model, owner, record_id, version, state, parent, moved) \
+             SELECT ?, ?, column1, column2, column3, column4, 0 FROM (VALUES {places}) WHERE true \
              ON CONFLICT (model, record_id) DO UPDATE SET owner = excluded.owner, version = excluded.version, \
              state = excluded.state, moved = sync_owned.moved OR sync_owned.parent IS NOT excluded.parent, \
              parent = excluded.parent"
         );
+        let of = [Value::from(model), owner.into()];
         let values = some.into_iter().flat_map(|entry| {
-            let sync_owned::Model { model, record_id, owner, version, state, parent, moved: _ } = entry;
-            [model.into(), record_id.into(), owner.into(), version.into(), state.into(), parent.into()]
+            let Entry { record_id, version, state, parent } = entry;
+            [record_id.into(), version.into(), state.into(), parent.into()]
         });
+        let values = of.into_iter().chain(values);
         tx.execute_raw(Statement::from_sql_and_values(tx.get_database_backend(), sql, values)).await?;
     }
     Ok(())

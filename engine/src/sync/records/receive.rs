@@ -6,14 +6,14 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, Value};
 use uuid::Uuid;
 
 use super::Records;
-use super::own::{forget, look_up, write};
+use super::own::{Entry, forget, look_up, write};
 use crate::database::entity::sync_owned::{self, State};
 use crate::database::entity::sync_waiting;
-use crate::sync::change::{Changes, OwnedChange, OwnedPart, SHARED, SharedChange, SharedPart, What};
+use crate::sync::change::{Changes, OwnedPart, SHARED, SharedChange, SharedPart, What};
 use crate::sync::hlc::Dot;
 use crate::sync::marks::{Mark, Positions};
-use crate::sync::model::{Merge, ModelInfo, Payload, Strategy};
-use crate::sync::registry::Registry;
+use crate::sync::model::{Merge, Payload, Strategy};
+use crate::sync::rows::{self, OwnedRow, named, text};
 use crate::sync::table::Table;
 use crate::transaction::Range;
 
@@ -76,11 +76,14 @@ impl Records<'_> {
     }
 
     async fn owned_part(&mut self, part: OwnedPart, receipt: &mut Receipt) -> Result<(), Stop> {
-        let OwnedPart { model, owner, from, to, head, pruned, changes } = part;
+        let OwnedPart { model, owner, from, to, head, pruned, fields, rows } = part;
         let table = self.replica.registry.table(&model);
         let Some(table) = table.filter(|table| table.info().strategy == Strategy::DeviceOwned) else {
             return Err(Refused::UnknownModel { model }.into());
         };
+        if fields != named(table.info()) {
+            return Err(Refused::UnknownModel { model }.into());
+        }
         if self.is_unwanted(&model, owner).await? {
             return Ok(());
         }
@@ -91,11 +94,20 @@ impl Records<'_> {
         if from > mark.position || to <= mark.position {
             return Ok(());
         }
-        let changes: Vec<OwnedChange> = changes
-            .into_iter()
-            .filter(|change| change.version > mark.position && change.version <= to)
-            .collect();
-        let (reached, refused) = self.owned_rows(table, owner, changes, false).await?;
+        let (mut read, mut malformed) = (Vec::with_capacity(rows.count), None);
+        for line in rows.iter() {
+            match table.read_line(line) {
+                Ok(row) if row.version > mark.position && row.version <= to => read.push(row),
+                Ok(_) => {}
+                Err(reason) => {
+                    let id = rows::id(line).chars().take(100).collect();
+                    malformed = Some(Refused::Malformed { model: model.clone(), id, reason });
+                    break;
+                }
+            }
+        }
+        let (reached, refused) = self.owned_rows(table, owner, read, Some(mark.position)).await?;
+        let refused = refused.or(malformed);
         let position = if refused.is_none() { to } else { reached.unwrap_or(mark.position) };
         let head = head.max(mark.head);
         self.marks().await?.set(&model, owner, Mark { position, head, ..mark });
@@ -122,83 +134,105 @@ impl Records<'_> {
         Ok(mark)
     }
 
-    /// Writes the newest state of rows of another device's. Returns the version of the last, and why it is the last.
+    /// Writes the newest state of rows of another device's: all that come after a position, or only those that were never here. Returns the
+    /// version of the last, and why it is the last.
     pub(super) async fn owned_rows(
         &mut self,
         table: &dyn Table,
         owner: Uuid,
-        changes: Vec<OwnedChange>,
-        only_new: bool,
+        changes: Vec<OwnedRow>,
+        after: Option<i64>,
     ) -> Result<(Option<i64>, Option<Refused>), DbErr> {
         let info = table.info();
-        let ids: Vec<String> = changes.iter().map(|change| change.id.clone()).collect();
-        let known: BTreeMap<String, sync_owned::Model> = look_up(self.tx, info.name, &ids)
-            .await?
-            .into_iter()
-            .map(|row| (row.record_id.clone(), row))
-            .collect();
-        let mut here: BTreeMap<(&'static str, String), bool> = BTreeMap::new();
-        let (mut rows, mut entries, mut gone) = (Vec::new(), Vec::new(), Vec::new());
-        let in_bulk = changes.len() >= self.replica.bulk && info.is_resource() && !only_new;
+        let known = self.overlap(info.name, owner, &changes, after).await?;
+        let is_awaited = self.is_awaited().await?;
+        let place = |field: Option<&'static str>| field.and_then(|field| table.place(field));
+        let (parent_at, shown_at) = (place(info.parent()), place(info.shows.map(|shows| shows.by)));
+        let is_folder_at = place(Some("is_dir"));
+        let at = |values: &[Value], place: Option<usize>| text(values.get(place?)?);
+        let mut needs = Needs::of(table);
+        let (mut rows, mut entries, mut gone) = (Vec::with_capacity(changes.len()), Vec::new(), Vec::new());
+        entries.reserve(changes.len());
+        let in_bulk = changes.len() >= self.replica.bulk && info.is_resource() && after.is_some();
         let (mut reached, mut refused) = (None, None);
+        let (mut first, mut last) = (None, None);
         for change in changes {
-            let OwnedChange { id, version, row } = change;
+            let OwnedRow { id, version, values } = change;
             let before = known.get(&id);
-            if let Some(before) = before.filter(|before| before.version >= version || only_new) {
+            if let Some(before) = before.filter(|before| before.version >= version || after.is_none()) {
                 reached = Some(version);
-                if before.state == State::Doubted && before.version == version && row.is_some() {
-                    entries.push(sync_owned::Model { state: State::Live, ..before.clone() });
+                if before.state == State::Doubted && before.version == version && values.is_some() {
+                    entries.push(Entry { state: State::Live, ..before.clone().into() });
                 }
                 continue;
             }
-            let parent = row.as_ref().and_then(|row| row.get(info.parent()?)?.as_str().map(str::to_owned));
-            let state = match (&row, info.parent()) {
-                (Some(_), _) => State::Live,
-                (None, Some(_)) => State::Going,
-                (None, None) => State::Gone,
-            };
-            match row {
-                Some(row) => {
-                    let values = match self.values(table, &id, &row) {
-                        Ok(values) => values,
-                        Err(why) => {
-                            refused = Some(why);
-                            break;
-                        }
-                    };
-                    if let Some(needs) = self.first_missing(info, &row, &mut here).await? {
+            let (mut state, mut parent) = (State::Live, None);
+            match values {
+                Some(values) => {
+                    if let Some(needs) = self.first_missing(&mut needs, &values).await? {
                         refused = Some(Refused::OutOfOrder { model: info.name.to_owned(), id, needs });
                         break;
                     }
+                    parent = at(&values, parent_at);
                     match in_bulk {
-                        true => self.shown.in_bulk.push(&row, info, &id),
-                        false => self.shown.write(table, &row),
+                        // In a tree, what is no folder has nothing below it.
+                        true if is_folder_at.and_then(|place| values.get(place)) == Some(&false.into()) => {}
+                        true if parent_at.is_none() => {}
+                        true => self.shown.in_bulk.above.push(id.clone()),
+                        false => {
+                            if let Some(shown) = at(&values, shown_at) {
+                                self.shown.writes(info, shown);
+                            }
+                        }
                     }
-                    self.arrived.insert((info.name, id.clone()));
+                    if is_awaited {
+                        self.arrived.insert((info.name, id.clone()));
+                    }
                     rows.push(values);
                 }
-                None => gone.push(id.clone()),
+                None => {
+                    state = if info.parent().is_some() { State::Going } else { State::Gone };
+                    gone.push(id.clone());
+                }
             }
             reached = Some(version);
-            entries.push(sync_owned::Model {
-                model: info.name.to_owned(),
-                record_id: id,
-                owner,
-                version,
-                state,
-                parent,
-                moved: false,
-            });
+            first = first.or(reached);
+            last = reached;
+            entries.push(Entry { record_id: id, version, state, parent });
         }
-        if let (true, Some(first), Some(last)) = (in_bulk, entries.first(), entries.last()) {
+        if let (true, Some(first), Some(last)) = (in_bulk, first, last) {
             let (model, count) = (info.name.to_owned(), rows.len() as u64);
-            let range = Range { model, owner, first: first.version, last: last.version };
+            let range = Range { model, owner, first, last };
             self.shown.in_bulk.stands_for(info.name, range, count);
         }
         table.write_values(self.tx, rows).await?;
         self.remove(info.name, &gone).await?;
-        write(self.tx, entries).await?;
+        write(self.tx, info.name, owner, entries).await?;
         Ok((reached, refused))
+    }
+
+    /// What is known of these rows. Nothing, if they all come after a position beyond which nothing is here: what is known of a row was said
+    /// before, then.
+    async fn overlap(
+        &self,
+        model: &str,
+        owner: Uuid,
+        changes: &[OwnedRow],
+        after: Option<i64>,
+    ) -> Result<BTreeMap<String, sync_owned::Model>, DbErr> {
+        use sync_owned::Column as C;
+        if let Some(position) = after {
+            let beyond = sync_owned::Entity::find()
+                .filter(C::Owner.eq(owner))
+                .filter(C::Model.eq(model))
+                .filter(C::Version.gt(position));
+            if beyond.one(self.tx).await?.is_none() {
+                return Ok(BTreeMap::new());
+            }
+        }
+        let ids: Vec<String> = changes.iter().map(|change| change.id.clone()).collect();
+        let known = look_up(self.tx, model, &ids).await?;
+        Ok(known.into_iter().map(|row| (row.record_id.clone(), row)).collect())
     }
 
     /// The rows of a device are now as it had them at one moment: what is still below a row that is gone went with it.
@@ -230,8 +264,8 @@ impl Records<'_> {
             self.remove(model, &above).await?;
             forget(self.tx, model, &above).await?;
         }
-        let gone = going.into_iter().map(|row| sync_owned::Model { state: State::Gone, ..row });
-        write(self.tx, gone.collect()).await
+        let gone = going.into_iter().map(|row| Entry { state: State::Gone, ..row.into() });
+        write(self.tx, model, owner, gone.collect()).await
     }
 
     async fn shared_part(&mut self, part: SharedPart, receipt: &mut Receipt) -> Result<(), Stop> {
@@ -301,7 +335,7 @@ impl Records<'_> {
     }
 
     /// The same, and the row as the values of its columns.
-    fn values(&self, table: &dyn Table, id: &str, row: &Payload) -> Result<Vec<Value>, Refused> {
+    pub(super) fn values(&self, table: &dyn Table, id: &str, row: &Payload) -> Result<Vec<Value>, Refused> {
         let wrong = |reason: String| Refused::Malformed {
             model: table.info().name.to_owned(),
             id: id.chars().take(100).collect(),
@@ -315,25 +349,18 @@ impl Records<'_> {
     }
 
     /// The first of what a row of another device's needs that is not here.
-    async fn first_missing(
-        &mut self,
-        info: &ModelInfo,
-        row: &Payload,
-        here: &mut BTreeMap<(&'static str, String), bool>,
-    ) -> Result<Option<String>, DbErr> {
-        for (model, id) in Registry::needs(info, row) {
-            let key = (model, id);
-            let is_here = match here.get(&key) {
-                Some(is_here) => *is_here,
-                None => {
-                    let found = self.table(model)?.read(self.tx, std::slice::from_ref(&key.1)).await?;
-                    here.insert(key, !found.is_empty());
-                    !found.is_empty()
-                }
-            };
-            if !is_here {
-                return Ok(Some(model.to_owned()));
+    async fn first_missing(&mut self, needs: &mut Needs, values: &[Value]) -> Result<Option<String>, DbErr> {
+        for Needed { model, place, here } in &mut needs.0 {
+            let Some(value) = values.get(*place) else { continue };
+            // Very many rows need the same one.
+            if here.as_ref() == Some(value) {
+                continue;
             }
+            let Some(id) = text(value) else { continue };
+            if self.table(model)?.read(self.tx, &[id]).await?.is_empty() {
+                return Ok(Some((*model).to_owned()));
+            }
+            *here = Some(value.clone());
         }
         Ok(None)
     }
@@ -344,6 +371,25 @@ impl Records<'_> {
         let to_come = self.is_to_come().await?;
         let waiting = sync_waiting::Entity::find().filter(to_come).limit(ASKED).all(self.tx).await?;
         Ok(waiting.into_iter().map(|row| (row.for_model, row.for_id)).collect())
+    }
+}
+
+/// What rows of a model need.
+struct Needs(Vec<Needed>);
+
+/// A model, where a row says which row of it, and the last such value whose row is here.
+struct Needed {
+    model: &'static str,
+    place: usize,
+    here: Option<Value>,
+}
+
+impl Needs {
+    fn of(table: &dyn Table) -> Self {
+        let needed = table.info().depends_on.iter().filter_map(|reference| {
+            Some(Needed { model: reference.model, place: table.place(reference.field)?, here: None })
+        });
+        Self(needed.collect())
     }
 }
 

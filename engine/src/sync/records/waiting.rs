@@ -112,7 +112,18 @@ impl Records<'_> {
         Ok(())
     }
 
+    /// Whether any change waits. What comes to be here before one does is not what it waits for.
+    pub(super) async fn is_awaited(&mut self) -> Result<bool, DbErr> {
+        let is_awaited = match self.is_awaited {
+            Some(is_awaited) => is_awaited,
+            None => sync_waiting::Entity::find().one(self.tx).await?.is_some(),
+        };
+        self.is_awaited = Some(is_awaited);
+        Ok(is_awaited)
+    }
+
     pub(super) async fn wait(&mut self, change: SharedChange, missing: After) -> Result<(), DbErr> {
+        self.is_awaited = Some(true);
         if matches!(change.what, What::Link(_)) {
             self.made.insert(change.dot);
         }
