@@ -271,7 +271,7 @@ fn start(
     let disk = Arc::new(Mutex::new(()));
     let known = Known::new(db.reader.clone(), location);
     let rules = Arc::new(Rules::new(root.clone(), companions(&file)));
-    let copies = files::prepare(&root, &db, &known, &transactions, &together, &dirty);
+    let copies = files::prepare(&root, &db, &known, &transactions, &together, &dirty, &jobs);
     services.start("mirror", {
         let (transactions, known, dirty, disk) =
             (Arc::clone(&transactions), known.clone(), Arc::clone(&dirty), Arc::clone(&disk));

@@ -18,14 +18,16 @@ mod ask;
 mod host;
 
 mod copies;
+mod progress;
 mod pull;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use ask::{AskError, ask};
-pub(crate) use copies::{Copies, Job, copies};
+pub(crate) use copies::{Copies, copies};
 pub(crate) use folder::{delete, entry, make};
 pub(crate) use host::{Host, host};
 pub(crate) use message::Request;
+pub(crate) use progress::Progress;
 pub(crate) use pull::numbered;

@@ -130,6 +130,7 @@ pub(crate) fn job(row: &job::Model) -> serde_json::Result<Resource> {
             JobKind::Closure => Kind::Closure,
             JobKind::Evict => Kind::Evict,
             JobKind::Compact => Kind::Compact,
+            JobKind::Copy => Kind::Copy,
         },
         state: match row.state {
             JobState::Queued => State::Queued,
@@ -140,10 +141,13 @@ pub(crate) fn job(row: &job::Model) -> serde_json::Result<Resource> {
         },
         device_id: row.device_id,
         location_id: row.location_id,
+        folder_id: row.folder_id,
+        name: row.name.clone(),
         done: row.done,
         total: row.total,
         started_ms: row.started_ms,
         updated_ms: row.updated_ms,
+        problem_kind: row.problem_kind.clone(),
         problem: row.problem.clone(),
         version: row.version,
     })

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use uuid::Uuid;
 
-use crate::{Device, Location};
+use crate::{Device, File, Location};
 
 /// Work that an engine does for a while. There is one row for each kind and whatever it is about, which says how it stands with the newest
-/// run, or how that ended. Jobs are the engine's own: other devices have others.
+/// run, or how that ended; copies have a row for each time somebody asked for one, which is kept for a week. Jobs are the engine's own: other devices have others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type, Resource)]
 pub struct Job {
     /// The kind, and what it is about.
@@ -25,6 +25,11 @@ pub struct Job {
     /// The location that it is about.
     #[resource(one = Location)]
     pub location_id: Option<Uuid>,
+    /// The folder that it puts something into.
+    #[resource(one = File)]
+    pub folder_id: Option<Uuid>,
+    /// The name of what it puts there: of a file, or of a folder with all that is in it.
+    pub name: Option<String>,
     /// How much is done.
     pub done: i64,
     /// How much there is to do, or null while that is not known.
@@ -33,7 +38,9 @@ pub struct Job {
     pub started_ms: i64,
     /// When it was seen to go on last, in milliseconds since 1970.
     pub updated_ms: i64,
-    /// Why it failed, in words for people.
+    /// What is in its way, or why it failed: a stable name such as `not_reachable`, `disk_full`, `target_exists`, `called_off`.
+    pub problem_kind: Option<String>,
+    /// The same in words for people.
     pub problem: Option<String>,
     /// Grows with each change.
     #[resource(version)]
@@ -59,6 +66,8 @@ pub enum JobKind {
     Evict,
     /// Throws away what nobody needs any more. Counts what is gone.
     Compact,
+    /// Copies a file or a folder, also from another device. Counts bytes.
+    Copy,
 }
 
 /// How a job stands.

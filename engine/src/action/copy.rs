@@ -36,18 +36,19 @@ pub(super) struct Args {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CallOff {
-    /// The `job_id` of the copy, on this engine.
-    job_id: Uuid,
+    /// The id of the row of `job`.
+    job_id: String,
 }
 
 /// Ends a copy that is not wanted any more. What came of it goes.
 pub(super) async fn call_off(actions: &Actions, mutation: &str, args: CallOff) -> Result<u64, Refusal> {
-    let not_found = || Refusal::NotFound { what: "copy that goes on", id: args.job_id.to_string() };
-    actions.copies.call_off(args.job_id).await?.ok_or_else(not_found)?;
+    let not_found = || Refusal::NotFound { what: "copy that goes on", id: args.job_id.clone() };
+    let job = args.job_id.strip_prefix("copy:").and_then(|id| id.parse().ok()).ok_or_else(not_found)?;
+    actions.copies.call_off(job).await?.ok_or_else(not_found)?;
     actions.commit(mutation, Vec::new()).await
 }
 
-/// Notes what is to be copied. The answer comes before the files: how far those are, is told as events.
+/// Notes what is to be copied. The answer comes before the files: how far those are, a job says.
 pub(super) async fn run(actions: &Actions, mutation: &str, args: Args) -> Result<u64, Refusal> {
     let folder = actions.folder(&args.folder_id).await?;
     if !actions.known.is_here(&folder) {
@@ -59,21 +60,24 @@ pub(super) async fn run(actions: &Actions, mutation: &str, args: Args) -> Result
     let owner = location::Entity::find_by_id(row.location_id).one(&actions.reader).await?;
     let owner =
         owner.ok_or_else(|| Refusal::NotFound { what: "device of the file", id: row.name.clone() })?;
+    // The same mutation again is the same copy.
+    let same = |what: &str| Uuid::new_v5(&actions.devices.own(), what.as_bytes());
     let one = |row: &file::Model, under: String| file_copy::Model {
-        // The same mutation again is the same copy.
-        id: Uuid::new_v5(&actions.devices.own(), format!("{mutation}/{}", row.id).as_bytes()),
+        id: same(&format!("{mutation}/{}", row.id)),
+        job_id: same(mutation),
         file_id: row.id,
         device_id: owner.device_id,
         folder_id: folder.id,
         under,
         name: row.name.clone(),
         keep_both: args.keep_both,
+        called_off: false,
         state: CopyState::Waiting,
         problem_kind: None,
         problem: None,
         restarts: 0,
         created_ms: now_ms(),
-        size: None,
+        size: Some(row.size),
         modified_ns: None,
         chunk: None,
         hashes: None,

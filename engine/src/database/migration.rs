@@ -8,6 +8,7 @@ mod m0005_seen;
 mod m0006_file_copies;
 mod m0007_jobs;
 mod m0008_leader;
+mod m0009_copy_jobs;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_file_copies::Migration),
             Box::new(m0007_jobs::Migration),
             Box::new(m0008_leader::Migration),
+            Box::new(m0009_copy_jobs::Migration),
         ]
     }
 }

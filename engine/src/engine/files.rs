@@ -11,8 +11,10 @@ use super::Engine;
 use super::together::Together;
 use crate::action::Actions;
 use crate::database::Database;
-use crate::files::{Copies, Host, copies, host};
+use crate::database::entity::file_copy::{self, CopyState};
+use crate::files::{Copies, Host, Progress, copies, host};
 use crate::index::Known;
+use crate::jobs::Jobs;
 use crate::net::Visit;
 use crate::services::Services;
 use crate::transaction::TransactionManager;
@@ -33,6 +35,7 @@ pub(super) fn prepare(
     transactions: &Arc<TransactionManager>,
     together: &Together,
     dirty: &Arc<Dirty>,
+    jobs: &Jobs,
 ) -> Arc<Copies> {
     together.lines.enter_own(together.device);
     Arc::new(Copies {
@@ -43,8 +46,7 @@ pub(super) fn prepare(
         lines: Arc::clone(&together.lines),
         dirty: Arc::clone(dirty),
         woken: Notify::new(),
-        called_off: std::sync::Mutex::default(),
-        progress: std::sync::Mutex::default(),
+        progress: Progress::new(jobs.clone()),
     })
 }
 
@@ -87,11 +89,11 @@ pub struct FileCopy {
     pub name: String,
     /// `waiting`, `copying`, `completed` or `failed`.
     pub phase: &'static str,
-    /// How many bytes are there.
+    /// How many bytes are there, as far as is known.
     pub done: u64,
     /// How many bytes there are, once that is known.
     pub total: Option<u64>,
-    /// The stable name of the reason why it failed.
+    /// The stable name of the reason why it failed or waits.
     pub kind: Option<String>,
 }
 
@@ -101,15 +103,19 @@ impl Engine {
     /// # Errors
     /// When the database fails.
     pub async fn copies(&self) -> Result<Vec<FileCopy>, DbErr> {
-        let jobs = self.inner.files.copies.all().await?;
-        let copy = |job: crate::files::Job| FileCopy {
-            name: job.name,
-            phase: job.phase,
-            done: job.done,
-            total: job.total,
-            kind: job.kind,
+        let copies = self.inner.files.copies.all().await?;
+        let copy = |(row, done): (file_copy::Model, Option<u64>)| {
+            let total = row.size.map(i64::unsigned_abs);
+            let phase = match row.state {
+                CopyState::Waiting if done.is_some() => "copying",
+                CopyState::Waiting => "waiting",
+                CopyState::Done => "completed",
+                CopyState::Failed => "failed",
+            };
+            let there = if row.state == CopyState::Done { total } else { done };
+            FileCopy { name: row.name, phase, done: there.unwrap_or(0), total, kind: row.problem_kind }
         };
-        Ok(jobs.into_iter().map(copy).collect())
+        Ok(copies.into_iter().map(copy).collect())
     }
 
     /// How many chunks of its files this engine has sent to others, and to itself.

@@ -13,6 +13,8 @@ use crate::net::{Lines, NetError, Stream, frame};
 
 /// How long one answer, or the next part of one, may take.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// How long to wait for another channel to a device that was lost before it answered.
+const AGAIN: Duration = Duration::from_secs(5);
 /// How many bytes of hashes come in one frame at most.
 pub(super) const HASHES: usize = 64 << 10;
 
@@ -56,8 +58,32 @@ impl AskError {
     }
 }
 
-/// Asks for something to be done, and waits for it.
+/// Asks for something to be done, and waits for it. Where the channel is lost before the answer comes, and there is another one soon, as when
+/// two devices have called each other at the same time, it is asked there once more: the same question has no second effect.
 pub(crate) async fn ask(lines: &Lines, device: Uuid, request: &Request) -> Result<(), AskError> {
+    let mut changes = lines.changes();
+    changes.mark_unchanged();
+    let lost = match ask_once(lines, device, request).await {
+        Err(AskError::Lost(lost)) => lost,
+        answered => return answered,
+    };
+    let again = async {
+        while changes.changed().await.is_ok() {
+            match ask_once(lines, device, request).await {
+                Err(AskError::NotReachable | AskError::Lost(_)) => {}
+                answered => return answered,
+            }
+        }
+        Err(AskError::NotReachable)
+    };
+    match timeout(AGAIN, again).await {
+        // It may have been done the first time.
+        Err(_) | Ok(Err(AskError::NotReachable)) => Err(AskError::Lost(lost)),
+        Ok(answered) => answered,
+    }
+}
+
+async fn ask_once(lines: &Lines, device: Uuid, request: &Request) -> Result<(), AskError> {
     let mut stream = say(lines, device, request).await?;
     match hear(&mut stream).await? {
         Answer::Done {} => Ok(()),
@@ -124,12 +150,13 @@ pub(super) async fn ask_still(
     }
 }
 
-/// Opens a stream and asks.
+/// Opens a stream and asks. Where that does not work, nothing was asked: what comes in half is not answered.
 async fn say(lines: &Lines, device: Uuid, request: &Request) -> Result<Stream, AskError> {
     let opened = patiently(async { Ok(lines.open(device).await) }).await?;
-    let mut stream = opened.ok_or(AskError::NotReachable)??;
+    let mut stream = opened.and_then(Result::ok).ok_or(AskError::NotReachable)?;
     let bytes = serde_json::to_vec(request).map_err(|error| AskError::Nonsense(error.to_string()))?;
-    patiently(async { Ok(frame::write(&mut stream.writer, &bytes).await?) }).await?;
+    let said = async { frame::write(&mut stream.writer, &bytes).await.map_err(|_| AskError::NotReachable) };
+    patiently(said).await?;
     Ok(stream)
 }
 

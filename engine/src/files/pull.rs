@@ -35,7 +35,7 @@ const NAMES: u32 = 1_000;
 #[derive(Debug)]
 pub(super) enum Stop {
     /// It is tried again.
-    Later(String),
+    Later { kind: String, message: String },
     /// It is not.
     Failed { kind: String, message: String },
 }
@@ -43,7 +43,9 @@ pub(super) enum Stop {
 impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::Database(error) => Self::Later(error.to_string()),
+            refusal @ (Refusal::Database(_) | Refusal::DiskFull) => {
+                Self::Later { kind: refusal.kind().to_owned(), message: refusal.to_string() }
+            }
             refusal => Self::Failed { kind: refusal.kind().to_owned(), message: refusal.to_string() },
         }
     }
@@ -57,14 +59,14 @@ impl From<std::io::Error> for Stop {
 
 impl From<DbErr> for Stop {
     fn from(error: DbErr) -> Self {
-        Self::Later(error.to_string())
+        Refusal::Database(error).into()
     }
 }
 
 impl From<AskError> for Stop {
     fn from(error: AskError) -> Self {
         let (kind, message) = (error.kind().to_owned(), error.to_string());
-        if error.is_passing() { Self::Later(message) } else { Self::Failed { kind, message } }
+        if error.is_passing() { Self::Later { kind, message } } else { Self::Failed { kind, message } }
     }
 }
 
@@ -121,7 +123,7 @@ async fn fetch(copies: &Copies, row: &file_copy::Model, manifest: &Arc<Manifest>
     let (file, missing) = there.await?;
     let bytes = |indexes: &[u64]| indexes.iter().map(|index| manifest.place(*index).1).sum::<u64>();
     let mut done = manifest.stamp.size - bytes(&missing);
-    copies.tell(row, done, manifest.stamp.size).await;
+    copies.progress.is_at(row, done);
     let mut coming = stream::iter(missing)
         .map(|index| async move { (index, chunk(copies, row, manifest, index).await) })
         .buffer_unordered(AT_ONCE);
@@ -135,7 +137,7 @@ async fn fetch(copies: &Copies, row: &file_copy::Model, manifest: &Arc<Manifest>
             Ok(file.write_all(&came)?)
         })
         .await?;
-        copies.tell(row, done, manifest.stamp.size).await;
+        copies.progress.is_at(row, done);
         copies.check(row).await?;
     }
     drop(coming);
@@ -257,9 +259,9 @@ fn manifest(row: &file_copy::Model) -> Option<Manifest> {
     Some(Manifest { stamp, chunk: u64::try_from(row.chunk?).ok().filter(|chunk| *chunk > 0)?, hashes, whole })
 }
 
-/// Notes what the file should be, or that nobody knows.
+/// Notes what the file should be, or that nobody knows. How large it was stays.
 pub(super) fn note(row: &mut file_copy::Model, manifest: Option<&Manifest>) {
-    row.size = manifest.map(|manifest| manifest.stamp.size.cast_signed());
+    row.size = manifest.map(|manifest| manifest.stamp.size.cast_signed()).or(row.size);
     row.modified_ns = manifest.map(|manifest| manifest.stamp.modified_ns);
     row.chunk = manifest.map(|manifest| manifest.chunk.cast_signed());
     row.hashes = manifest.map(|manifest| manifest.hashes.clone());
@@ -270,5 +272,6 @@ async fn on_disk<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Stop> {
     let worked = spawn_blocking(work).await;
-    Ok(worked.map_err(|error| Stop::Later(format!("the engine is stopping: {error}")))??)
+    let stopping = |error| DbErr::Custom(format!("the engine is stopping: {error}"));
+    Ok(worked.map_err(stopping)??)
 }

@@ -66,7 +66,7 @@ pub(crate) async fn full_scan(indexer: &mut Indexer) -> Result<Scanned, DbErr> {
     })
     .await?;
     let Ok(seen) = looked else {
-        job.fail("the folder is not there any more");
+        job.fail("not_found", "the folder is not there any more");
         return Ok(Scanned::Missing);
     };
 

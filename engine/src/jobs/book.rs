@@ -18,20 +18,27 @@ pub(crate) struct About {
     /// The other device.
     pub(crate) device: Option<Uuid>,
     pub(crate) location: Option<Uuid>,
+    /// What somebody asked for, where each has a job of its own.
+    pub(crate) asked: Option<Uuid>,
 }
 
 impl About {
     /// Something that is about the whole database.
     pub(crate) fn all(kind: JobKind) -> Self {
-        Self { kind, device: None, location: None }
+        Self { kind, device: None, location: None, asked: None }
     }
 
     pub(crate) fn device(kind: JobKind, device: Uuid) -> Self {
-        Self { kind, device: Some(device), location: None }
+        Self { kind, device: Some(device), location: None, asked: None }
     }
 
     pub(crate) fn location(kind: JobKind, location: Uuid) -> Self {
-        Self { kind, device: None, location: Some(location) }
+        Self { kind, device: None, location: Some(location), asked: None }
+    }
+
+    /// Something that somebody asked for, with a device.
+    pub(crate) fn asked(kind: JobKind, asked: Uuid, device: Uuid) -> Self {
+        Self { kind, device: Some(device), location: None, asked: Some(asked) }
     }
 
     fn id(self) -> String {
@@ -43,8 +50,9 @@ impl About {
             JobKind::Closure => "closure",
             JobKind::Evict => "evict",
             JobKind::Compact => "compact",
+            JobKind::Copy => "copy",
         };
-        match self.device.or(self.location) {
+        match self.asked.or(self.device).or(self.location) {
             Some(about) => format!("{kind}:{about}"),
             None => kind.to_owned(),
         }
@@ -88,19 +96,26 @@ impl Jobs {
         let before = book.get(&id);
         let version = before.map_or(0, |entry| entry.row.version);
         let row = match before.filter(|entry| entry.row.state == JobState::Paused) {
-            Some(Entry { row, .. }) => {
-                job::Model { state: JobState::Running, updated_ms: now_ms, ..row.clone() }
-            }
+            Some(Entry { row, .. }) => job::Model {
+                state: JobState::Running,
+                problem_kind: None,
+                problem: None,
+                updated_ms: now_ms,
+                ..row.clone()
+            },
             None => job::Model {
                 id: id.clone(),
                 kind: about.kind,
                 state: JobState::Running,
                 device_id: about.device,
                 location_id: about.location,
+                folder_id: None,
+                name: None,
                 done: 0,
                 total: None,
                 started_ms: now_ms,
                 updated_ms: now_ms,
+                problem_kind: None,
                 problem: None,
                 version,
             },
@@ -123,6 +138,20 @@ impl Jobs {
         if self.is_broken_off(about) {
             self.begin(about).finish();
         }
+    }
+
+    /// Forgets jobs of a kind that ended before a time, and says which.
+    pub(crate) fn forget(&self, kind: JobKind, before_ms: i64) -> Vec<String> {
+        let mut forgotten = Vec::new();
+        self.lock().retain(|id, Entry { row, .. }| {
+            let is_over = matches!(row.state, JobState::Done | JobState::Failed);
+            let is_old = row.kind == kind && is_over && row.updated_ms < before_ms;
+            if is_old {
+                forgotten.push(id.clone());
+            }
+            !is_old
+        });
+        forgotten
     }
 
     /// Moves when something is to be written.
@@ -215,6 +244,31 @@ impl Job {
         }
     }
 
+    /// Says what it puts where.
+    pub(crate) fn puts(&self, name: &str, folder: Uuid) {
+        self.jobs.change(&self.id, |row| (row.name, row.folder_id) = (Some(name.to_owned()), Some(folder)));
+    }
+
+    /// It waits for its turn.
+    pub(crate) fn queue(&self) {
+        self.jobs.change(&self.id, |row| row.state = JobState::Queued);
+    }
+
+    /// It goes on.
+    pub(crate) fn go_on(&self) {
+        self.jobs.change(&self.id, |row| {
+            (row.state, row.problem_kind, row.problem) = (JobState::Running, None, None);
+        });
+    }
+
+    /// It goes on later: something is in its way.
+    pub(crate) fn wait(&self, kind: &str, problem: &str) {
+        self.jobs.change(&self.id, |row| {
+            row.state = JobState::Paused;
+            (row.problem_kind, row.problem) = (Some(kind.to_owned()), Some(problem.to_owned()));
+        });
+    }
+
     /// It is done.
     pub(crate) fn finish(mut self) {
         self.is_over = true;
@@ -224,11 +278,12 @@ impl Job {
         });
     }
 
-    /// It cannot be done. `problem` is for people.
-    pub(crate) fn fail(mut self, problem: &str) {
+    /// It cannot be done. `kind` is the stable name of the reason, `problem` is for people.
+    pub(crate) fn fail(mut self, kind: &str, problem: &str) {
         self.is_over = true;
         self.jobs.change(&self.id, |row| {
             row.state = JobState::Failed;
+            row.problem_kind = Some(kind.to_owned());
             row.problem = Some(problem.to_owned());
         });
     }
@@ -267,7 +322,7 @@ mod tests {
         assert_eq!(told(&jobs), [], "nothing happened");
         job.finish();
         assert_eq!(told(&jobs), [(JobState::Done, 100, vec!["JobEnded"])]);
-        jobs.begin(About::all(JobKind::Compact)).fail("the disk is full");
+        jobs.begin(About::all(JobKind::Compact)).fail("disk_full", "the disk is full");
         assert_eq!(told(&jobs), [(JobState::Failed, 0, vec!["JobStarted", "JobEnded"])]);
     }
 

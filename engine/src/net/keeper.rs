@@ -77,9 +77,9 @@ impl<T: Transport> Net<T> {
         Self { own, greeting, transport, peers, links, pairing, lines, paused, live, problems }
     }
 
-    /// Whether a device is connected.
+    /// Whether a device is connected, and can be asked.
     pub(crate) fn is_live(&self, device: Uuid) -> bool {
-        self.live.has(device)
+        self.live.has(device) && self.lines.has(device)
     }
 
     /// How many bytes were sent by the channels that are in use.
@@ -213,6 +213,7 @@ impl<T: Transport> Net<T> {
         tracing::info!(device = %peer.device, address = %channel.address, "a device is here");
         let (here, there) = Link::pair(self.greeting.device, peer.device);
         let line = self.lines.enter(peer.device, Arc::clone(&channel.streams));
+        self.live.tell();
         let ended = match self.links.send(here).await {
             Ok(()) => pump(&mut channel, there).await,
             Err(_) => NetError::Ended("this engine is stopping".to_owned()),

@@ -88,6 +88,11 @@ impl Lines {
         other.enter(own, Arc::new(there));
     }
 
+    /// Whether a device is there.
+    pub(crate) fn has(&self, device: Uuid) -> bool {
+        self.lock().contains_key(&device)
+    }
+
     /// Moves when a device comes or goes.
     pub(crate) fn changes(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()

@@ -135,6 +135,10 @@ impl<'a> Apply<'a> {
                 self.drafts.extend(super::job::write(self.tx, row, events).await?);
                 Ok(())
             }
+            Write::ForgetJobs(ids) => {
+                self.drafts.extend(super::job::forget(self.tx, ids).await?);
+                Ok(())
+            }
             Write::Notice { name, data } => {
                 self.drafts.push(Draft::notice(name, data));
                 Ok(())

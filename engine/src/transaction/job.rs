@@ -1,7 +1,7 @@
 //! Writing how jobs stand, and the events that tell of it.
 
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 
 use crate::database::entity::job;
 use crate::event::Draft;
@@ -25,6 +25,9 @@ pub(super) async fn write(
                     C::Total,
                     C::StartedMs,
                     C::UpdatedMs,
+                    C::FolderId,
+                    C::Name,
+                    C::ProblemKind,
                     C::Problem,
                     C::Version,
                 ])
@@ -37,4 +40,10 @@ pub(super) async fn write(
     // Last, so that who has seen the row has seen all of it.
     drafts.push(Draft::changed(JOB, vec![resource], None));
     Ok(drafts)
+}
+
+/// Forgets jobs that ended.
+pub(super) async fn forget(tx: &impl ConnectionTrait, ids: Vec<String>) -> Result<Vec<Draft>, DbErr> {
+    job::Entity::delete_many().filter(job::Column::Id.is_in(&ids)).exec(tx).await?;
+    Ok(ids.into_iter().map(|id| Draft::deleted(JOB, id)).collect())
 }

@@ -66,6 +66,8 @@ pub(crate) enum Write {
     Select { device: Uuid, wanted: bool },
     /// Says how a job stands, with events of these names beside its row.
     Job { row: job::Model, events: Vec<&'static str> },
+    /// Forgets jobs that ended.
+    ForgetJobs(Vec<String>),
     /// Tells something that is not a resource.
     Notice { name: &'static str, data: Box<RawValue> },
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, SystemTime};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use crate::devices::{pair, site};
@@ -160,8 +160,10 @@ async fn a_copy_takes_no_name_that_is_taken_unless_both_are_kept() {
     client.mutate("files.copy", json!({"id": own, "folder_id": root, "keep_both": true})).await.unwrap();
     client.until("a second one", |replica| replica.file("b (2).txt").is_some()).await;
     assert_eq!(b.read("b (2).txt"), "b.txt");
-    let progress = client.replica.notices("JobFileCopy");
-    assert!(progress.iter().any(|job| job["job"] == "copy" && job["phase"] == "completed"), "{progress:?}");
+    let is_done = |job: &Value| job["kind"] == "copy" && job["state"] == "done" && job["name"] == "a (2).txt";
+    client.until("its job is done", |replica| replica.of("job").any(is_done)).await;
+    let job = client.replica.of("job").find(|job| is_done(job)).unwrap();
+    assert_eq!((&job["done"], &job["total"], &job["folder_id"]), (&json!(5), &json!(5), &root));
 }
 
 #[tokio::test]
@@ -183,10 +185,18 @@ async fn a_copy_from_a_device_that_is_away_waits_until_it_is_called_off() {
     }
     a.kill().await;
     copied(&b, "waiting").await;
-    let waits = |job: &&serde_json::Value| job["job"] == "copy" && job["phase"] == "waiting";
-    client.until("it is said to wait", |replica| replica.notices("JobFileCopy").iter().any(waits)).await;
-    let job = client.replica.notices("JobFileCopy").into_iter().find(waits).unwrap()["job_id"].clone();
+    let waits = |job: &&Value| job["kind"] == "copy" && job["state"] == "paused";
+    client.until("it is said to wait", |replica| replica.of("job").any(|job| waits(&job))).await;
+    let job = client.replica.of("job").find(waits).unwrap().clone();
+    assert!(["not_reachable", "no_answer"].contains(&job["problem_kind"].as_str().unwrap()), "{job}");
+    let job = job["id"].clone();
     client.mutate("files.call_off", json!({"job_id": job})).await.unwrap();
+    client
+        .until("it is said to have been called off", |replica| {
+            let row = replica.of("job").find(|row| row["id"] == job).unwrap();
+            row["state"] == "failed" && row["problem_kind"] == "called_off"
+        })
+        .await;
     assert_eq!(copied(&b, "failed").await.kind.as_deref(), Some("called_off"));
     assert_eq!(b.listing(), ["b.txt"], "what came of it is gone");
     let again = client.mutate("files.call_off", json!({"job_id": job})).await;

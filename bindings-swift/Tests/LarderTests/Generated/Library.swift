@@ -1119,7 +1119,7 @@ public struct Conflict: Resource, Codable, Sendable, Identifiable, Hashable {
 }
 
 /// Work that an engine does for a while. There is one row for each kind and whatever it is about, which says how it stands with the newest
-/// run, or how that ended. Jobs are the engine's own: other devices have others.
+/// run, or how that ended; copies have a row for each time somebody asked for one, which is kept for a week. Jobs are the engine's own: other devices have others.
 public struct Job: Resource, Codable, Sendable, Identifiable, Hashable {
     /// The kind, and what it is about.
     public var id: String
@@ -1131,6 +1131,10 @@ public struct Job: Resource, Codable, Sendable, Identifiable, Hashable {
     public var deviceId: UUID?
     /// The location that it is about.
     public var locationId: UUID?
+    /// The folder that it puts something into.
+    public var folderId: UUID?
+    /// The name of what it puts there: of a file, or of a folder with all that is in it.
+    public var name: String?
     /// How much is done.
     public var done: Int64
     /// How much there is to do, or null while that is not known.
@@ -1139,12 +1143,16 @@ public struct Job: Resource, Codable, Sendable, Identifiable, Hashable {
     public var startedMs: Int64
     /// When it was seen to go on last, in milliseconds since 1970.
     public var updatedMs: Int64
-    /// Why it failed, in words for people.
+    /// What is in its way, or why it failed: a stable name such as `not_reachable`, `disk_full`, `target_exists`, `called_off`.
+    public var problemKind: String?
+    /// The same in words for people.
     public var problem: String?
     /// Grows with each change.
     public var version: Int64
     /// Nil unless a query includes `device`.
     @Indirect public var device: Device? = nil
+    /// Nil unless a query includes `folder`.
+    @Indirect public var folder: File? = nil
     /// Nil unless a query includes `location`.
     @Indirect public var location: Location? = nil
 
@@ -1158,6 +1166,7 @@ public struct Job: Resource, Codable, Sendable, Identifiable, Hashable {
           "merge": "replace",
           "relations": {
             "device": { "to": "device", "kind": "one", "field": "device_id" },
+            "folder": { "to": "file", "kind": "one", "field": "folder_id" },
             "location": { "to": "location", "kind": "one", "field": "location_id" }
           },
           "index": ["kind", "state"],
@@ -1167,10 +1176,13 @@ public struct Job: Resource, Codable, Sendable, Identifiable, Hashable {
             { "name": "state", "type": "text" },
             { "name": "device_id", "type": { "optional": "uuid" } },
             { "name": "location_id", "type": { "optional": "uuid" } },
+            { "name": "folder_id", "type": { "optional": "uuid" } },
+            { "name": "name", "type": { "optional": "text" } },
             { "name": "done", "type": "int" },
             { "name": "total", "type": { "optional": "int" } },
             { "name": "started_ms", "type": "int" },
             { "name": "updated_ms", "type": "int" },
+            { "name": "problem_kind", "type": { "optional": "text" } },
             { "name": "problem", "type": { "optional": "text" } },
             { "name": "version", "type": "int" }
           ]
@@ -1180,6 +1192,7 @@ public struct Job: Resource, Codable, Sendable, Identifiable, Hashable {
     public mutating func include(_ relation: String, _ value: IncludedValue) {
         switch relation {
         case "device": self.device = value.one(Device.self)
+        case "folder": self.folder = value.one(File.self)
         case "location": self.location = value.one(Location.self)
         default: break
         }
@@ -1191,13 +1204,17 @@ public struct Job: Resource, Codable, Sendable, Identifiable, Hashable {
         state: JobState,
         deviceId: UUID? = nil,
         locationId: UUID? = nil,
+        folderId: UUID? = nil,
+        name: String? = nil,
         done: Int64,
         total: Int64? = nil,
         startedMs: Int64,
         updatedMs: Int64,
+        problemKind: String? = nil,
         problem: String? = nil,
         version: Int64,
         device: Device? = nil,
+        folder: File? = nil,
         location: Location? = nil
     ) {
         self.id = id
@@ -1205,13 +1222,17 @@ public struct Job: Resource, Codable, Sendable, Identifiable, Hashable {
         self.state = state
         self.deviceId = deviceId
         self.locationId = locationId
+        self.folderId = folderId
+        self.name = name
         self.done = done
         self.total = total
         self.startedMs = startedMs
         self.updatedMs = updatedMs
+        self.problemKind = problemKind
         self.problem = problem
         self.version = version
         self.device = device
+        self.folder = folder
         self.location = location
     }
 
@@ -1221,10 +1242,13 @@ public struct Job: Resource, Codable, Sendable, Identifiable, Hashable {
         self.state = try reader.word(JobState.self)
         self.deviceId = reader.optional { $0.uuid() }
         self.locationId = reader.optional { $0.uuid() }
+        self.folderId = reader.optional { $0.uuid() }
+        self.name = reader.optional { $0.text() }
         self.done = reader.int(Int64.self)
         self.total = reader.optional { $0.int(Int64.self) }
         self.startedMs = reader.int(Int64.self)
         self.updatedMs = reader.int(Int64.self)
+        self.problemKind = reader.optional { $0.text() }
         self.problem = reader.optional { $0.text() }
         self.version = reader.int(Int64.self)
     }
@@ -1236,10 +1260,13 @@ public struct Job: Resource, Codable, Sendable, Identifiable, Hashable {
         self.state = try container.decode(JobState.self, forKey: .state)
         self.deviceId = try container.decodeIfPresent(UUID.self, forKey: .deviceId)
         self.locationId = try container.decodeIfPresent(UUID.self, forKey: .locationId)
+        self.folderId = try container.decodeIfPresent(UUID.self, forKey: .folderId)
+        self.name = try container.decodeIfPresent(String.self, forKey: .name)
         self.done = try container.decode(Int64.self, forKey: .done)
         self.total = try container.decodeIfPresent(Int64.self, forKey: .total)
         self.startedMs = try container.decode(Int64.self, forKey: .startedMs)
         self.updatedMs = try container.decode(Int64.self, forKey: .updatedMs)
+        self.problemKind = try container.decodeIfPresent(String.self, forKey: .problemKind)
         self.problem = try container.decodeIfPresent(String.self, forKey: .problem)
         self.version = try container.decode(Int64.self, forKey: .version)
     }
@@ -1251,10 +1278,13 @@ public struct Job: Resource, Codable, Sendable, Identifiable, Hashable {
         try container.encode(self.state, forKey: .state)
         try container.encode(self.deviceId.map { $0.uuidString.lowercased() }, forKey: .deviceId)
         try container.encode(self.locationId.map { $0.uuidString.lowercased() }, forKey: .locationId)
+        try container.encode(self.folderId.map { $0.uuidString.lowercased() }, forKey: .folderId)
+        try container.encode(self.name, forKey: .name)
         try container.encode(self.done, forKey: .done)
         try container.encode(self.total, forKey: .total)
         try container.encode(self.startedMs, forKey: .startedMs)
         try container.encode(self.updatedMs, forKey: .updatedMs)
+        try container.encode(self.problemKind, forKey: .problemKind)
         try container.encode(self.problem, forKey: .problem)
         try container.encode(self.version, forKey: .version)
     }
@@ -1265,13 +1295,17 @@ public struct Job: Resource, Codable, Sendable, Identifiable, Hashable {
         public let state = Field<JobState>("state")
         public let deviceId = Field<UUID?>("device_id")
         public let locationId = Field<UUID?>("location_id")
+        public let folderId = Field<UUID?>("folder_id")
+        public let name = Field<String?>("name")
         public let done = Field<Int64>("done")
         public let total = Field<Int64?>("total")
         public let startedMs = Field<Int64>("started_ms")
         public let updatedMs = Field<Int64>("updated_ms")
+        public let problemKind = Field<String?>("problem_kind")
         public let problem = Field<String?>("problem")
         public let version = Field<Int64>("version")
         public let device = Relation<Device>("device")
+        public let folder = Relation<File>("folder")
         public let location = Relation<Location>("location")
 
         public init() {}
@@ -1283,10 +1317,13 @@ public struct Job: Resource, Codable, Sendable, Identifiable, Hashable {
         case state
         case deviceId = "device_id"
         case locationId = "location_id"
+        case folderId = "folder_id"
+        case name
         case done
         case total
         case startedMs = "started_ms"
         case updatedMs = "updated_ms"
+        case problemKind = "problem_kind"
         case problem
         case version
     }
@@ -1354,6 +1391,8 @@ public enum JobKind: String, Codable, Sendable, Hashable, CaseIterable, FieldVal
     case evict
     /// Throws away what nobody needs any more. Counts what is gone.
     case compact
+    /// Copies a file or a folder, also from another device. Counts bytes.
+    case copy
 }
 
 /// How a job stands.

@@ -7,6 +7,8 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
+    /// What was asked for, which may be many files.
+    pub job_id: Uuid,
     /// The file, and the device that has it.
     pub file_id: Uuid,
     pub device_id: Uuid,
@@ -17,14 +19,17 @@ pub struct Model {
     pub name: String,
     /// Whether it gets another name if that one is taken.
     pub keep_both: bool,
+    /// Nobody wants it any more; it ends as soon as that is seen.
+    pub called_off: bool,
     pub state: CopyState,
     pub problem_kind: Option<String>,
     pub problem: Option<String>,
     /// How often the file changed while it was copied.
     pub restarts: i64,
     pub created_ms: i64,
-    /// How the file was when its manifest was made, and the manifest; nothing before that and after the copy.
+    /// How large the file is as far as is known.
     pub size: Option<i64>,
+    /// How the file was when its manifest was made, and the manifest; nothing before that and after the copy.
     pub modified_ns: Option<i64>,
     pub chunk: Option<i64>,
     pub hashes: Option<Vec<u8>>,

@@ -13,11 +13,16 @@ pub struct Model {
     /// The other device that it is done with.
     pub device_id: Option<Uuid>,
     pub location_id: Option<Uuid>,
+    /// The folder that it puts something into, and the name of that, as a copy does.
+    pub folder_id: Option<Uuid>,
+    pub name: Option<String>,
     pub done: i64,
     pub total: Option<i64>,
     /// In milliseconds since 1970, as below.
     pub started_ms: i64,
     pub updated_ms: i64,
+    /// The stable name of what is in its way, and the same for people.
+    pub problem_kind: Option<String>,
     pub problem: Option<String>,
     pub version: i64,
 }
@@ -33,6 +38,7 @@ pub enum JobKind {
     Closure,
     Evict,
     Compact,
+    Copy,
 }
 
 /// How a job stands.

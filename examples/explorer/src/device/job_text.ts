@@ -1,6 +1,10 @@
 import type { Device, Job, Location } from "../resource/library";
+import { formatSize } from "../text/size";
 
 const format = new Intl.NumberFormat();
+
+/** What a job says of itself. */
+type Told = Pick<Job, "kind" | "state" | "done" | "total" | "name" | "problem_kind">;
 
 /** What a job is about. */
 interface Named {
@@ -9,11 +13,11 @@ interface Named {
 }
 
 /** What a job does and how far it is: `Filling from Anna's Mac: 12,400 of 83,000`. */
-export function jobText(job: Pick<Job, "kind" | "state" | "done" | "total"> & Named): string {
+export function jobText(job: Told & Named): string {
   const what = whatText(job);
   const far = farText(job);
   const said = far === null ? what : `${what}: ${far}`;
-  return job.state === "paused" ? `${said}, goes on later` : said;
+  return job.state === "paused" ? `${said}, ${waitText(job)}` : said;
 }
 
 /** How far a job is, from 0 to 1; nothing while that is not known. */
@@ -21,7 +25,13 @@ export function jobPart({ done, total }: Pick<Job, "done" | "total">): number | 
   return total === null || total === 0 ? undefined : Math.min(1, done / total);
 }
 
-function whatText({ kind, device, location }: Pick<Job, "kind"> & Named): string {
+function waitText({ kind, problem_kind, device }: Told & Named): string {
+  if (kind === "copy" && problem_kind === "disk_full") return "waits for room on the disk";
+  if (kind === "copy" && problem_kind !== null) return `waits for ${device?.name ?? "its device"}`;
+  return "goes on later";
+}
+
+function whatText({ kind, name, device, location }: Told & Named): string {
   switch (kind) {
     case "index":
       return `Indexing ${location?.name ?? "a folder"}`;
@@ -37,10 +47,13 @@ function whatText({ kind, device, location }: Pick<Job, "kind"> & Named): string
       return `Taking away files of ${device?.name ?? "another device"}`;
     case "compact":
       return "Tidying up";
+    case "copy":
+      return `Copying ${name ?? "a file"} from ${device?.name ?? "another device"}`;
   }
 }
 
-function farText({ done, total }: Pick<Job, "done" | "total">): string | null {
+function farText({ kind, done, total }: Told): string | null {
+  if (kind === "copy") return total === null ? null : `${formatSize(done)} of ${formatSize(total)}`;
   if (total !== null) return `${format.format(done)} of ${format.format(total)}`;
   return done === 0 ? null : format.format(done);
 }

@@ -13,6 +13,9 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { keys: ["F2"], does: "Rename" },
   { keys: ["T"], does: "Tags" },
   { keys: ["S", "Space"], does: "Favourite" },
+  { keys: ["C"], does: "Copy to a folder of any device" },
+  { keys: ["M"], does: "Move to another folder" },
+  { keys: ["Delete"], does: "Delete" },
   { keys: ["/"], does: "Filter by name" },
   { keys: ["?"], does: "This list" },
 ];

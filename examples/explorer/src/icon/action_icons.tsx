@@ -18,6 +18,14 @@ export function PencilIcon() {
   );
 }
 
+export function MoreIcon() {
+  return (
+    <Glyph>
+      <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2" />
+    </Glyph>
+  );
+}
+
 export function SearchIcon() {
   return (
     <Glyph>

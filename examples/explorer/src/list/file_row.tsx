@@ -33,6 +33,11 @@ export const FileListRow = memo(function FileListRow(props: FileRowProps) {
       style={{ transform: `translateY(${top}px)` }}
       onMouseDown={() => actions.activate(file, index)}
       onDoubleClick={() => actions.open(file)}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        actions.activate(file, index);
+        actions.openMenu(file, event.currentTarget.querySelector(".file-name") ?? event.currentTarget);
+      }}
     >
       <NameCell file={file} renaming={renaming} onEndRename={actions.endRename} />
       {library !== null && (

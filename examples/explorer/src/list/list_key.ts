@@ -13,6 +13,10 @@ export interface ListKeys {
   readonly rename: () => void;
   readonly tags: () => void;
   readonly favorite: () => void;
+  readonly copy: () => void;
+  readonly move: () => void;
+  readonly remove: () => void;
+  readonly menu: () => void;
   readonly clear: () => void;
 }
 
@@ -27,6 +31,10 @@ export function listKey(event: KeyboardEvent<HTMLElement>, keys: ListKeys): void
   else if (key === "F2") keys.rename();
   else if (key === "t") keys.tags();
   else if (key === "s" || key === " ") keys.favorite();
+  else if (key === "c") keys.copy();
+  else if (key === "m") keys.move();
+  else if (key === "Delete") keys.remove();
+  else if (key === "ContextMenu") keys.menu();
   else if (key === "Escape") keys.clear();
   else {
     const next = movedIndex(key, keys.index, keys.total, keys.rowsPerPage());

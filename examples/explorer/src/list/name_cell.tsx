@@ -1,4 +1,5 @@
 import { KindIcon } from "../icon/kind_icon";
+import { useWaiting } from "../edit/waiting";
 import type { File as FileRow } from "../resource/library";
 import { TagChips } from "../tag/tag_chips";
 import type { ListedFile } from "./file_query";
@@ -11,8 +12,9 @@ interface NameCellProps {
 }
 
 export function NameCell({ file, renaming, onEndRename }: NameCellProps) {
+  const waiting = useWaiting(file.id);
   return (
-    <div role="gridcell" className="cell cell-name">
+    <div role="gridcell" className="cell cell-name" data-waiting={waiting !== undefined}>
       <KindIcon kind={file.kind} />
       {renaming ? (
         <RenameField file={file} onEnd={(name) => onEndRename(file, name)} />
@@ -21,6 +23,7 @@ export function NameCell({ file, renaming, onEndRename }: NameCellProps) {
           <span className="file-name" title={file.name}>
             {file.name}
           </span>
+          {waiting !== undefined && <span className="file-waiting">{waiting}…</span>}
           <TagChips tags={file.tags} />
         </>
       )}

@@ -11,4 +11,5 @@ export interface RowActions {
   readonly endRename: (file: FileRow, name: string | null) => void;
   readonly toggleFavorite: (file: FileRow) => void;
   readonly openTags: (file: FileRow, anchor: Element) => void;
+  readonly openMenu: (file: FileRow, anchor: Element) => void;
 }

@@ -1,4 +1,4 @@
-import { PencilIcon, TagIcon } from "../icon/action_icons";
+import { MoreIcon, PencilIcon, TagIcon } from "../icon/action_icons";
 import { Star } from "../icon/star";
 import type { File as FileRow } from "../resource/library";
 import type { RowActions } from "./row_actions";
@@ -8,7 +8,7 @@ interface RowButtonsProps {
   readonly actions: RowActions;
 }
 
-/** What the pointer does with a row; the keyboard has keys for the same (F2, T, S), so Tab passes these by. */
+/** What the pointer does with a row; the keyboard has keys for the same (F2, T, S, C, M, Delete), so Tab passes these by. */
 export function RowButtons({ file, actions }: RowButtonsProps) {
   return (
     <div role="gridcell" className="cell cell-buttons" onDoubleClick={(event) => event.stopPropagation()}>
@@ -42,6 +42,17 @@ export function RowButtons({ file, actions }: RowButtonsProps) {
         onClick={() => actions.toggleFavorite(file)}
       >
         <Star filled={file.favorite} />
+      </button>
+      <button
+        type="button"
+        className="icon-button on-hover"
+        tabIndex={-1}
+        aria-haspopup="menu"
+        aria-label={`Actions for ${file.name}`}
+        title="Copy, move, delete"
+        onClick={(event) => actions.openMenu(file, event.currentTarget)}
+      >
+        <MoreIcon />
       </button>
     </div>
   );

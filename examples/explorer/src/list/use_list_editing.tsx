@@ -2,7 +2,7 @@ import { useEntity } from "@larder/react";
 import { type ReactNode, type RefObject, useEffect, useEffectEvent, useState } from "react";
 
 import { useFavorite } from "../edit/use_favorite";
-import { useRename } from "../edit/use_rename";
+import { useFileEdits } from "../edit/use_file_edits";
 import { useTagging } from "../edit/use_tagging";
 import type { File as FileRow } from "../resource/library";
 import { TagMenu } from "../tag/tag_menu";
@@ -13,6 +13,7 @@ import type { ListKeys } from "./list_key";
 import type { RowActions } from "./row_actions";
 import { type ActiveRow, useActiveRow } from "./use_active_row";
 import { useRowActions } from "./use_row_actions";
+import { useRowDialogs } from "./use_row_dialogs";
 
 interface ListEditingOptions {
   readonly grid: RefObject<HTMLDivElement | null>;
@@ -31,7 +32,7 @@ export interface ListEditing {
   readonly keys: Omit<ListKeys, "index" | "total" | "rowsPerPage" | "up">;
   /** Makes a row active if none is. */
   readonly start: () => void;
-  /** The open tag menu. */
+  /** The menu or dialog that is open. */
   readonly menu: ReactNode;
 }
 
@@ -40,12 +41,13 @@ export function useListEditing({ grid, files, scrollTo, initialId, onOpen }: Lis
   const [active, setActive] = useActiveRow(files, initialId);
   const [renaming, setRenaming] = useState<string | null>(null);
   const [tagging, setTagging] = useState<{ id: string; anchor: Element } | null>(null);
-  const rename = useRename();
+  const { rename } = useFileEdits();
   const toggleFavorite = useFavorite();
   const tagged = useEntity("file", tagging?.id);
   const tags = useTags();
   const tagEdits = useTagging();
   const focus = () => grid.current?.focus({ preventScroll: true });
+  const { openMenu, ask, dialogs } = useRowDialogs((row) => setRenaming(row.id), focus);
 
   const begin = useEffectEvent(() => {
     if (initialId !== null && active.index > 0) scrollTo(active.index);
@@ -73,6 +75,7 @@ export function useListEditing({ grid, files, scrollTo, initialId, onOpen }: Lis
       focus();
     },
     openTags: (row, anchor) => setTagging({ id: row.id, anchor }),
+    openMenu,
   });
   /** Does something with the active file; if that is out of sight, comes back to it first. */
   const withActive = (act: (row: FileRow) => void) => () => {
@@ -92,9 +95,16 @@ export function useListEditing({ grid, files, scrollTo, initialId, onOpen }: Lis
       if (name) setTagging({ id: row.id, anchor: name });
     }),
     favorite: withActive(toggleFavorite),
+    copy: withActive((row) => ask("copy", row)),
+    move: withActive((row) => ask("move", row)),
+    remove: withActive((row) => ask("delete", row)),
+    menu: withActive((row) => {
+      const name = document.getElementById(`row-${row.id}`)?.querySelector(".file-name");
+      if (name) openMenu(row, name);
+    }),
     clear: () => setActive({ id: null, index: -1 }),
   };
-  const menu = tagging && tagged && (
+  const tagMenu = tagging && tagged && (
     <TagMenu
       key={tagged.id}
       file={tagged}
@@ -106,6 +116,12 @@ export function useListEditing({ grid, files, scrollTo, initialId, onOpen }: Lis
         focus();
       }}
     />
+  );
+  const menu = (
+    <>
+      {tagMenu}
+      {dialogs}
+    </>
   );
   const start = () => {
     if (active.index < 0) setActive({ id: null, index: 0 });

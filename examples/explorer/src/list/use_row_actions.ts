@@ -17,6 +17,7 @@ export function useRowActions(latest: RowActions): RowActions {
       endRename: (file, name) => current.current.endRename(file, name),
       toggleFavorite: (file) => current.current.toggleFavorite(file),
       openTags: (file, anchor) => current.current.openTags(file, anchor),
+      openMenu: (file, anchor) => current.current.openMenu(file, anchor),
     }),
     [],
   );

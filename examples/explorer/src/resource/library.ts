@@ -166,7 +166,7 @@ export interface Conflict {
 
 /**
  * Work that an engine does for a while. There is one row for each kind and whatever it is about, which says how it stands with the newest
- * run, or how that ended. Jobs are the engine's own: other devices have others.
+ * run, or how that ended; copies have a row for each time somebody asked for one, which is kept for a week. Jobs are the engine's own: other devices have others.
  */
 export interface Job {
   /** The kind, and what it is about. */
@@ -179,6 +179,10 @@ export interface Job {
   readonly device_id: string | null;
   /** The location that it is about. */
   readonly location_id: string | null;
+  /** The folder that it puts something into. */
+  readonly folder_id: string | null;
+  /** The name of what it puts there: of a file, or of a folder with all that is in it. */
+  readonly name: string | null;
   /** How much is done. An integer up to 2^53. */
   readonly done: number;
   /** How much there is to do, or null while that is not known. An integer up to 2^53. */
@@ -187,7 +191,9 @@ export interface Job {
   readonly started_ms: number;
   /** When it was seen to go on last, in milliseconds since 1970. An integer up to 2^53. */
   readonly updated_ms: number;
-  /** Why it failed, in words for people. */
+  /** What is in its way, or why it failed: a stable name such as `not_reachable`, `disk_full`, `target_exists`, `called_off`. */
+  readonly problem_kind: string | null;
+  /** The same in words for people. */
   readonly problem: string | null;
   /** Grows with each change. An integer up to 2^53. */
   readonly version: number;
@@ -251,7 +257,9 @@ export type JobKind =
   /** Takes away files that are not wanted here any more. Counts files. */
   | "evict"
   /** Throws away what nobody needs any more. Counts what is gone. */
-  | "compact";
+  | "compact"
+  /** Copies a file or a folder, also from another device. Counts bytes. */
+  | "copy";
 
 /** How a job stands. */
 export type JobState =
@@ -336,6 +344,7 @@ export interface Resources {
     readonly id: string;
     readonly relations: {
       readonly device: { readonly to: "device"; readonly kind: "one" };
+      readonly folder: { readonly to: "file"; readonly kind: "one" };
       readonly location: { readonly to: "location"; readonly kind: "one" };
     };
   };
@@ -424,6 +433,7 @@ export const registry = registryOf<Resources>({
       merge: "replace",
       relations: {
         device: { to: "device", kind: "one", field: "device_id" },
+        folder: { to: "file", kind: "one", field: "folder_id" },
         location: { to: "location", kind: "one", field: "location_id" },
       },
       index: ["kind", "state"],

@@ -32,6 +32,18 @@ export function ToastItem({ toast, onDismiss }: ToastItemProps) {
       <div className="toast-text">
         <strong>{toast.title}</strong>
         <p>{toast.detail}</p>
+        {toast.action && (
+          <button
+            type="button"
+            className="toast-action"
+            onClick={() => {
+              onDismiss(toast.id);
+              toast.action?.act();
+            }}
+          >
+            {toast.action.label}
+          </button>
+        )}
       </div>
       <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => onDismiss(toast.id)}>
         <CrossIcon />

@@ -10,9 +10,9 @@ const MOST = 4;
 export function ToastProvider({ children }: { readonly children: ReactNode }) {
   const [toasts, setToasts] = useState<readonly Toast[]>([]);
   const next = useRef(1);
-  const report: ReportFailure = (title, reason) => {
+  const report: ReportFailure = (title, reason, action) => {
     const id = next.current++;
-    setToasts((shown) => [...shown.slice(1 - MOST), { id, title, detail: reasonText(reason) }]);
+    setToasts((shown) => [...shown.slice(1 - MOST), { id, title, detail: reasonText(reason), action }]);
   };
   const dismiss = (id: number) => setToasts((shown) => shown.filter((toast) => toast.id !== id));
   return (

@@ -1,0 +1,73 @@
+import "./row_menu.css";
+
+import { type KeyboardEvent, useEffect, useRef } from "react";
+
+import type { File as FileRow } from "../resource/library";
+import { placeBelow } from "../tag/place_below";
+
+/** Something that the menu does with a file. */
+export interface RowCommand {
+  readonly name: string;
+  readonly key: string;
+  readonly act: () => void;
+  readonly danger?: boolean;
+}
+
+interface RowMenuProps {
+  readonly file: FileRow;
+  readonly commands: readonly RowCommand[];
+  /** What the menu hangs from. */
+  readonly anchor: Element;
+  readonly onClose: () => void;
+}
+
+/** What can be done with a file, by name. */
+export function RowMenu({ file, commands, anchor, onClose }: RowMenuProps) {
+  const popover = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const menu = popover.current;
+    if (!menu || menu.matches(":popover-open")) return;
+    menu.showPopover();
+    placeBelow(menu, anchor);
+    menu.querySelector("button")?.focus();
+  }, [anchor]);
+  return (
+    <div
+      ref={popover}
+      className="row-menu"
+      popover="auto"
+      role="menu"
+      aria-label={`Actions for ${file.name}`}
+      onToggle={(event) => {
+        if (event.newState === "closed") onClose();
+      }}
+      onKeyDown={step}
+    >
+      {commands.map(({ name, key, act, danger = false }) => (
+        <button
+          key={name}
+          type="button"
+          role="menuitem"
+          tabIndex={-1}
+          data-danger={danger}
+          onClick={() => {
+            popover.current?.hidePopover();
+            act();
+          }}
+        >
+          <span>{name}</span>
+          <kbd aria-hidden="true">{key}</kbd>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function step(event: KeyboardEvent<HTMLElement>): void {
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>("[role=menuitem]")];
+  const at = items.findIndex((item) => item === document.activeElement);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1 + items.length, Home: 0, End: items.length - 1 }[event.key];
+  if (to === undefined) return;
+  items[to % items.length]?.focus();
+  event.preventDefault();
+}
