@@ -160,7 +160,7 @@ mod tests {
     async fn changes_for_a_device_that_is_long_gone_are_thrown_away_though_nobody_calls() {
         let (db, transactions) = database().await;
         let (own, peer) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let ack = sync_ack::Model { peer, stream: "shared".to_owned(), device: own, position: 0 };
+        let ack = sync_ack::Model { peer, stream: "shared:tag".to_owned(), device: own, position: 0 };
         sync_ack::Entity::insert(ack.into_active_model()).exec_without_returning(&db.writer).await.unwrap();
         let seen = sync_seen::Model { peer, seen_ms: 1 };
         sync_seen::Entity::insert(seen.into_active_model()).exec_without_returning(&db.writer).await.unwrap();

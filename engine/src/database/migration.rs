@@ -9,6 +9,7 @@ mod m0006_file_copies;
 mod m0007_jobs;
 mod m0008_leader;
 mod m0009_copy_jobs;
+mod m0010_streams;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_jobs::Migration),
             Box::new(m0008_leader::Migration),
             Box::new(m0009_copy_jobs::Migration),
+            Box::new(m0010_streams::Migration),
         ]
     }
 }
@@ -36,9 +38,9 @@ mod tests {
     use sea_orm::{ConnectionTrait, EntityTrait};
 
     use super::*;
-    use crate::database::Database;
-    use crate::database::entity::{sync_mark, sync_owned, sync_shared, user_metadata};
+    use crate::database::entity::{sync_change, sync_mark, sync_owned, sync_shared, user_metadata};
     use crate::database::meta;
+    use crate::database::{Database, Vault};
     use crate::sync::Dots;
 
     const DEVICE: &str = "6f1c3f52-9d0e-4d2b-8f43-0c9c5f2b7a10";
@@ -79,7 +81,36 @@ mod tests {
         let at = |stream: &str| {
             marks.iter().find(|mark| mark.stream == stream).map(|mark| (mark.position, mark.pruned))
         };
-        assert_eq!((at("file"), at("shared")), (Some((2, 0)), Some((5, 5))));
+        assert_eq!((at("file"), at("shared:tag"), at("shared")), (Some((2, 0)), Some((5, 5)), None));
+    }
+
+    #[tokio::test]
+    async fn the_one_stream_of_shared_rows_becomes_one_for_each_model_with_what_is_in_its_log() {
+        let db = Database::in_memory_before_migrations().await.unwrap();
+        Migrator::up(&db, Some(8)).await.unwrap();
+        let dot = r#"[7,"6f1c3f52-9d0e-4d2b-8f43-0c9c5f2b7a10"]"#;
+        let after = r#"{"model":"file","id":"f","stream":"file","device":"6f1c3f52-9d0e-4d2b-8f43-0c9c5f2b7a10","position":2},{"device":"6f1c3f52-9d0e-4d2b-8f43-0c9c5f2b7a10","id":"t","model":"tag","position":6,"stream":"shared"}"#;
+        let change = format!(
+            r#"{{"model":"file_tag","id":"f/t","dot":{dot},"after":[{after}],"what":{{"unlink":[{dot}]}}}}"#
+        );
+        let device = "x'6f1c3f529d0e4d2b8f430c9c5f2b7a10'";
+        let rows = [
+            format!(
+                "INSERT INTO sync_marks (stream, device, position, head, pruned) VALUES ('shared', {device}, 7, 0, 6)"
+            ),
+            format!("INSERT INTO sync_acks VALUES (x'01', 'shared', {device}, 6)"),
+            format!("INSERT INTO sync_changes (device, hlc, change) VALUES ({device}, 7, '{change}')"),
+        ];
+        for row in rows {
+            db.execute_unprepared(&row).await.unwrap();
+        }
+        Migrator::up(&db, None).await.unwrap();
+        let logged = sync_change::Entity::find().one(&db).await.unwrap().unwrap();
+        let read = Vault::default().read_change(&logged.change).unwrap();
+        assert_eq!((logged.model.as_str(), read.after.len(), read.after[1].position), ("file_tag", 2, 6));
+        let marks = sync_mark::Entity::find().all(&db).await.unwrap();
+        assert_eq!(marks.len(), 8, "one for each model that was in it");
+        assert!(marks.iter().all(|mark| (mark.position, mark.pruned) == (7, 6)), "{marks:?}");
     }
 
     fn first_dot(row: &sync_shared::Model) -> i64 {

@@ -10,8 +10,24 @@ use super::marks::about_pruning;
 use super::model::Payload;
 use super::rows::Lines;
 
-/// The stream of a device's changes to shared rows; the streams of the rows that it owns are called as their models.
-pub(crate) const SHARED: &str = "shared";
+/// What the name of the stream of a device's changes to the shared rows of a model begins with. The streams of the rows that it owns are
+/// called as their models.
+const SHARED: &str = "shared:";
+
+/// The name of the stream of a device's changes to the shared rows of a model.
+pub(crate) fn shared(model: &str) -> String {
+    format!("{SHARED}{model}")
+}
+
+/// Whether a stream is of changes to shared rows.
+pub(crate) fn is_shared(stream: &str) -> bool {
+    stream.starts_with(SHARED)
+}
+
+/// The model that a stream is of.
+pub(crate) fn model_of(stream: &str) -> &str {
+    stream.strip_prefix(SHARED).unwrap_or(stream)
+}
 
 /// A stream of changes, by what it is of and whose it is.
 pub(crate) type StreamId = (String, Uuid);
@@ -54,14 +70,13 @@ pub(crate) enum What {
 /// Fields, and which write of each another one is on top of.
 pub(crate) type Bases = BTreeMap<String, Option<Dot>>;
 
-/// A row that a change needs, and where it is to be found: when the stream has come up to the position and the row is not here, it
-/// has been deleted.
+/// A row that a change needs, and where it is to be found: when the device's stream of this model has come up to the position and the row is
+/// not here, it has been deleted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct After {
     pub(crate) model: String,
     pub(crate) id: String,
-    pub(crate) stream: String,
     pub(crate) device: Uuid,
     pub(crate) position: i64,
 }
@@ -96,10 +111,11 @@ pub(crate) struct OwnedPart {
     pub(crate) rows: Lines,
 }
 
-/// Some of a stream of changes to shared rows: all of it after `from` up to `to`.
+/// Some of a stream of changes to the shared rows of a model: all of it after `from` up to `to`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SharedPart {
+    pub(crate) model: String,
     pub(crate) device: Uuid,
     pub(crate) from: i64,
     pub(crate) to: i64,
@@ -128,7 +144,13 @@ impl Changes {
             .owned
             .iter()
             .flat_map(|part| [(part.model.clone(), part.owner), (about_pruning(&part.model), part.owner)]);
-        owned.chain(self.shared.iter().map(|part| (SHARED.to_owned(), part.device))).collect()
+        owned.chain(self.shared.iter().map(SharedPart::stream)).collect()
+    }
+
+    /// Up to where each stream goes.
+    pub(crate) fn ends(&self) -> impl Iterator<Item = (StreamId, i64)> {
+        let owned = self.owned.iter().map(|part| ((part.model.clone(), part.owner), part.to));
+        owned.chain(self.shared.iter().map(|part| (part.stream(), part.to)))
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -136,7 +158,18 @@ impl Changes {
     }
 }
 
+impl SharedPart {
+    pub(crate) fn stream(&self) -> StreamId {
+        (shared(&self.model), self.device)
+    }
+}
+
 impl SharedChange {
+    /// The stream that it is in.
+    pub(crate) fn stream(&self) -> StreamId {
+        (shared(&self.model), self.dot.1)
+    }
+
     pub(crate) fn hlc(&self) -> Hlc {
         self.dot.0
     }

@@ -6,11 +6,14 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
-use super::change::{SHARED, SharedChange};
+use super::change::{SharedChange, is_shared};
 use super::hlc::Dot;
 use super::marks::{Marks, Positions};
 use super::message::Links;
 use crate::database::entity::sync_fetch;
+
+/// The making of a link, and the stream that it is in.
+pub(crate) type Making = (String, Dot);
 
 /// A page that came, for the record.
 #[derive(Debug)]
@@ -51,7 +54,7 @@ pub(super) async fn before(
     let Some(row) = sync_fetch::Entity::find_by_id(peer).one(db).await? else { return Ok(Before::Nothing) };
     let positions = read(&row)?;
     let own = Marks::load(db).await?.positions();
-    let shared = || positions.iter().filter(|((stream, _), _)| stream == SHARED);
+    let shared = || positions.iter().filter(|((stream, _), _)| is_shared(stream));
     let reach =
         |who: &Positions| shared().all(|(stream, at)| who.get(stream).is_some_and(|position| position >= at));
     if !reach(theirs) || reach(&own) {
@@ -108,7 +111,7 @@ pub(crate) async fn forget(tx: &impl ConnectionTrait, peer: Uuid) -> Result<(), 
 pub(super) async fn overtake(
     tx: &impl ConnectionTrait,
     page_of: Option<Uuid>,
-    made: &BTreeSet<Dot>,
+    made: &BTreeSet<Making>,
 ) -> Result<(), DbErr> {
     if made.is_empty() {
         return Ok(());
@@ -124,9 +127,9 @@ pub(super) async fn overtake(
 }
 
 /// Whether a peer that had `first` had some of these makings.
-pub(super) fn is_overtaken(first: &Positions, made: &BTreeSet<Dot>) -> bool {
-    let had = |device: Uuid| first.get(&(SHARED.to_owned(), device)).copied().unwrap_or(0);
-    made.iter().any(|dot| had(dot.1) >= dot.0.number())
+pub(super) fn is_overtaken(first: &Positions, made: &BTreeSet<Making>) -> bool {
+    let had = |stream: &str, device: Uuid| first.get(&(stream.to_owned(), device)).copied().unwrap_or(0);
+    made.iter().any(|(stream, dot)| had(stream, dot.1) >= dot.0.number())
 }
 
 /// How many rows have come from each device that is not done yet, and how many there are.

@@ -6,7 +6,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
-use super::change::{SHARED, StreamId};
+use super::change::{StreamId, is_shared, shared};
 use super::hlc::Hlc;
 use crate::database::entity::sync_mark;
 
@@ -99,20 +99,21 @@ impl Marks {
         position
     }
 
-    /// The instant of the next change of this device: after every change that has come here, and after `seen`.
-    pub(crate) fn next_hlc(&mut self, device: Uuid, now_ms: u64, seen: i64) -> Hlc {
-        let shared = self.marks.iter().filter(|((stream, _), _)| stream == SHARED);
-        let newest = shared.map(|(_, mark)| mark.position).max().unwrap_or(0);
+    /// The instant of the next change of this device, to a row of this model: after every change that has come here, and after `seen`.
+    pub(crate) fn next_hlc(&mut self, model: &str, device: Uuid, now_ms: u64, seen: i64) -> Hlc {
+        let all = self.marks.iter().filter(|((stream, _), _)| is_shared(stream));
+        let newest = all.map(|(_, mark)| mark.position).max().unwrap_or(0);
         let next = Hlc::from_number(newest.max(seen)).next(now_ms);
-        let mark = self.get(SHARED, device);
-        self.set(SHARED, device, Mark { position: next.number(), ..mark });
+        let stream = shared(model);
+        let mark = self.get(&stream, device);
+        self.set(&stream, device, Mark { position: next.number(), ..mark });
         next
     }
 
     /// As other devices are told; of streams of owned rows also which tombstones may be missing.
     pub(crate) fn positions(&self) -> Positions {
         let positions = self.marks.iter().map(|(stream, mark)| (stream.clone(), mark.position));
-        let owned = self.marks.iter().filter(|((stream, _), mark)| stream != SHARED && mark.pruned > 0);
+        let owned = self.marks.iter().filter(|((stream, _), mark)| !is_shared(stream) && mark.pruned > 0);
         let pruned = owned.map(|((stream, device), mark)| ((about_pruning(stream), *device), mark.pruned));
         positions.chain(pruned).collect()
     }

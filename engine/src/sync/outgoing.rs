@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::change::{Changes, OwnedPart, SHARED, SharedChange, SharedPart, StreamId};
+use super::change::{Changes, OwnedPart, SharedChange, SharedPart, StreamId, shared as stream_of};
 use super::coalesce::coalesce;
 use super::marks::{Marks, Positions, about_pruning};
 use super::model::Strategy;
@@ -113,11 +113,18 @@ async fn shared(
     mut room: u64,
 ) -> Result<Shared, DbErr> {
     let (mut parts, mut is_behind, mut is_more) = (Vec::new(), false, false);
-    for (device, mark) in marks.streams(SHARED) {
-        if !lacks.contains(&(SHARED.to_owned(), device)) {
+    let tables =
+        replica.registry.tables().filter(|table| matches!(table.info().strategy, Strategy::Shared(_)));
+    let streams = tables.flat_map(|table| {
+        let model = table.info().name;
+        marks.streams(&stream_of(model)).map(move |(device, mark)| (model, device, mark)).collect::<Vec<_>>()
+    });
+    for (model, device, mark) in streams {
+        let stream = (stream_of(model), device);
+        if !lacks.contains(&stream) {
             continue;
         }
-        let from = theirs.get(&(SHARED.to_owned(), device)).copied().unwrap_or(0);
+        let from = theirs.get(&stream).copied().unwrap_or(0);
         if from >= mark.position || room == 0 {
             is_more |= from < mark.position;
             continue;
@@ -126,13 +133,13 @@ async fn shared(
             is_behind = true;
             continue;
         }
-        let (changes, is_all) = logged(tx, replica, device, from, room).await?;
+        let (changes, is_all) = logged(tx, replica, (model, device), from, room).await?;
         room -= (changes.len() as u64).min(room);
         is_more |= !is_all;
         let to =
             if is_all { mark.position } else { changes.last().map_or(from, |change| change.hlc().number()) };
         let changes = coalesce(&replica.registry, changes);
-        parts.push(SharedPart { device, from, to, changes });
+        parts.push(SharedPart { model: model.to_owned(), device, from, to, changes });
     }
     Ok(Shared { parts, is_behind, is_more })
 }
@@ -163,16 +170,17 @@ async fn owned(
     }
 }
 
-/// A device's changes to shared rows after `from`, and whether that is all.
+/// A device's changes to the shared rows of a model after `from`, and whether that is all.
 async fn logged(
     tx: &DatabaseTransaction,
     replica: &Replica,
-    device: Uuid,
+    (model, device): (&str, Uuid),
     from: i64,
     limit: u64,
 ) -> Result<(Vec<SharedChange>, bool), DbErr> {
     let rows = sync_change::Entity::find()
         .filter(sync_change::Column::Device.eq(device))
+        .filter(sync_change::Column::Model.eq(model))
         .filter(sync_change::Column::Hlc.gt(from))
         .order_by_asc(sync_change::Column::Hlc)
         .limit(limit)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-use super::change::{Changes, SHARED, StreamId};
+use super::change::{Changes, StreamId, is_shared};
 use super::leader::Following;
 use super::marks::{Positions, about_pruning, is_about_pruning};
 use super::session::{ANSWER_MS, RELAY_MS};
@@ -92,10 +92,8 @@ impl Peer {
     /// It sent these, and so has them itself.
     pub(super) fn sent_here(&mut self, changes: &Changes) {
         let Some(positions) = &self.positions else { return };
-        let owned = changes.owned.iter().map(|part| ((part.model.clone(), part.owner), part.to));
-        let shared = changes.shared.iter().map(|part| ((SHARED.to_owned(), part.device), part.to));
         let is_more = |(stream, to): &(StreamId, i64)| positions.get(stream).is_none_or(|at| at < to);
-        let more: Positions = owned.chain(shared).filter(is_more).collect();
+        let more: Positions = changes.ends().filter(is_more).collect();
         self.has_also(more);
     }
 
@@ -177,8 +175,7 @@ impl Peer {
                 *known = (*known).max(part.pruned);
             }
         }
-        let shared = changes.shared.iter().map(|part| ((SHARED.to_owned(), part.device), part.to));
-        expected.extend(shared);
+        expected.extend(changes.shared.iter().map(|part| (part.stream(), part.to)));
         self.expected = Some(expected);
         self.on_the_way += 1;
         self.is_more = is_more;
@@ -223,7 +220,7 @@ impl Peer {
         let first = fetching.positions.get_or_insert_with(|| positions.clone());
         let reaches = |(stream, at): (&StreamId, &i64)| positions.get(stream).is_some_and(|now| now >= at);
         // Of rows that devices own, it may begin anew in between.
-        let is_current = first.iter().filter(|((stream, _), _)| stream == SHARED).all(reaches);
+        let is_current = first.iter().filter(|((stream, _), _)| is_shared(stream)).all(reaches);
         is_current.then(|| (first.clone(), is_last && !fetching.is_overtaken))
     }
 }

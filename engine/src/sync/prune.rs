@@ -6,10 +6,11 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
-use super::change::{SHARED, StreamId};
+use super::change::{StreamId, is_shared, model_of};
 use super::marks::{Mark, Marks, Positions, is_about_pruning};
+use super::model::Syncable;
 use crate::database::entity::sync_owned::State;
-use crate::database::entity::{sync_ack, sync_change, sync_owned, sync_seen};
+use crate::database::entity::{device, sync_ack, sync_change, sync_owned, sync_seen};
 
 /// For how long a peer that is not heard of is kept in mind: 30 days, in milliseconds. One that comes back later fetches everything anew.
 pub(crate) const LONG_GONE_MS: u64 = 30 * 86_400_000;
@@ -45,7 +46,7 @@ async fn note(
     let known = sync_ack::Entity::find().filter(sync_ack::Column::Peer.eq(peer)).all(tx).await?;
     let known: Positions = known.into_iter().map(|row| ((row.stream, row.device), row.position)).collect();
     // A peer that has nothing yet is one that everything is to be kept for.
-    let first = ((SHARED.to_owned(), own), 0);
+    let first = ((device::Model::INFO.name.to_owned(), own), 0);
     let rows: Vec<sync_ack::ActiveModel> = BTreeMap::from([first])
         .into_iter()
         .chain(positions.clone())
@@ -108,9 +109,10 @@ async fn prune(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
         if everywhere <= mark.pruned {
             continue;
         }
-        let pruned = if stream.0 == SHARED {
+        let pruned = if is_shared(&stream.0) {
             sync_change::Entity::delete_many()
                 .filter(sync_change::Column::Device.eq(stream.1))
+                .filter(sync_change::Column::Model.eq(model_of(&stream.0)))
                 .filter(sync_change::Column::Hlc.lte(everywhere))
                 .exec(tx)
                 .await?;

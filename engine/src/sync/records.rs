@@ -14,9 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{DatabaseTransaction, DbErr};
 
-use super::change::{Changes, SHARED, SharedChange, StreamId};
-use super::fetch::{self, Page};
-use super::hlc::Dot;
+use super::change::{Changes, SharedChange, StreamId, is_shared};
+use super::fetch::{self, Making, Page};
 use super::leader::{Place, append, give_up, reach};
 use super::marks::{Marks, Positions, about_pruning};
 use super::message::{Found, Links};
@@ -48,7 +47,7 @@ pub(crate) struct Records<'a> {
     /// Whether any change waits, once that is known.
     is_awaited: Option<bool>,
     /// Makings of links that came, whether they are in their rows or wait.
-    made: BTreeSet<Dot>,
+    made: BTreeSet<Making>,
     /// The first and the last version that rows of each model got.
     numbered: BTreeMap<&'static str, (i64, i64)>,
     /// Whether some stream went back to its beginning.
@@ -163,16 +162,14 @@ impl<'a> Records<'a> {
 
     /// Takes in what a leader sent. If all of it is here then, so is its log up to that place.
     async fn led(&mut self, changes: Changes, place: Option<Place>) -> Result<Receipt, DbErr> {
-        let owned = changes.owned.iter().map(|part| ((part.model.clone(), part.owner), part.to));
-        let shared = changes.shared.iter().map(|part| ((SHARED.to_owned(), part.device), part.to));
-        let ends: Vec<(StreamId, i64)> = owned.chain(shared).collect();
+        let ends: Vec<(StreamId, i64)> = changes.ends().collect();
         let mut receipt = self.receive(changes).await?;
         let marks = self.marks().await?;
         let mut is_whole = receipt.refused.is_empty();
         for ((stream, device), to) in ends {
             let mark = marks.get(&stream, device);
             is_whole &= mark.position >= to;
-            if stream != SHARED {
+            if !is_shared(&stream) {
                 receipt.reached.insert((about_pruning(&stream), device), mark.pruned);
             }
             receipt.reached.insert((stream, device), mark.position);

@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrai
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-use super::change::{SHARED, StreamId};
+use super::change::{StreamId, is_shared, model_of};
 use super::fetch;
 use super::marks::{Marks, Positions, is_about_pruning};
 use super::select::{self, NOTHING};
@@ -73,7 +73,8 @@ impl Session {
 fn lacking(own: &Positions, known: &BTreeMap<Uuid, (Positions, Standing)>) -> BTreeMap<Uuid, u64> {
     let mut furthest: BTreeMap<&StreamId, (bool, i64, Uuid)> = BTreeMap::new();
     for (id, (positions, _)) in known.iter().filter(|(_, (_, standing))| standing.is_heard) {
-        for (stream, at) in positions.iter().filter(|((stream, _), at)| stream != SHARED && **at != NOTHING) {
+        for (stream, at) in positions.iter().filter(|((stream, _), at)| !is_shared(stream) && **at != NOTHING)
+        {
             let candidate = (stream.1 == *id, *at, *id);
             let best = furthest.entry(stream).or_insert(candidate);
             *best = (*best).max(candidate);
@@ -95,9 +96,10 @@ async fn pending(db: &DatabaseConnection, own: &Positions, theirs: &Positions) -
         if from >= *to || *to == NOTHING {
             continue;
         }
-        pending += if stream == SHARED {
+        pending += if is_shared(stream) {
             let logged = sync_change::Entity::find()
                 .filter(sync_change::Column::Device.eq(*device))
+                .filter(sync_change::Column::Model.eq(model_of(stream)))
                 .filter(sync_change::Column::Hlc.gt(from));
             // The log may have been pruned; then all rows are to be sent.
             logged.count(db).await?.max(1)

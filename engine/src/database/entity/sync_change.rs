@@ -9,6 +9,8 @@ pub struct Model {
     pub device: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub hlc: i64,
+    /// Of which model the row is that it changes.
+    pub model: String,
     /// The change as it is sent.
     pub change: String,
 }

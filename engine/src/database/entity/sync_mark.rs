@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sync_marks")]
 pub struct Model {
-    /// The model whose rows a device owns, or `shared` for its changes to shared rows.
+    /// The model whose rows a device owns, or, behind `shared:`, the model whose shared rows it changes.
     #[sea_orm(primary_key, auto_increment = false)]
     pub stream: String,
     /// Whose stream.

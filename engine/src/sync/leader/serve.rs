@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::{Following, Pull, Term, log};
-use crate::sync::change::{Changes, SHARED, StreamId};
+use crate::sync::change::{Changes, StreamId};
 use crate::sync::marks::{Marks, Positions, is_about_pruning};
 use crate::sync::message::Message;
 use crate::sync::outgoing::{self, Outgoing};
@@ -13,15 +13,8 @@ use crate::sync::session::{ANSWER_MS, Post, Session, SessionError};
 impl Following {
     /// These changes come from there.
     pub(in crate::sync) fn brings(&mut self, changes: &Changes) {
-        raise(&mut self.brought, ends(changes));
+        raise(&mut self.brought, changes.ends());
     }
-}
-
-/// Up to where these changes go.
-pub(super) fn ends(changes: &Changes) -> Vec<(StreamId, i64)> {
-    let owned = changes.owned.iter().map(|part| ((part.model.clone(), part.owner), part.to));
-    let shared = changes.shared.iter().map(|part| ((SHARED.to_owned(), part.device), part.to));
-    owned.chain(shared).collect()
 }
 
 /// Whoever has these has at least that much more.
@@ -137,7 +130,7 @@ impl Session {
                 return Ok(());
             }
         };
-        raise(&mut has, ends(&changes));
+        raise(&mut has, changes.ends());
         let (sequence, is_all) = log::covered(&self.db.reader, position, &has).await?;
         peer.following.told = Some(now_ms);
         let wait_ms = ANSWER_MS + 2 * changes.count() as u64;

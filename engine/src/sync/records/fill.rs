@@ -8,7 +8,7 @@ use super::Records;
 use super::merge::Known;
 use super::receive::Receipt;
 use crate::database::entity::{sync_change, sync_shared, sync_waiting};
-use crate::sync::change::{OwnedChange, SHARED, SharedChange, What};
+use crate::sync::change::{OwnedChange, SharedChange, What, is_shared, model_of, shared};
 use crate::sync::hlc::Dot;
 use crate::sync::marks::{Mark, Positions};
 use crate::sync::message::{Found, Links};
@@ -63,8 +63,9 @@ impl Records<'_> {
                 continue;
             }
             // What the other device has heard of and does not have any more was undone.
+            let stream = shared(&model);
             let is_undone = |dot: &Dot| {
-                let theirs = positions.get(&(SHARED.to_owned(), dot.1)).copied().unwrap_or(0);
+                let theirs = positions.get(&(stream.clone(), dot.1)).copied().unwrap_or(0);
                 !live.contains(dot) && theirs >= dot.0.number()
             };
             self.drop_undone(&model, &id, is_undone).await?;
@@ -83,7 +84,7 @@ impl Records<'_> {
 
     /// All shared rows are now as at these positions: from here on, the log says what changes.
     pub(super) async fn adopt(&mut self, positions: &Positions) -> Result<(), DbErr> {
-        for ((stream, device), position) in positions.iter().filter(|((stream, _), _)| stream == SHARED) {
+        for ((stream, device), position) in positions.iter().filter(|((stream, _), _)| is_shared(stream)) {
             let marks = self.marks().await?;
             let mark = marks.get(stream, *device);
             if *position > mark.position {
@@ -92,6 +93,7 @@ impl Records<'_> {
                 // With a gap it is of no use to anybody.
                 sync_change::Entity::delete_many()
                     .filter(sync_change::Column::Device.eq(*device))
+                    .filter(sync_change::Column::Model.eq(model_of(stream)))
                     .filter(sync_change::Column::Hlc.lte(pruned))
                     .exec(self.tx)
                     .await?;
@@ -105,11 +107,11 @@ impl Records<'_> {
         let awaited = sync_shared::Column::Dots.contains(r#""dead":[["#);
         for row in sync_shared::Entity::find().filter(awaited).all(self.tx).await? {
             let (model, id) = (row.model.clone(), row.record_id.clone());
-            let mut known = Known::read(row)?;
+            let (mut known, stream) = (Known::read(row)?, shared(&model));
             let awaited = known.dots.dead.len();
             for dot in std::mem::take(&mut known.dots.dead) {
                 let key = (dot.1, dot.0.number());
-                let is_past = self.marks().await?.position(SHARED, dot.1) >= dot.0.number();
+                let is_past = self.marks().await?.position(&stream, dot.1) >= dot.0.number();
                 if !is_past || sync_waiting::Entity::find_by_id(key).one(self.tx).await?.is_some() {
                     known.dots.dead.insert(dot);
                 }
@@ -124,14 +126,15 @@ impl Records<'_> {
     async fn states(&mut self, changes: Vec<SharedChange>, receipt: &mut Receipt) -> Result<(), DbErr> {
         let mut refused = BTreeSet::new();
         for change in changes {
-            if let Err(why) = self.check_shared(&change, change.dot.1) {
+            if let Err(why) = self.check_shared(&change, &change.model, change.dot.1) {
                 // Each once: there may be a thousand with the same wrong clock.
                 if refused.insert(why.to_string()) {
                     receipt.refused.push(why);
                 }
                 continue;
             }
-            let has_come = self.marks().await?.position(SHARED, change.dot.1) >= change.hlc().number();
+            let (stream, device) = change.stream();
+            let has_come = self.marks().await?.position(&stream, device) >= change.hlc().number();
             // A making that has come and is not live was undone. One that is to come stays undone until the log has brought it.
             let is_undone = matches!(change.what, What::Link(_))
                 && (has_come || self.known(&change.model, &change.id).await?.dots.dead.contains(&change.dot));

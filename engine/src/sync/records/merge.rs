@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::Records;
 use crate::database::entity::{sync_shared, sync_waiting};
-use crate::sync::change::{Bases, SHARED, SharedChange, What};
+use crate::sync::change::{Bases, SharedChange, What, shared};
 use crate::sync::hlc::{Dot, Hlc};
 use crate::sync::model::Payload;
 
@@ -210,7 +210,7 @@ impl Records<'_> {
         }
         let before = known.dots.live.first().copied();
         if known.dots.live.insert(dot) {
-            self.made.insert(dot);
+            self.made.insert((shared(model), dot));
         }
         self.show_link(model, id, row, before, &known).await?;
         self.remember(model, id, known).await
@@ -227,7 +227,7 @@ impl Records<'_> {
         for dot in undone {
             known.dots.live.remove(&dot);
             // One that came with all rows may come once more, by the log.
-            if !self.is_done(dot).await? {
+            if !self.is_done(model, dot).await? {
                 known.dots.dead.insert(dot);
             }
         }
@@ -240,9 +240,9 @@ impl Records<'_> {
     }
 
     /// Whether a change has come and is carried out, so that it will not come again.
-    async fn is_done(&mut self, dot: Dot) -> Result<bool, DbErr> {
+    async fn is_done(&mut self, model: &str, dot: Dot) -> Result<bool, DbErr> {
         let Dot(hlc, device) = dot;
-        if self.marks().await?.position(SHARED, device) < hlc.number() {
+        if self.marks().await?.position(&shared(model), device) < hlc.number() {
             return Ok(false);
         }
         let waiting = sync_waiting::Entity::find_by_id((device, hlc.number())).one(self.tx).await?;

@@ -6,7 +6,7 @@ use super::Records;
 use super::own::look_up;
 use crate::database::entity::sync_owned::State;
 use crate::database::entity::sync_waiting;
-use crate::sync::change::{After, SHARED, SharedChange};
+use crate::sync::change::{After, SharedChange, shared};
 use crate::sync::hlc::Dot;
 use crate::sync::model::{ModelInfo, Payload, Strategy};
 use crate::sync::registry::Registry;
@@ -31,19 +31,27 @@ impl Records<'_> {
                 Strategy::DeviceOwned => look_up(self.tx, model, std::slice::from_ref(&id))
                     .await?
                     .pop()
-                    .map(|row| (model.to_owned(), row.owner, row.version)),
+                    .map(|row| (row.owner, row.version)),
                 Strategy::Shared(_) => {
                     let known = self.known(model, &id).await?;
                     let last = known.last.or(known.dots.live.first().copied());
-                    last.map(|Dot(hlc, device)| (SHARED.to_owned(), device, hlc.number()))
+                    last.map(|Dot(hlc, device)| (device, hlc.number()))
                 }
             };
-            let Some((stream, device, position)) = place else {
+            let Some((device, position)) = place else {
                 return Err(DbErr::RecordNotFound(format!("there is no {model} `{id}`")));
             };
-            after.push(After { model: model.to_owned(), id, stream, device, position });
+            after.push(After { model: model.to_owned(), id, device, position });
         }
         Ok(after)
+    }
+
+    /// The stream in which rows of this model come.
+    pub(super) fn stream_of(&self, model: &str) -> Result<String, DbErr> {
+        Ok(match self.table(model)?.info().strategy {
+            Strategy::DeviceOwned => model.to_owned(),
+            Strategy::Shared(_) => shared(model),
+        })
     }
 
     /// How it stands with what a change needs.
@@ -62,7 +70,8 @@ impl Records<'_> {
                 Strategy::Shared(_) => self.known(&after.model, &after.id).await?.deleted,
             };
             // A row that its owner has written again is in its stream at a later place: up to the head it may still come.
-            let mark = self.marks().await?.get(&after.stream, after.device);
+            let stream = self.stream_of(&after.model)?;
+            let mark = self.marks().await?.get(&stream, after.device);
             let has_come = mark.position >= after.position.max(mark.head);
             if is_deleted || has_come && !self.is_waiting(&after.model, &after.id).await? {
                 return Ok(Need::Gone);

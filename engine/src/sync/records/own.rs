@@ -13,7 +13,7 @@ use super::Records;
 use super::merge::Known;
 use crate::database::entity::sync_owned::{self, State};
 use crate::database::entity::{sync_ack, sync_change};
-use crate::sync::change::{SHARED, SharedChange, What};
+use crate::sync::change::{SharedChange, What};
 use crate::sync::hlc::Dot;
 use crate::sync::model::{Merge, Payload, Strategy};
 use crate::sync::table::Table;
@@ -158,7 +158,7 @@ impl Records<'_> {
             },
         };
         let (now_ms, device) = (self.now_ms, self.replica.device);
-        let hlc = self.marks().await?.next_hlc(device, now_ms, known.newest());
+        let hlc = self.marks().await?.next_hlc(info.name, device, now_ms, known.newest());
         let base = known.last.filter(|_| matches!(what, What::Put(_)));
         let change =
             SharedChange { model: info.name.to_owned(), id, dot: Dot(hlc, device), after, base, what };
@@ -168,15 +168,15 @@ impl Records<'_> {
 
     /// Keeps a change for those who do not have it. With nobody to send it to, it is not kept: who comes later gets all rows.
     pub(super) async fn log(&mut self, change: &SharedChange) -> Result<(), DbErr> {
-        let Dot(hlc, device) = change.dot;
+        let (hlc, (stream, device)) = (change.hlc(), change.stream());
         if sync_ack::Entity::find().one(self.tx).await?.is_none() {
             let marks = self.marks().await?;
-            let mark = marks.get(SHARED, device);
-            marks.set(SHARED, device, crate::sync::marks::Mark { pruned: hlc.number(), ..mark });
+            let mark = marks.get(&stream, device);
+            marks.set(&stream, device, crate::sync::marks::Mark { pruned: hlc.number(), ..mark });
             return Ok(());
         }
         let text = self.replica.vault.write_change(change)?;
-        let row = sync_change::Model { device, hlc: hlc.number(), change: text };
+        let row = sync_change::Model { device, hlc: hlc.number(), model: change.model.clone(), change: text };
         sync_change::Entity::insert(row.into_active_model())
             .on_conflict_do_nothing()
             .exec_without_returning(self.tx)

@@ -9,8 +9,8 @@ use super::Records;
 use super::own::{Entry, forget, look_up, write};
 use crate::database::entity::sync_owned::{self, State};
 use crate::database::entity::sync_waiting;
-use crate::sync::change::{Changes, OwnedPart, SHARED, SharedChange, SharedPart, What};
-use crate::sync::hlc::Dot;
+use crate::sync::change::{Changes, OwnedPart, SharedChange, SharedPart, What};
+use crate::sync::fetch::Making;
 use crate::sync::marks::{Mark, Positions};
 use crate::sync::model::{Merge, Payload, Strategy};
 use crate::sync::rows::{self, OwnedRow, named, text};
@@ -25,7 +25,7 @@ pub(crate) struct Receipt {
     /// Rows that changes wait for, by model and id.
     pub(crate) missing: BTreeSet<(String, String)>,
     /// Makings of links that were not here before.
-    pub(crate) made: BTreeSet<Dot>,
+    pub(crate) made: BTreeSet<Making>,
     /// Why some stream stopped where it is.
     pub(crate) refused: Vec<Refused>,
     /// Where the streams are now that a leader sent parts of.
@@ -269,8 +269,9 @@ impl Records<'_> {
     }
 
     async fn shared_part(&mut self, part: SharedPart, receipt: &mut Receipt) -> Result<(), Stop> {
-        let SharedPart { device, from, to, changes } = part;
-        let mark = self.marks().await?.get(SHARED, device);
+        let (stream, device) = part.stream();
+        let SharedPart { model, from, to, changes, .. } = part;
+        let mark = self.marks().await?.get(&stream, device);
         if from > mark.position || to <= mark.position {
             return Ok(());
         }
@@ -280,24 +281,29 @@ impl Records<'_> {
             if position <= mark.position || position > to {
                 continue;
             }
-            self.check_shared(&change, device)?;
+            self.check_shared(&change, &model, device)?;
             if self.is_full().await? {
                 return Err(Refused::Full.into());
             }
             self.log(&change).await?;
             // Before the change, which may ask how far its own stream is.
             let marks = self.marks().await?;
-            let mark = marks.get(SHARED, device);
-            marks.set(SHARED, device, Mark { position, ..mark });
+            let mark = marks.get(&stream, device);
+            marks.set(&stream, device, Mark { position, ..mark });
             self.take(change).await?;
         }
         let marks = self.marks().await?;
-        let mark = marks.get(SHARED, device);
-        marks.set(SHARED, device, Mark { position: to, ..mark });
+        let mark = marks.get(&stream, device);
+        marks.set(&stream, device, Mark { position: to, ..mark });
         Ok(())
     }
 
-    pub(super) fn check_shared(&self, change: &SharedChange, device: Uuid) -> Result<(), Refused> {
+    pub(super) fn check_shared(
+        &self,
+        change: &SharedChange,
+        model: &str,
+        device: Uuid,
+    ) -> Result<(), Refused> {
         let hlc = change.hlc();
         if hlc.is_too_far_ahead(self.now_ms) {
             return Err(Refused::ClockAhead { device, ahead_ms: hlc.ms().saturating_sub(self.now_ms) });
@@ -306,8 +312,9 @@ impl Records<'_> {
         let table = self.replica.registry.table(&change.model).ok_or_else(unknown)?;
         let is_ours =
             |after: &crate::sync::change::After| self.replica.registry.table(&after.model).is_some();
-        if change.dot.1 != device || !change.after.iter().all(is_ours) {
-            let reason = "it is in the stream of another device, or needs what does not sync".to_owned();
+        let is_in_place = change.dot.1 == device && change.model == model;
+        if !is_in_place || !change.after.iter().all(is_ours) {
+            let reason = "it is in another stream than its own, or needs what does not sync".to_owned();
             return Err(Refused::Malformed { model: change.model.clone(), id: change.id.clone(), reason });
         }
         match (&change.what, table.info().strategy) {

@@ -85,7 +85,6 @@ impl Records<'_> {
                         let missing = After {
                             model: SELECTED.to_owned(),
                             id: file.record_id.clone(),
-                            stream: SELECTED.to_owned(),
                             device: file.owner,
                             position: file.version,
                         };

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, IntoActiveModel, Query
 use super::Records;
 use super::need::Need;
 use crate::database::entity::sync_waiting;
-use crate::sync::change::{After, SharedChange, What};
+use crate::sync::change::{After, SharedChange, What, shared};
 use crate::sync::hlc::Dot;
 
 /// How many changes may wait. Beyond, a stream stops where it is, and its sender sends again later.
@@ -125,7 +125,7 @@ impl Records<'_> {
     pub(super) async fn wait(&mut self, change: SharedChange, missing: After) -> Result<(), DbErr> {
         self.is_awaited = Some(true);
         if matches!(change.what, What::Link(_)) {
-            self.made.insert(change.dot);
+            self.made.insert((shared(&change.model), change.dot));
         }
         let text = self.replica.vault.write_change(&change)?;
         let row = sync_waiting::Model {
@@ -133,9 +133,9 @@ impl Records<'_> {
             hlc: change.hlc().number(),
             model: change.model,
             record_id: change.id,
+            for_stream: self.stream_of(&missing.model)?,
             for_model: missing.model,
             for_id: missing.id,
-            for_stream: missing.stream,
             for_device: missing.device,
             for_position: missing.position,
             change: text,

@@ -52,14 +52,13 @@ async fn what_stands_between_two_writes_of_a_row_finds_the_first() {
     let (file, tag) = (row.id, "t".to_owned());
     few.commit(0, vec![index(vec![row])]).await;
     few.settle().await;
-    let writes = vec![
-        tagged("t", "a"),
-        tagged("t", "b"),
-        Write::ApplyTag { file, tag },
-        tagged("t", "c"),
-        tagged("t", "d"),
-    ];
+    let writes =
+        vec![tagged("t", "a"), tagged("t", "b"), tagged("u", "between"), tagged("t", "c"), tagged("t", "d")];
     assert_eq!(sent(&mut few, writes).await, 3);
+    // A link goes its own way, and the run of the tag that it leads to is one.
+    let writes = vec![tagged("t", "e"), Write::ApplyTag { file, tag }, tagged("t", "f")];
+    assert_eq!(sent(&mut few, writes).await, 2);
+    few.assert_the_same().await;
 }
 
 #[tokio::test]
