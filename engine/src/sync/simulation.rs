@@ -10,6 +10,7 @@ mod network;
 mod random;
 mod selection;
 mod step;
+mod terms;
 mod world;
 
 use std::ops::Range;
@@ -58,7 +59,9 @@ fn run(seed: u64, bug: Option<Bug>) -> Result<world::Seen, String> {
     runtime.block_on(async {
         let mut world = World::new(seed, bug).await;
         world.live().await;
-        world.heal().await?;
+        let healed = world.heal().await;
+        world.wrong.take().map_or(Ok(()), Err)?;
+        healed?;
         check::check(&world).await?;
         for device in &world.devices {
             let conflicts = sync_conflict::Entity::find().count(&device.db.reader).await.unwrap();
@@ -136,6 +139,11 @@ fn believing_in_rows_that_are_gone_for_long_is_found() {
 #[test]
 fn a_folder_that_moves_without_what_is_in_it_is_found() {
     finds(Bug::MoveAlone);
+}
+
+#[test]
+fn accepting_a_stale_epoch_is_found() {
+    finds(Bug::AcceptStaleEpoch);
 }
 
 #[test]

@@ -33,7 +33,7 @@ impl World {
             for device in unwanted(&self.devices[place].db.reader).await.unwrap() {
                 let post = self.devices[place].commit(vec![Write::Select { device, wanted: true }]).await;
                 self.devices[place].read_events().await;
-                self.post(place, post);
+                self.post(place, post).await;
             }
         }
     }

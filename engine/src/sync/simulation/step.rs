@@ -39,7 +39,7 @@ impl World {
         }
         let post = self.devices[place].commit(writes).await;
         self.devices[place].read_events().await;
-        self.post(place, post);
+        self.post(place, post).await;
     }
 
     async fn own_files(&self, place: usize) -> Vec<file::Model> {

@@ -8,7 +8,9 @@ use super::Bug;
 use super::device::Device;
 use super::network::{Faults, Network};
 use super::random::Random;
-use crate::sync::marks::{Marks, is_about_pruning};
+use super::terms::Terms;
+use crate::sync::leader::Term;
+use crate::sync::marks::{Marks, Positions, is_about_pruning};
 use crate::sync::message::Message;
 use crate::sync::prune::LONG_GONE_MS;
 use crate::sync::session::{HELLO_MS, Post};
@@ -25,6 +27,9 @@ pub(super) struct World {
     pub(super) network: Network,
     /// Whether devices lead now and then.
     pub(super) led: bool,
+    terms: Terms,
+    /// What must not be and was seen on the way, the first of it.
+    pub(super) wrong: Option<String>,
     /// Who can ever talk to whom.
     links: Vec<(usize, usize)>,
     /// Who has begun to.
@@ -144,13 +149,17 @@ impl World {
         network.faults = faults;
         let (now_ms, led) = (BEGINNING_MS, Random(!seed).percent(40));
         let (done, seen) = (Done::default(), Seen::default());
-        Self { random, now_ms, devices, network, led, links, joined: BTreeSet::new(), done, seen }
+        let (terms, wrong, joined) = (Terms::default(), None, BTreeSet::new());
+        Self { random, now_ms, devices, network, led, terms, wrong, links, joined, done, seen }
     }
 
     /// A while in which everything happens.
     pub(super) async fn live(&mut self) {
         let steps = 30 + self.random.below(60);
         for _ in 0..steps {
+            if self.wrong.is_some() {
+                return;
+            }
             self.seen.steps += 1;
             match self.random.below(100) {
                 0..60 => self.somebody_acts().await,
@@ -217,7 +226,7 @@ impl World {
             self.devices[place].set_clock(self.now_ms);
             if self.joined.contains(&place) {
                 let post = self.devices[place].session.tick().await.unwrap();
-                self.post(place, post);
+                self.post(place, post).await;
             }
         }
     }
@@ -260,8 +269,9 @@ impl World {
         }
         if self.joined.contains(&place) {
             let post = session.tick().await.unwrap();
-            self.post(place, post);
+            self.post(place, post).await;
         }
+        self.terms_hold(place, None, &Post::new()).await;
         if what > 5 {
             self.deliver().await;
             self.some_lose_the_others(place).await;
@@ -318,7 +328,7 @@ impl World {
         for other in others {
             for (from, to) in [(place, other), (other, place)] {
                 let post = self.devices[from].session.connect(self.devices[to].id).await.unwrap();
-                self.post(from, post);
+                self.post(from, post).await;
             }
         }
     }
@@ -326,6 +336,9 @@ impl World {
     /// Everything that has arrived is read and answered.
     pub(super) async fn deliver(&mut self) {
         for _ in 0..2_000 {
+            if self.wrong.is_some() {
+                return;
+            }
             let Some((from, to, bytes)) = self.network.arrived(self.now_ms) else { break };
             let Some(place) = self.devices.iter().position(|device| device.id == to) else { continue };
             if !self.joined.contains(&place) {
@@ -344,15 +357,26 @@ impl World {
                 }
                 _ => {}
             }
+            let before = self.terms.before(&self.devices[place], &message).await;
             let post = self.devices[place].session.handle(from, message).await.unwrap();
             self.devices[place].read_events().await;
-            self.post(place, post);
+            if self.led {
+                self.terms_hold(place, before, &post).await;
+            }
+            self.post(place, post).await;
         }
         self.seen.lost = self.network.lost;
         self.seen.repeated = self.network.repeated;
     }
 
-    pub(super) fn post(&mut self, from: usize, post: Post) {
+    async fn terms_hold(&mut self, place: usize, before: Option<(Term, Positions)>, answer: &Post) {
+        let hold = self.terms.hold(&self.devices[place], before, answer).await;
+        self.wrong = self.wrong.take().or(hold.err());
+    }
+
+    pub(super) async fn post(&mut self, from: usize, post: Post) {
+        let sent = self.terms.sends(&self.devices[from], &post).await;
+        self.wrong = self.wrong.take().or(sent.err());
         for (to, message) in post {
             let bytes = message.encode().unwrap();
             let from = self.devices[from].id;
