@@ -104,6 +104,18 @@ impl Client {
         }
     }
 
+    /// Reads, and so answers, until so many pings have come. `false`: the connection was closed before.
+    pub async fn pings(&mut self, mut count: usize) -> bool {
+        while count > 0 {
+            match self.socket.next().await {
+                Some(Ok(Message::Ping(_))) => count -= 1,
+                None | Some(Ok(Message::Close(_)) | Err(_)) => return false,
+                Some(Ok(_)) => {}
+            }
+        }
+        true
+    }
+
     /// Follows the stream until the condition holds.
     pub async fn until(&mut self, what: &str, mut holds: impl FnMut(&Replica) -> bool) {
         let deadline = Instant::now() + PATIENCE;

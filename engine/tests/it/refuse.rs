@@ -1,15 +1,18 @@
 //! Who is turned away, and what a connection may not do.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tokio::time::timeout;
+use tokio::task::AbortHandle;
+use tokio::time::{sleep, timeout};
 use tokio_tungstenite::connect_async;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use crate::site::{Site, TOKEN};
+use crate::site::{PATIENCE, Site, TOKEN};
 
 /// The HTTP status that a connection with these headers is answered with; 101 if it is let in.
 async fn status(site: &Site, token: &str, headers: &[(&'static str, &str)]) -> u16 {
@@ -118,12 +121,59 @@ async fn a_connection_begins_with_a_subscription_that_fits() {
 async fn who_says_nothing_is_not_kept() {
     let site = Site::with(|config| config.connection.idle_timeout = Duration::from_millis(200), |_| {}).await;
     let mut silent = site.connect().await;
-    let error = timeout(Duration::from_secs(5), silent.next()).await.unwrap().unwrap();
+    let error = timeout(PATIENCE, silent.next()).await.unwrap().unwrap();
     assert_eq!(error["data"]["kind"], "idle");
-    // One who answers pings, as every WebSocket does by itself while it is read, stays.
-    let mut alive = site.client().await;
-    alive.idle(Duration::from_millis(700)).await;
-    alive.mutate("tags.create", json!({"id": "t", "name": "T", "color": "#000000"})).await.unwrap();
+}
+
+/// The longest time that a task here had to wait for its turn, since it was made.
+struct HeldUp(Arc<AtomicU64>, AbortHandle);
+
+impl HeldUp {
+    fn watch() -> Self {
+        let longest_ms = Arc::new(AtomicU64::new(0));
+        let seen = Arc::clone(&longest_ms);
+        let watch = tokio::spawn(async move {
+            loop {
+                let before = Instant::now();
+                sleep(Duration::from_millis(10)).await;
+                seen.fetch_max(u64::try_from(before.elapsed().as_millis()).unwrap(), Ordering::SeqCst);
+            }
+        });
+        Self(longest_ms, watch.abort_handle())
+    }
+
+    fn longest(&self) -> Duration {
+        Duration::from_millis(self.0.load(Ordering::SeqCst))
+    }
+}
+
+impl Drop for HeldUp {
+    fn drop(&mut self) {
+        self.1.abort();
+    }
+}
+
+#[tokio::test]
+async fn who_answers_pings_as_every_web_socket_does_while_it_is_read_stays() {
+    const IDLE: Duration = Duration::from_millis(600);
+    let site = Site::with(|config| config.connection.idle_timeout = IDLE, |_| {}).await;
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let held_up = HeldUp::watch();
+        let mut alive = site.connect().await;
+        alive.send(json!({"type": "subscribe", "data": {"protocol": 1}})).await;
+        // There are three in the time for which one may be silent.
+        if alive.pings(7).await {
+            return;
+        }
+        // Where all have to wait for their turn, an answer comes too late, and so does a ping. Then nothing was shown.
+        let longest = held_up.longest();
+        assert!(longest > IDLE / 6, "it was not kept, and had answered in time: {longest:?}");
+        assert!(
+            Instant::now() < deadline,
+            "this machine never has a second in which it answers in time: {longest:?}"
+        );
+    }
 }
 
 #[tokio::test]
