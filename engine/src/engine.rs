@@ -25,7 +25,7 @@ use self::together::Together;
 use crate::action::Actions;
 use crate::address::{self, is_url_safe};
 use crate::config::Config;
-use crate::database::entity::device_status::DeviceState;
+use crate::database::entity::device_status::{DeviceRole, DeviceState};
 use crate::database::entity::location::ScanState;
 use crate::database::entity::{device, device_status, location};
 use crate::database::meta::{self, Identity};
@@ -380,6 +380,7 @@ async fn location(
         pending: 0,
         behind_since_ms: None,
         problem: None,
+        role: DeviceRole::Peer,
     };
     let name = root.file_name().map_or_else(|| root.to_string_lossy(), |name| name.to_string_lossy());
     let location = location::Model {

@@ -5,7 +5,7 @@ use larder::Resource as _;
 use larder_library::{Album, Conflict, ContentIdentity, Device, File, FileKind, Job, Location, Tag, Volume};
 use serde_json::value::{RawValue, to_raw_value};
 
-use crate::database::entity::device_status::DeviceState;
+use crate::database::entity::device_status::{DeviceRole, DeviceState};
 use crate::database::entity::job::{JobKind, JobState};
 use crate::database::entity::location::ScanState;
 use crate::database::entity::{
@@ -171,6 +171,11 @@ pub(crate) fn device(
             DeviceState::CatchingUp => larder_library::DeviceState::CatchingUp,
             DeviceState::Ready => larder_library::DeviceState::Ready,
             DeviceState::Paused => larder_library::DeviceState::Paused,
+        },
+        role: match status.map_or(DeviceRole::Peer, |status| status.role) {
+            DeviceRole::Leader => larder_library::DeviceRole::Leader,
+            DeviceRole::Follower => larder_library::DeviceRole::Follower,
+            DeviceRole::Peer => larder_library::DeviceRole::Peer,
         },
         pending: status.map_or(0, |status| status.pending),
         behind_since_ms: status.and_then(|status| status.behind_since_ms),

@@ -21,6 +21,8 @@ pub struct Device {
     pub online: bool,
     /// What it is doing about the library, as far as this engine knows.
     pub state: DeviceState,
+    /// What it is if one of the devices leads the others, as far as this engine knows.
+    pub role: DeviceRole,
     /// How many changes that this engine knows of have not come there.
     pub pending: i64,
     /// Since when that is so, in milliseconds since 1970. Null when it has everything.
@@ -51,4 +53,17 @@ pub enum DeviceState {
     Ready,
     /// Somebody took it offline.
     Paused,
+}
+
+/// What a device is where one leads the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DeviceRole {
+    /// It leads: all others give it what they have written, and get from it what everybody wrote.
+    Leader,
+    /// Another device leads.
+    Follower,
+    /// No device leads: all talk to each other.
+    Peer,
 }

@@ -37,7 +37,7 @@ mod volume;
 pub use album::Album;
 pub use conflict::Conflict;
 pub use content_identity::ContentIdentity;
-pub use device::{Device, DeviceState};
+pub use device::{Device, DeviceRole, DeviceState};
 pub use file::File;
 pub use job::{Job, JobKind, JobState};
 pub use kind::FileKind;

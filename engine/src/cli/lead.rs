@@ -3,6 +3,7 @@
 use anyhow::bail;
 use clap::Args;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::ask::Address;
 use super::say;
@@ -14,7 +15,7 @@ pub struct Lead {
     engine: String,
     /// Hand over to this device, which must be connected; only the leader can.
     #[arg(long, value_name = "DEVICE")]
-    to: Option<String>,
+    to: Option<Uuid>,
     /// Let no device lead.
     #[arg(long, conflicts_with = "to")]
     off: bool,

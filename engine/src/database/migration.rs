@@ -10,6 +10,7 @@ mod m0007_jobs;
 mod m0008_leader;
 mod m0009_copy_jobs;
 mod m0010_streams;
+mod m0011_roles;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_leader::Migration),
             Box::new(m0009_copy_jobs::Migration),
             Box::new(m0010_streams::Migration),
+            Box::new(m0011_roles::Migration),
         ]
     }
 }

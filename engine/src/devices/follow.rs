@@ -13,7 +13,7 @@ use super::Devices;
 use super::filling::Filling;
 use super::state::{Facts, next};
 use crate::database::entity::device_status;
-use crate::database::entity::device_status::DeviceState;
+use crate::database::entity::device_status::{DeviceRole, DeviceState};
 use crate::jobs::Jobs;
 use crate::net::{NetError, Peer};
 use crate::sync::{Session, Standing};
@@ -79,7 +79,7 @@ impl Devices {
         let rows = device_status::Entity::find().all(&self.db.reader).await?;
         let before: Statuses = rows.into_iter().map(|row| (row.device_id, row)).collect();
         let standings = session.standings().await?;
-        let peers = self.peers.all();
+        let (peers, leader) = (self.peers.all(), session.leader_now().await?);
         let is_new = !before.get(&self.host.device).is_some_and(|own| own.was_whole);
         filling.follow(&standings, is_new);
         let mut now = vec![own(self, before.get(&self.host.device), &peers, &standings)];
@@ -91,6 +91,9 @@ impl Devices {
             if !now.iter().any(|row| row.device_id == *id) {
                 now.push(device_status::Model { online: false, ..gone.clone() });
             }
+        }
+        for row in &mut now {
+            row.role = DeviceRole::of(row.device_id, leader);
         }
         now.retain(|row| before.get(&row.device_id) != Some(row));
         if !now.is_empty() {
@@ -175,5 +178,6 @@ fn status(
         pending,
         behind_since_ms,
         problem,
+        role: before.map_or(DeviceRole::Peer, |row| row.role),
     }
 }

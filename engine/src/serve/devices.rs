@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 use uuid::Uuid;
 
 use super::At;
@@ -22,6 +22,8 @@ use crate::sync::LeadError;
 
 /// How long a question about the invitation is left open.
 const POLL: Duration = Duration::from_secs(20);
+/// How long a device that is handed over to may take to say that it leads, before it is said that it is not heard.
+const HEARD: Duration = Duration::from_secs(5);
 const MAX_BYTES: usize = 4 << 10;
 
 /// Everything below `/devices`.
@@ -169,5 +171,12 @@ async fn lead(State(at): State<Arc<At>>, uri: Uri, body: Bytes) -> Result<Respon
         (None, None) => Ok(()),
     };
     done.map_err(Failed::Lead)?;
-    Ok(json(StatusCode::OK, &session.leadership().await.map_err(Failed::Lead)?))
+    let mut activity = session.activity();
+    let mut said = session.leadership().await.map_err(Failed::Lead)?;
+    // Who is handed over to has yet to hear of it, and to say so.
+    let deadline = Instant::now() + HEARD;
+    while to.is_some() && !said.is_heard && timeout_at(deadline, activity.changed()).await.is_ok() {
+        said = session.leadership().await.map_err(Failed::Lead)?;
+    }
+    Ok(json(StatusCode::OK, &said))
 }

@@ -51,7 +51,7 @@ pub(crate) struct Session {
     /// Locked after the peers, if both are.
     pub(super) leader: Mutex<Leader>,
     /// Moves when a peer says something, comes or goes.
-    activity: watch::Sender<u64>,
+    pub(super) activity: watch::Sender<u64>,
     /// Whose files all peers were told are not wanted.
     unwanted: Mutex<BTreeSet<Uuid>>,
 }

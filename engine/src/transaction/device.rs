@@ -50,6 +50,7 @@ pub(super) async fn write_status(
                     C::Pending,
                     C::BehindSinceMs,
                     C::Problem,
+                    C::Role,
                 ])
                 .to_owned(),
         )

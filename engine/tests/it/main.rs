@@ -18,6 +18,7 @@ mod filter;
 mod follow;
 mod jobs;
 mod killed;
+mod lead;
 mod leader;
 mod odd;
 mod processes;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { roleText } from "../src/device/device_text";
 import { jobPart, jobText } from "../src/device/job_text";
 import { countOf } from "../src/text/count";
 import { formatDate, startOfDay } from "../src/text/date";
@@ -68,4 +69,25 @@ test("a job says what it does and how far it is", () => {
   expect(jobText({ ...waits, problem_kind: "disk_full" })).toMatch(/waits for room on the disk$/);
   expect(jobPart({ done: 30, total: 90 })).toBeCloseTo(1 / 3);
   expect(jobPart({ done: 3, total: null })).toBeUndefined();
+});
+
+test("a device says what it is where one leads", () => {
+  const device = {
+    id: "d",
+    name: "desk",
+    is_self: true,
+    online: true,
+    state: "ready",
+    role: "leader",
+    pending: 0,
+    behind_since_ms: null,
+    problem: null,
+    removed: false,
+    files_wanted: true,
+    version: 1,
+  } as const;
+  expect(roleText(device)).toBe("Leads");
+  expect(roleText({ ...device, role: "follower" })).toBe("Follows");
+  expect(roleText({ ...device, role: "peer" })).toBe(null);
+  expect(roleText({ ...device, removed: true })).toBe(null);
 });

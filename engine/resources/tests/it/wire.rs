@@ -1,6 +1,6 @@
 //! The text of each row, byte by byte: what engines have sent, clients of other versions read.
 
-use larder_library::{Device, DeviceState, File, FileKind, Location, ScanState, Tag};
+use larder_library::{Device, DeviceRole, DeviceState, File, FileKind, Location, ScanState, Tag};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
@@ -40,9 +40,12 @@ fn tags_locations_and_devices_are_written_as_they_were_read() {
     );
     assert_eq!(location.scan_state, ScanState::Ready);
     let device: Device = same_text(
-        r#"{"id":"018f3c5e-0000-7000-8000-000000000009","name":"desk","is_self":false,"online":true,"state":"catching_up","pending":3,"behind_since_ms":1795255200000,"problem":null,"removed":false,"files_wanted":true,"version":1}"#,
+        r#"{"id":"018f3c5e-0000-7000-8000-000000000009","name":"desk","is_self":false,"online":true,"state":"catching_up","role":"follower","pending":3,"behind_since_ms":1795255200000,"problem":null,"removed":false,"files_wanted":true,"version":1}"#,
     );
-    assert_eq!((device.state, device.pending), (DeviceState::CatchingUp, 3));
+    assert_eq!(
+        (device.state, device.role, device.pending),
+        (DeviceState::CatchingUp, DeviceRole::Follower, 3)
+    );
 }
 
 #[test]
@@ -64,4 +67,5 @@ fn kinds_and_states_are_single_words() {
         "folder", "image", "video", "audio", "document", "code", "archive", "text", "unknown",
     ]);
     words::<ScanState>(&["scanning", "ready", "missing"]);
+    words::<DeviceRole>(&["leader", "follower", "peer"]);
 }

@@ -19,6 +19,7 @@ pub struct Model {
     pub behind_since_ms: Option<i64>,
     /// Why there is no connection.
     pub problem: Option<String>,
+    pub role: DeviceRole,
 }
 
 /// What a device is doing about the library.
@@ -35,6 +36,29 @@ pub enum DeviceState {
     Ready,
     /// It was taken offline.
     Paused,
+}
+
+/// What a device is where one leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "snake_case")]
+pub enum DeviceRole {
+    /// It leads.
+    Leader,
+    /// Another one leads.
+    Follower,
+    /// No device leads.
+    Peer,
+}
+
+impl DeviceRole {
+    /// What a device is while this one leads.
+    pub(crate) fn of(device: Uuid, leader: Option<Uuid>) -> Self {
+        match leader {
+            None => Self::Peer,
+            Some(leader) if leader == device => Self::Leader,
+            Some(_) => Self::Follower,
+        }
+    }
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -74,13 +74,16 @@ impl Session {
         Ok(())
     }
 
-    /// Lets another device lead in place of this one.
+    /// Lets another device lead in place of this one. To hand over to itself is nothing to do.
     pub(crate) async fn hand_over(&self, to: Uuid) -> Result<(), LeadError> {
         let is_there = self.peers.lock().await.get(&to).is_some_and(|peer| peer.positions.is_some());
         let mut leader = self.leader.lock().await;
         let state = State::load(&self.db.reader).await?;
         if state.term.leader() != Some(self.replica.device) {
             return Err(LeadError::NotLeading(state.term.leader()));
+        }
+        if to == self.replica.device {
+            return Ok(());
         }
         if !is_there || removed_device::Entity::find_by_id(to).one(&self.db.reader).await?.is_some() {
             return Err(LeadError::NotConnected(to));
@@ -101,10 +104,21 @@ impl Session {
 
     /// Who leads, as far as is known here.
     pub(crate) async fn leadership(&self) -> Result<Leadership, LeadError> {
+        // What a device is just saying counts.
+        drop(self.peers.lock().await);
         let (term, hears) = self.term().await?;
         let leader = term.leader();
         let is_self = leader == Some(self.replica.device);
         Ok(Leadership { leader, epoch: term.epoch, is_self, is_heard: leader.is_some() && hears })
+    }
+
+    /// Which device leads, as far as is known here.
+    pub(crate) async fn leader_now(&self) -> Result<Option<Uuid>, DbErr> {
+        let known = self.leader.lock().await.term;
+        Ok(match known {
+            Some(term) => term.leader(),
+            None => State::load(&self.db.reader).await?.term.leader(),
+        })
     }
 
     /// Goes over to a greater term: what was known of the last one is void. If this device leads in it, its log begins.
@@ -129,6 +143,7 @@ impl Session {
         self.replica.leads.set(term.leader() == Some(self.replica.device));
         drop(private);
         tracing::info!(leader = ?term.leader(), epoch = term.epoch, "who leads the library has changed");
+        self.activity.send_modify(|count| *count += 1);
         let looked_ms = leader.looked_ms;
         *leader = Leader { term: Some(term), looked_ms, tells: true, ..Leader::default() };
         Ok(())

@@ -9,6 +9,7 @@ mod leader;
 mod peers;
 mod pruning;
 mod select;
+mod standing;
 mod tree;
 mod undone;
 mod waiting;

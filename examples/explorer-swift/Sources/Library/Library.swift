@@ -496,6 +496,8 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
     public var online: Bool
     /// What it is doing about the library, as far as this engine knows.
     public var state: DeviceState
+    /// What it is if one of the devices leads the others, as far as this engine knows.
+    public var role: DeviceRole
     /// How many changes that this engine knows of have not come there.
     public var pending: Int64
     /// Since when that is so, in milliseconds since 1970. Null when it has everything.
@@ -528,6 +530,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
             { "name": "is_self", "type": "bool" },
             { "name": "online", "type": "bool" },
             { "name": "state", "type": "text" },
+            { "name": "role", "type": "text" },
             { "name": "pending", "type": "int" },
             { "name": "behind_since_ms", "type": { "optional": "int" } },
             { "name": "problem", "type": { "optional": "text" } },
@@ -551,6 +554,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         isSelf: Bool,
         online: Bool,
         state: DeviceState,
+        role: DeviceRole,
         pending: Int64,
         behindSinceMs: Int64? = nil,
         problem: String? = nil,
@@ -564,6 +568,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         self.isSelf = isSelf
         self.online = online
         self.state = state
+        self.role = role
         self.pending = pending
         self.behindSinceMs = behindSinceMs
         self.problem = problem
@@ -579,6 +584,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         self.isSelf = reader.bool()
         self.online = reader.bool()
         self.state = try reader.word(DeviceState.self)
+        self.role = try reader.word(DeviceRole.self)
         self.pending = reader.int(Int64.self)
         self.behindSinceMs = reader.optional { $0.int(Int64.self) }
         self.problem = reader.optional { $0.text() }
@@ -594,6 +600,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         self.isSelf = try container.decode(Bool.self, forKey: .isSelf)
         self.online = try container.decode(Bool.self, forKey: .online)
         self.state = try container.decode(DeviceState.self, forKey: .state)
+        self.role = try container.decode(DeviceRole.self, forKey: .role)
         self.pending = try container.decode(Int64.self, forKey: .pending)
         self.behindSinceMs = try container.decodeIfPresent(Int64.self, forKey: .behindSinceMs)
         self.problem = try container.decodeIfPresent(String.self, forKey: .problem)
@@ -609,6 +616,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         try container.encode(self.isSelf, forKey: .isSelf)
         try container.encode(self.online, forKey: .online)
         try container.encode(self.state, forKey: .state)
+        try container.encode(self.role, forKey: .role)
         try container.encode(self.pending, forKey: .pending)
         try container.encode(self.behindSinceMs, forKey: .behindSinceMs)
         try container.encode(self.problem, forKey: .problem)
@@ -623,6 +631,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         public let isSelf = Field<Bool>("is_self")
         public let online = Field<Bool>("online")
         public let state = Field<DeviceState>("state")
+        public let role = Field<DeviceRole>("role")
         public let pending = Field<Int64>("pending")
         public let behindSinceMs = Field<Int64?>("behind_since_ms")
         public let problem = Field<String?>("problem")
@@ -640,6 +649,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         case isSelf = "is_self"
         case online
         case state
+        case role
         case pending
         case behindSinceMs = "behind_since_ms"
         case problem
@@ -1373,6 +1383,16 @@ public enum DeviceState: String, Codable, Sendable, Hashable, CaseIterable, Fiel
     case ready
     /// Somebody took it offline.
     case paused
+}
+
+/// What a device is where one leads the others.
+public enum DeviceRole: String, Codable, Sendable, Hashable, CaseIterable, FieldValue {
+    /// It leads: all others give it what they have written, and get from it what everybody wrote.
+    case leader
+    /// Another device leads.
+    case follower
+    /// No device leads: all talk to each other.
+    case peer
 }
 
 /// What a job does.

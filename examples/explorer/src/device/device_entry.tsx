@@ -1,5 +1,5 @@
 import type { Device } from "../resource/library";
-import { lagText, stateText } from "./device_text";
+import { lagText, roleText, stateText } from "./device_text";
 import { useNow } from "./use_now";
 
 interface DeviceEntryProps {
@@ -13,11 +13,13 @@ export function DeviceEntry({ device, onPause, onSelect }: DeviceEntryProps) {
   const now = useNow(device.behind_since_ms !== null);
   const lag = lagText(device, now);
   const state = stateText(device);
+  const role = roleText(device);
   return (
     <li
       className="device"
       data-state={device.state}
       data-online={device.online}
+      data-role={device.role}
       data-pending={device.pending}
       title={device.online || device.is_self ? undefined : (device.problem ?? undefined)}
     >
@@ -25,6 +27,7 @@ export function DeviceEntry({ device, onPause, onSelect }: DeviceEntryProps) {
       <span className="device-name">
         {device.name}
         {device.is_self && <span className="device-here"> (this one)</span>}
+        {role !== null && <span className="device-role">{role}</span>}
       </span>
       {device.is_self ? (
         <button

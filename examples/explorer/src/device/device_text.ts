@@ -16,6 +16,12 @@ export function stateText(device: Device): string {
   return STATES[device.state];
 }
 
+/** What a device is where one leads the others; nothing, if none does. */
+export function roleText({ role, removed }: Device): string | null {
+  if (removed || role === "peer") return null;
+  return role === "leader" ? "Leads" : "Follows";
+}
+
 /** What has not come to a device, and since when; nothing, if it has everything. */
 export function lagText({ pending, behind_since_ms, removed }: Device, now_ms: number): string | null {
   if (removed || pending === 0 || behind_since_ms === null) return null;

@@ -80,6 +80,8 @@ export interface Device {
   readonly online: boolean;
   /** What it is doing about the library, as far as this engine knows. */
   readonly state: DeviceState;
+  /** What it is if one of the devices leads the others, as far as this engine knows. */
+  readonly role: DeviceRole;
   /** How many changes that this engine knows of have not come there. An integer up to 2^53. */
   readonly pending: number;
   /**
@@ -241,6 +243,15 @@ export type DeviceState =
   | "ready"
   /** Somebody took it offline. */
   | "paused";
+
+/** What a device is where one leads the others. */
+export type DeviceRole =
+  /** It leads: all others give it what they have written, and get from it what everybody wrote. */
+  | "leader"
+  /** Another device leads. */
+  | "follower"
+  /** No device leads: all talk to each other. */
+  | "peer";
 
 /** What a job does. */
 export type JobKind =

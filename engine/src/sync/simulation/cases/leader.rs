@@ -8,7 +8,7 @@ use crate::sync::message::Message;
 
 impl Few {
     /// Devices that are all connected with each other, of which the first leads.
-    async fn led(count: usize, batch: u64) -> Self {
+    pub(super) async fn led(count: usize, batch: u64) -> Self {
         Self::led_with(count, batch, None).await
     }
 
@@ -46,7 +46,7 @@ impl Few {
     }
 
     /// Time passes in which all say what they have to say.
-    async fn wait(&mut self, ms: u64) {
+    pub(super) async fn wait(&mut self, ms: u64) {
         for _ in 0..ms / 500 {
             self.pass(500);
             for place in 0..self.devices.len() {
@@ -72,7 +72,7 @@ impl Few {
         (leader, said.epoch)
     }
 
-    async fn tag(&mut self, place: usize, name: &str) {
+    pub(super) async fn tag(&mut self, place: usize, name: &str) {
         self.commit(place, vec![tagged(name, name)]).await;
     }
 }
