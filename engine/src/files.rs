@@ -18,6 +18,7 @@ mod ask;
 mod host;
 
 mod copies;
+mod part;
 mod progress;
 mod pull;
 
@@ -29,5 +30,6 @@ pub(crate) use copies::{Copies, copies};
 pub(crate) use folder::{delete, entry, make};
 pub(crate) use host::{Host, host};
 pub(crate) use message::Request;
+pub(crate) use part::Room;
 pub(crate) use progress::Progress;
 pub(crate) use pull::numbered;

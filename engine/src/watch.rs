@@ -2,7 +2,10 @@
 //! by looking, so a hint that is late, doubled or lost in an overflow cannot make the rows wrong.
 
 mod dirty;
+mod trail;
 mod watches;
 
-pub(crate) use dirty::{Batch, Dirty};
+pub(crate) use dirty::{Batch, Dirty, Doubt};
+#[cfg(test)]
+pub(crate) use trail::Trail;
 pub(crate) use watches::Watches;

@@ -30,6 +30,8 @@ pub(crate) enum Refusal {
     IntoItself(String),
     #[error("the disk is full")]
     DiskFull,
+    #[error("the disk takes no file as large as this")]
+    TooLarge,
     #[error("{message}")]
     Passed { kind: String, message: String },
     #[error("the disk refused: {0}")]
@@ -54,6 +56,7 @@ impl Refusal {
             Self::Changed(_) => "changed",
             Self::IntoItself(_) => "into_itself",
             Self::DiskFull => "disk_full",
+            Self::TooLarge => "too_large",
             // Another device said so, in its own words.
             Self::Passed { kind, .. } => kind,
             Self::Io(_) | Self::Database(_) => "io",
@@ -70,6 +73,7 @@ impl From<std::io::Error> for Refusal {
     fn from(error: std::io::Error) -> Self {
         match error.kind() {
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            std::io::ErrorKind::FileTooLarge => Self::TooLarge,
             _ => Self::Io(error),
         }
     }

@@ -12,7 +12,7 @@ use super::together::Together;
 use crate::action::Actions;
 use crate::database::Database;
 use crate::database::entity::file_copy::{self, CopyState};
-use crate::files::{Copies, Host, Progress, copies, host};
+use crate::files::{Copies, Host, Progress, Room, copies, host};
 use crate::index::Known;
 use crate::jobs::Jobs;
 use crate::net::Visit;
@@ -47,6 +47,7 @@ pub(super) fn prepare(
         dirty: Arc::clone(dirty),
         woken: Notify::new(),
         progress: Progress::new(jobs.clone()),
+        room: Room::default(),
     })
 }
 
@@ -129,5 +130,10 @@ impl Engine {
     /// Streams to others, and what clients can do, without a client.
     pub(crate) fn parts(&self) -> (&Arc<crate::net::Lines>, &Arc<Actions>) {
         (&self.inner.together.lines, &self.inner.server.actions)
+    }
+
+    /// The copies to this engine.
+    pub(crate) fn copying(&self) -> &Arc<Copies> {
+        &self.inner.files.copies
     }
 }

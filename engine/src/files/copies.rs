@@ -16,8 +16,10 @@ use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
 use super::folder;
+use super::part::Room;
 use super::progress::Progress;
 use super::pull::{Stop, note, part, pull, target};
+use crate::action::Refusal;
 use crate::database::entity::file_copy::{self, CopyState};
 use crate::database::entity::removed_device;
 use crate::index::Known;
@@ -47,6 +49,16 @@ pub(crate) struct Copies {
     pub(crate) woken: Notify,
     /// How far each is.
     pub(crate) progress: Progress,
+    pub(crate) room: Room,
+}
+
+/// What is not gone on with before it is tried again.
+#[derive(Debug, Default)]
+struct Later {
+    /// Devices that are not there.
+    devices: BTreeSet<Uuid>,
+    /// Copies that there is no room for.
+    copies: BTreeSet<Uuid>,
 }
 
 /// Copies that are worked on, and the devices that have the files.
@@ -126,8 +138,8 @@ impl Copies {
         Ok(())
     }
 
-    /// Copies one file as far as that goes now; says whether that is not all.
-    async fn work(&self, mut row: file_copy::Model) -> Result<bool, DbErr> {
+    /// Copies one file as far as that goes now; where that is not all, says what is in the way.
+    async fn work(&self, mut row: file_copy::Model) -> Result<Option<String>, DbErr> {
         self.progress.starts(&row);
         let pulled = pull(self, &mut row).await;
         let mut later = None;
@@ -155,7 +167,7 @@ impl Copies {
         let later = later.as_ref().map(|(kind, message)| (kind.as_str(), message.as_str()));
         self.progress.stops(&row, later);
         written?;
-        Ok(row.state == CopyState::Waiting)
+        Ok(later.map(|(kind, _)| kind.to_owned()))
     }
 
     /// Removes what came of a copy that failed.
@@ -169,10 +181,11 @@ impl Copies {
         Ok(())
     }
 
-    /// The next ones, without those that are worked on, and without those from devices that are not there.
-    async fn next(&self, busy: &Busy, later: &BTreeSet<Uuid>) -> Result<Vec<file_copy::Model>, DbErr> {
+    /// The next ones, without those that are worked on, and without those that something is in the way of.
+    async fn next(&self, busy: &Busy, later: &Later) -> Result<Vec<file_copy::Model>, DbErr> {
         use file_copy::Column as C;
-        let is_due = C::DeviceId.is_not_in(later.iter().copied()).or(C::CalledOff.eq(true));
+        let is_due = C::DeviceId.is_not_in(later.devices.iter().copied());
+        let is_due = is_due.and(C::Id.is_not_in(later.copies.iter().copied())).or(C::CalledOff.eq(true));
         let waiting = file_copy::Entity::find()
             .filter(C::State.eq(CopyState::Waiting))
             .filter(C::Id.is_not_in(busy.keys().copied()))
@@ -208,7 +221,7 @@ pub(crate) async fn copies(copies: Arc<Copies>) {
     }
     let mut changes = copies.lines.changes();
     let mut running = JoinSet::new();
-    let (mut busy, mut later) = (Busy::new(), BTreeSet::new());
+    let (mut busy, mut later) = (Busy::new(), Later::default());
     loop {
         match copies.next(&busy, &later).await {
             Ok(rows) => {
@@ -222,26 +235,30 @@ pub(crate) async fn copies(copies: Arc<Copies>) {
         }
         let again = Instant::now() + AGAIN;
         tokio::select! {
-            () = copies.woken.notified() => {}
+            () = copies.woken.notified() => later.copies.clear(),
             changed = changes.changed() => {
                 if changed.is_err() {
                     return;
                 }
-                later.clear();
+                later.devices.clear();
             }
             Some(ended) = running.join_next() => match ended {
                 Ok((id, done)) => {
                     let device = busy.remove(&id);
-                    let is_later = done.unwrap_or_else(|error| {
-                        tracing::error!(%error, "what became of a copy was not written");
-                        true
-                    });
-                    later.extend(device.filter(|_| is_later));
+                    match done {
+                        Ok(None) => {}
+                        Ok(Some(kind)) if kind == Refusal::DiskFull.kind() => drop(later.copies.insert(id)),
+                        Ok(Some(_)) => later.devices.extend(device),
+                        Err(error) => {
+                            tracing::error!(%error, "what became of a copy was not written");
+                            later.copies.insert(id);
+                        }
+                    }
                 }
                 // It panicked, or the engine is stopping.
                 Err(error) => tracing::error!(%error, "a copy ended"),
             },
-            () = sleep_until(again) => later.clear(),
+            () = sleep_until(again) => later = Later::default(),
         }
     }
 }

@@ -1,9 +1,7 @@
 //! Fetching one file: chunk by chunk into a file beside the goal, verified, and then put in its place.
 
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Write as _};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::stream;
@@ -13,9 +11,9 @@ use tokio::time::sleep;
 
 use super::ask::{AskError, ask_chunk, ask_manifest, ask_still};
 use super::copies::Copies;
-use super::folder;
-use super::manifest::{Manifest, read_chunks};
+use super::manifest::Manifest;
 use super::message::Stamp;
+use super::part::Part;
 use crate::action::{Refusal, relocate};
 use crate::database::entity::{file, file_copy};
 use crate::index::{PART, child, disk_path};
@@ -113,10 +111,11 @@ fn is_other(kind: &str) -> bool {
 async fn fetch(copies: &Copies, row: &file_copy::Model, manifest: &Arc<Manifest>) -> Result<String, Stop> {
     let (root, name, goal) = (copies.root.clone(), part(row), target(copies, row).await?);
     let there = {
-        let (manifest, goal) = (Arc::clone(manifest), goal.clone());
+        let (manifest, room) = (Arc::clone(manifest), copies.room.clone());
         on_disk(move || {
-            let mut file = folder::open_part(&root, &goal, &name)?;
-            let missing = missing(&mut file, &manifest)?;
+            let mut file = Part::open(&room, &root, &goal, &name)?;
+            file.reserve(manifest.stamp.size)?;
+            let missing = file.missing(&manifest)?;
             Ok((Arc::new(Mutex::new(file)), missing))
         })
     };
@@ -131,12 +130,7 @@ async fn fetch(copies: &Copies, row: &file_copy::Model, manifest: &Arc<Manifest>
         let came = came?;
         let (file, at) = (Arc::clone(&file), manifest.place(index).0);
         done += came.len() as u64;
-        on_disk(move || {
-            let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-            file.seek(SeekFrom::Start(at))?;
-            Ok(file.write_all(&came)?)
-        })
-        .await?;
+        on_disk(move || file.lock().unwrap_or_else(PoisonError::into_inner).write(at, &came)).await?;
         copies.progress.is_at(row, done);
         copies.check(row).await?;
     }
@@ -144,7 +138,7 @@ async fn fetch(copies: &Copies, row: &file_copy::Model, manifest: &Arc<Manifest>
     // One that was being written when its manifest was made is another one by now.
     ask_still(&copies.lines, row.device_id, row.file_id, manifest).await?;
     let whole = Arc::clone(manifest);
-    on_disk(move || finish(&mut file.lock().unwrap_or_else(PoisonError::into_inner), &whole)).await?;
+    on_disk(move || file.lock().unwrap_or_else(PoisonError::into_inner).finish(&whole)).await?;
     settle(copies, row).await
 }
 
@@ -165,48 +159,6 @@ async fn chunk(
             came => return came,
         }
     }
-}
-
-/// The chunks that the file does not have yet, whatever happened when they were written.
-fn missing(file: &mut File, manifest: &Manifest) -> Result<Vec<u64>, Refusal> {
-    let length = file.metadata()?.len();
-    let mut missing = Vec::new();
-    let mut bytes = Vec::new();
-    for index in 0..manifest.count() {
-        let (at, size) = manifest.place(index);
-        if at + size > length {
-            missing.push(index);
-            continue;
-        }
-        bytes.resize(usize::try_from(size).map_err(std::io::Error::other)?, 0);
-        file.seek(SeekFrom::Start(at))?;
-        file.read_exact(&mut bytes)?;
-        if !manifest.is_chunk(index, &bytes) {
-            missing.push(index);
-        }
-    }
-    Ok(missing)
-}
-
-/// Checks all of it as it is on the disk, and makes sure that it stays there.
-fn finish(file: &mut File, manifest: &Manifest) -> Result<(), Refusal> {
-    let Stamp { size, modified_ns } = manifest.stamp;
-    file.set_len(size)?;
-    file.seek(SeekFrom::Start(0))?;
-    if read_chunks(file, size, manifest.chunk, |_, _| Ok(()))? != manifest.whole {
-        let message = "what was written is not what the other device has".to_owned();
-        return Err(Refusal::Passed { kind: "damaged".to_owned(), message });
-    }
-    let modified = Duration::from_nanos(modified_ns.unsigned_abs());
-    let modified = if modified_ns < 0 {
-        SystemTime::UNIX_EPOCH.checked_sub(modified)
-    } else {
-        SystemTime::UNIX_EPOCH.checked_add(modified)
-    };
-    if let Some(modified) = modified {
-        file.set_modified(modified)?;
-    }
-    Ok(file.sync_all()?)
 }
 
 /// Gives the file its name, and lets the watcher look.

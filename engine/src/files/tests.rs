@@ -13,8 +13,10 @@ use serde_json::value::to_raw_value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use uuid::Uuid;
 
+use super::part::Pretended;
 use crate::action::Mutation;
 use crate::database::entity::file;
+use crate::database::entity::job::{self, JobKind, JobState};
 use crate::net::{NetError, Stream, Streams, memory};
 use crate::transaction::Outcome;
 use crate::{Config, Engine, FileCopy};
@@ -89,29 +91,40 @@ fn content(of: u8) -> Vec<u8> {
     (0..SIZE).map(|at| (at % 251) as u8 ^ of).collect()
 }
 
+/// Two engines, of which the second has a file and the first a folder, and where they are.
+async fn two(one: &Path, other: &Path) -> (Engine, Engine) {
+    for folder in [one, other] {
+        fs::create_dir(folder.join("root")).unwrap();
+    }
+    fs::create_dir(one.join("root/goal")).unwrap();
+    fs::write(other.join("root/film"), content(0)).unwrap();
+    let (a, b) = (open(one).await, open(other).await);
+    a.connect(&b).await;
+    (a, b)
+}
+
+/// Asks for a copy of the file into the folder.
+async fn ask_for_copy(a: &Engine) {
+    let (film, goal) = (row(a, "film").await, row(a, "goal").await);
+    let args = to_raw_value(&json!({"id": film.id, "folder_id": goal.id})).unwrap();
+    let mutation = Mutation { id: "m".to_owned(), name: "files.copy".to_owned(), args };
+    let done = a.parts().1.run(mutation).await;
+    assert!(matches!(done, Outcome::Applied { .. }), "{done:?}");
+}
+
 /// Copies a file from b to a, where something is done with each answer on the way; it is told where the file is.
 async fn copy(
     meddle: impl Fn(&Path, u64, &mut Vec<u8>) + Send + Sync + 'static,
 ) -> (FileCopy, u64, Option<Vec<u8>>) {
     let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    for folder in [&one, &other] {
-        fs::create_dir(folder.path().join("root")).unwrap();
-    }
-    fs::create_dir(one.path().join("root/goal")).unwrap();
     let place = other.path().join("root/film");
-    fs::write(&place, content(0)).unwrap();
-    let (a, b) = (open(one.path()).await, open(other.path()).await);
-    a.connect(&b).await;
+    let (a, b) = two(one.path(), other.path()).await;
     let (to_b, to_a) = memory::pair();
     let meddle: Meddle = Arc::new(move |number, answer| meddle(&place, number, answer));
     a.parts().0.enter(b.device(), Arc::new(Meddling { way: to_b, count: Arc::default(), meddle }));
     b.parts().0.enter(a.device(), Arc::new(to_a));
 
-    let (film, goal) = (row(&a, "film").await, row(&a, "goal").await);
-    let args = to_raw_value(&json!({"id": film.id, "folder_id": goal.id})).unwrap();
-    let mutation = Mutation { id: "m".to_owned(), name: "files.copy".to_owned(), args };
-    let done = a.parts().1.run(mutation).await;
-    assert!(matches!(done, Outcome::Applied { .. }), "{done:?}");
+    ask_for_copy(&a).await;
     let ended = until("the copy ends", async || {
         let copy = a.copies().await.unwrap().pop().unwrap();
         ["completed", "failed"].contains(&copy.phase).then_some(copy)
@@ -157,4 +170,48 @@ async fn a_file_that_never_stays_the_same_is_given_up() {
     // Where two changes have the same time, it is as if it had been damaged on the way.
     assert!(matches!(copy.kind.as_deref(), Some("changed" | "damaged")), "{copy:?}");
     assert_eq!((copy.phase, came), ("failed", None));
+}
+
+/// Copies the file to a disk that has room for so much, and then to the same disk with room for all.
+async fn copy_without_room(pretended: Pretended) -> (u64, u64) {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (a, b) = two(one.path(), other.path()).await;
+    *a.copying().room.pretended.lock().unwrap() = pretended;
+    ask_for_copy(&a).await;
+    let waits = until("the copy waits", async || {
+        let copy = a.copies().await.unwrap().pop().unwrap();
+        (copy.phase == "waiting" && copy.kind.is_some()).then_some(copy)
+    })
+    .await;
+    assert_eq!(waits.kind.as_deref(), Some("disk_full"));
+    let before = b.chunks_sent();
+    let (_, actions) = a.parts();
+    let job = until("its job says so", async || {
+        let jobs = job::Entity::find().filter(job::Column::Kind.eq(JobKind::Copy));
+        jobs.one(&actions.reader).await.unwrap().filter(|job| job.state == JobState::Paused)
+    })
+    .await;
+    assert_eq!((job.problem_kind.as_deref(), job.total), (Some("disk_full"), Some(SIZE as i64)));
+    let goal = one.path().join("root/goal");
+    assert!(!goal.join("film").exists(), "half a file is not the file");
+
+    *a.copying().room.pretended.lock().unwrap() = Pretended::default();
+    a.copying().woken.notify_one();
+    until("the copy is there", async || fs::read(goal.join("film")).ok()).await;
+    assert!(fs::read(goal.join("film")).unwrap() == content(0));
+    assert_eq!(fs::read_dir(&goal).unwrap().count(), 1, "nothing else is left there");
+    (before, b.chunks_sent())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_that_does_not_fit_on_the_disk_is_not_begun_before_it_does() {
+    let sent = copy_without_room(Pretended { bytes: Some(1_000_000), is_known: true }).await;
+    assert_eq!(sent, (0, CHUNKS));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_on_whose_way_the_disk_becomes_full_goes_on_when_there_is_room() {
+    let (before, sent) = copy_without_room(Pretended { bytes: Some(1_000_000), is_known: false }).await;
+    assert!(before > 0 && before < CHUNKS, "{before} chunks");
+    assert!(sent < before + CHUNKS, "what was there did not come again: {before}, and then {sent}");
 }

@@ -1,6 +1,6 @@
 //! Looking at everything: at the start, when the root comes back, and when hints were lost.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +19,7 @@ use crate::database::entity::job::JobKind;
 use crate::database::entity::location::ScanState;
 use crate::jobs::About;
 use crate::transaction::Write;
+use crate::watch::Doubt;
 
 /// How long a hint may take from the disk to us.
 pub(super) const HINTS_TAKE: Duration = Duration::from_millis(20);
@@ -84,8 +85,9 @@ pub(crate) async fn full_scan(indexer: &mut Indexer) -> Result<Scanned, DbErr> {
             doubted.extend(rows.take(DOUBTED).map(|row| row.path));
         }
     }
-    let doubted = doubted.iter().map(|path| disk_path(&root, path)).collect();
-    indexer.dirty.note_doubted(doubted, &BTreeMap::new());
+    let doubted =
+        doubted.iter().map(|path| disk_path(&root, path)).map(|path| (path.clone(), Doubt::of(path)));
+    indexer.dirty.note_doubted(doubted.collect());
     let total = changes.count() as u64;
     job.is_at(0, Some(total));
     apply(&indexer.transactions, changes, "index", |done| job.is_at(done as u64, Some(total))).await?;

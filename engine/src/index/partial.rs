@@ -1,6 +1,7 @@
 //! Looking where the hints say.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use sea_orm::DbErr;
@@ -18,9 +19,9 @@ use super::problem::report;
 use super::rules::{GIT, GITIGNORE, PART, Rules};
 use crate::database::entity::file;
 use crate::transaction::Write;
-use crate::watch::Batch;
+use crate::watch::{Batch, Doubt};
 
-/// How often a row is looked for before it counts as gone while hints keep coming.
+/// How often a row is looked for before it counts as gone while hints keep coming that say nothing of it.
 const LOOKS: u8 = 5;
 
 /// Looks at the paths of the batch and brings their rows up to date. `false`: the root is not there, or another one than its
@@ -86,13 +87,17 @@ pub(crate) async fn partial_scan(indexer: &mut Indexer, batch: Batch) -> Result<
     if !changes.deleted.is_empty() {
         sleep(HINTS_TAKE).await;
     }
-    let is_told = told(&rules, &batch, batch.is_half || indexer.dirty.is_pending());
-    let (gone, doubted): (Vec<_>, Vec<_>) =
-        changes.deleted.into_iter().partition(|row| occupied.contains(&row.path) || is_told(&row.path));
-    changes.deleted = gone;
-    let doubted = doubted.iter().map(|row| &row.path).chain(&changes.doubted);
-    let doubted = doubted.map(|path| disk_path(rules.root(), path)).collect();
-    indexer.dirty.note_doubted(doubted, &batch.doubted);
+    let told = Told::by(&rules, &batch, batch.is_half || indexer.dirty.is_pending());
+    let mut doubted: Vec<(PathBuf, Doubt)> = Vec::new();
+    changes.deleted.retain(|row| {
+        let doubt = if occupied.contains(&row.path) { None } else { told.doubt(&row.path) };
+        let is_gone = doubt.is_none();
+        doubted.extend(doubt.map(|doubt| (disk_path(rules.root(), &row.path), doubt)));
+        is_gone
+    });
+    let seen_twice = changes.doubted.iter().map(|path| disk_path(rules.root(), path));
+    doubted.extend(seen_twice.map(|path| (path.clone(), Doubt::of(path))));
+    indexer.dirty.note_doubted(doubted);
     apply(&indexer.transactions, changes, "watch", |_| ()).await?;
     if let Some((name, data)) = notice {
         indexer.transactions.commit(vec![Write::Notice { name, data }], None).await?;
@@ -100,14 +105,43 @@ pub(crate) async fn partial_scan(indexer: &mut Indexer, batch: Batch) -> Result<
     Ok(true)
 }
 
-/// Whether a row that seems to be gone is: a hint or an earlier look said so, and no later hint may say that it moved. In
-/// the midst of a flood of hints, enough looks have to do.
-fn told(rules: &Rules, batch: &Batch, is_more_to_come: bool) -> impl Fn(&str) -> bool {
-    let hinted = batch.gone.iter().filter(|_| !is_more_to_come);
-    let doubted = batch.doubted.iter().filter(|(_, times)| !is_more_to_come || **times >= LOOKS);
-    let told: HashSet<String> =
-        hinted.chain(doubted.map(|(path, _)| path)).filter_map(|path| relative(rules.root(), path)).collect();
-    move |path| prefixes(path).iter().any(|above| told.contains(above))
+/// What hints say of rows that seem to be gone.
+struct Told<'a> {
+    rules: &'a Rules,
+    batch: &'a Batch,
+    /// No later hint may say that something moved.
+    is_all: bool,
+    /// Places that something went from by a hint, or that were looked at before.
+    gone: HashSet<String>,
+}
+
+impl<'a> Told<'a> {
+    fn by(rules: &'a Rules, batch: &'a Batch, is_more_to_come: bool) -> Self {
+        let is_all = !is_more_to_come;
+        let hinted = batch.gone.iter().filter(|_| is_all);
+        let looked = |doubt: &Doubt| is_all || doubt.times >= LOOKS;
+        let doubted = batch.doubted.iter().filter(|(_, doubt)| looked(doubt)).map(|(path, _)| path);
+        let gone = hinted.chain(doubted).filter_map(|path| relative(rules.root(), path)).collect();
+        Self { rules, batch, is_all, gone }
+    }
+
+    /// Why a row may not be gone: nothing says that it is, or it is on its way through other names, and has been at the last one of them that
+    /// hints have told of. Those that say where it went from there are on their way, unless it left. However long that goes on, it is
+    /// looked for until hints have said nothing of it for a few times.
+    fn doubt(&self, path: &str) -> Option<Doubt> {
+        let place = disk_path(self.rules.root(), path);
+        let before = self.batch.doubted.get(&place);
+        let led = self.batch.trail.follow(before.map_or(&place, |doubt| &doubt.at));
+        let has_left = if led.is_news { led.has_left } else { before.is_some_and(|doubt| doubt.has_left) };
+        let times = before.filter(|_| !led.is_news).map_or(0, |doubt| doubt.times);
+        let is_gone = led.is_removed
+            || if led.at == place {
+                prefixes(path).iter().any(|above| self.gone.contains(above))
+            } else {
+                (has_left && self.is_all) || times >= LOOKS
+            };
+        (!is_gone).then(|| Doubt { times: times.saturating_add(1), at: led.at, has_left })
+    }
 }
 
 /// The places that the hints are about, without those that are never mirrored.
@@ -199,4 +233,52 @@ async fn moved_from_elsewhere(
     let folders = moved.iter().filter(|row| row.is_dir).map(|row| row.path.clone()).collect();
     moved.extend(indexer.known.below(&outermost(folders)).await?);
     Ok(moved)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::Path;
+
+    use super::*;
+    use crate::watch::Trail;
+
+    /// Looks once more for what was at `a`, in the midst of a flood of hints.
+    fn look(before: Option<Doubt>, hints: impl FnOnce(&mut Trail)) -> Option<Doubt> {
+        let rules = Rules::new(PathBuf::from("/root"), []);
+        let doubted: BTreeMap<PathBuf, Doubt> =
+            before.into_iter().map(|doubt| (PathBuf::from("/root/a"), doubt)).collect();
+        let mut batch = Batch { doubted, ..Batch::default() };
+        hints(&mut batch.trail);
+        Told::by(&rules, &batch, true).doubt("a")
+    }
+
+    fn renamed(trail: &mut Trail, from: &str, to: &str) {
+        trail.renamed(&Path::new("/root").join(from), &Path::new("/root").join(to));
+    }
+
+    #[test]
+    fn what_is_renamed_again_and_again_is_not_gone_however_often_it_is_looked_for() {
+        let mut doubt = look(None, |trail| renamed(trail, "a", "0"));
+        for step in 0..10 * u32::from(LOOKS) {
+            doubt = look(doubt, |trail| renamed(trail, &step.to_string(), &(step + 1).to_string()));
+            assert!(doubt.is_some(), "it is gone after {step} renames");
+            // Hints come late, too.
+            doubt = look(doubt, |_| ());
+        }
+        assert_eq!(doubt.as_ref().unwrap().at, Path::new("/root/50"));
+        let removed = look(doubt, |trail| trail.removed(Path::new("/root/50")));
+        assert_eq!(removed, None, "a hint said that it is gone");
+    }
+
+    #[test]
+    fn what_hints_say_nothing_of_is_gone_after_a_few_looks_however_many_there_are_of_others() {
+        let mut looks = 0;
+        let mut doubt = look(None, |trail| renamed(trail, "a", "b"));
+        while doubt.is_some() {
+            doubt = look(doubt, |trail| renamed(trail, "x", "y"));
+            looks += 1;
+            assert!(looks <= u32::from(LOOKS), "it is looked for again and again");
+        }
+    }
 }

@@ -9,6 +9,7 @@ use notify::{Event, EventKind};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep_until};
 
+use super::trail::Trail;
 use crate::config::WatchTimes;
 
 /// With more paths than this, a scan of everything is no dearer.
@@ -27,12 +28,31 @@ pub(crate) struct Batch {
     pub(crate) paths: BTreeSet<PathBuf>,
     /// Paths that something was removed from: if a folder is there, it is another one, with nobody watching it.
     pub(crate) gone: BTreeSet<PathBuf>,
-    /// Paths that were looked at before, how often, and could not be made sense of.
-    pub(crate) doubted: BTreeMap<PathBuf, u8>,
+    /// Paths that were looked at before and could not be made sense of.
+    pub(crate) doubted: BTreeMap<PathBuf, Doubt>,
+    /// Where things went.
+    pub(crate) trail: Trail,
     /// The second half of some rename has not come: what seems to be gone may be about to turn up.
     pub(crate) is_half: bool,
     /// Hints were lost: look at everything.
     pub(crate) everything: bool,
+}
+
+/// Something that was not found at its place, and was not said to be gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Doubt {
+    /// How often it was looked for since hints said something of it.
+    pub(crate) times: u8,
+    /// Where it should be by the hints, or was when it left.
+    pub(crate) at: PathBuf,
+    pub(crate) has_left: bool,
+}
+
+impl Doubt {
+    /// One that nothing was said of.
+    pub(crate) fn of(path: PathBuf) -> Self {
+        Self { times: 1, at: path, has_left: false }
+    }
 }
 
 #[derive(Debug, Default)]
@@ -58,6 +78,14 @@ impl Dirty {
                 RenameMode::From => state.half_renames.insert(tracker),
                 _ => state.half_renames.remove(&tracker),
             };
+        }
+        match (event.kind, &*event.paths) {
+            (EventKind::Remove(_), [path]) => state.batch.trail.removed(path),
+            (EventKind::Modify(ModifyKind::Name(RenameMode::From)), [path]) => state.batch.trail.left(path),
+            (EventKind::Modify(ModifyKind::Name(RenameMode::Both)), [from, to]) => {
+                state.batch.trail.renamed(from, to);
+            }
+            _ => {}
         }
         let (leaves, arrives) = match event.kind {
             EventKind::Remove(_) => (true, false),
@@ -91,15 +119,14 @@ impl Dirty {
     }
 
     /// What was seen at these paths may be half of a rename that happens just now, and the hint that explains it on its way.
-    /// `before` is how often that was said already.
-    pub(crate) fn note_doubted(&self, paths: Vec<PathBuf>, before: &BTreeMap<PathBuf, u8>) {
-        if paths.is_empty() {
+    pub(crate) fn note_doubted(&self, doubted: Vec<(PathBuf, Doubt)>) {
+        if doubted.is_empty() {
             return;
         }
         let mut state = self.lock();
-        for path in paths {
-            let times = before.get(&path).copied().unwrap_or_default().saturating_add(1);
-            state.batch.doubted.insert(path.clone(), times);
+        for (path, doubt) in doubted {
+            state.add(doubt.at.clone());
+            state.batch.doubted.insert(path.clone(), doubt);
             state.add(path);
         }
         state.arrived();
@@ -150,7 +177,7 @@ impl Dirty {
 impl State {
     fn add(&mut self, path: PathBuf) {
         self.batch.paths.insert(path);
-        if self.batch.paths.len() > MAX_PATHS {
+        if self.batch.paths.len().max(self.batch.trail.len() / 4) > MAX_PATHS {
             self.batch.everything = true;
         }
         if self.batch.everything {
