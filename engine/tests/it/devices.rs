@@ -7,13 +7,13 @@ use serde_json::json;
 
 use crate::site::Site;
 
-fn on_loopback(config: &mut Config) {
+pub fn configured(config: &mut Config) {
     config.devices.listen = Some(([127, 0, 0, 1], 0).into());
     config.devices.library_name = Some("Photos".to_owned());
 }
 
 pub async fn site(path: &'static str) -> Site {
-    Site::with(on_loopback, |site| site.write(path, path)).await
+    Site::with(configured, |site| site.write(path, path)).await
 }
 
 /// Says yes or no as soon as somebody is asked.
@@ -140,7 +140,7 @@ async fn what_was_made_here_is_merged_on_purpose_only_and_by_the_same_name() {
 
     let other = Site::with(
         |config| {
-            on_loopback(config);
+            configured(config);
             config.devices.library_name = Some("Music".to_owned());
         },
         |_| {},
@@ -243,7 +243,7 @@ async fn a_device_that_is_offline_says_so_and_catches_up_when_it_is_back() {
 #[tokio::test]
 async fn a_library_has_so_many_devices_and_no_more() {
     let full = |config: &mut Config| {
-        on_loopback(config);
+        configured(config);
         config.devices.max_devices = 2;
     };
     let a = Site::with(full, |_| {}).await;

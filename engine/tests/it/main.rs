@@ -13,6 +13,8 @@ mod binary;
 mod bulk;
 mod crash;
 mod devices;
+#[cfg(target_os = "linux")]
+mod disk_full;
 mod files;
 mod filter;
 mod follow;

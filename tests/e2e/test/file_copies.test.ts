@@ -8,7 +8,7 @@ import { test as sceneTest } from "../scene/scene_test";
 import { eventually } from "../wait/eventually";
 
 /** Large enough that a page sees it come. */
-const FILM = 96 << 20;
+const FILM = 48 << 20;
 
 const test = sceneTest.extend<{ devices: Devices }>({
   devices: async ({ scene }, use) => {
@@ -58,7 +58,7 @@ test("a file of another device is copied here through the page, with its progres
   await pick(page, "Laptop", "on-Laptop", "Copy here");
   const jobs = page.tab.getByRole("list", { name: "Jobs" });
   await jobs.getByRole("progressbar", { name: /^Copying film\.bin from Desktop/ }).waitFor();
-  await jobs.getByText(/Copying film\.bin/).waitFor({ state: "detached" });
+  await jobs.getByText(/Copying film\.bin/).waitFor({ state: "detached", timeout: 40_000 });
   const there = await readFile(laptop!.folder.at("on-Laptop/film.bin"));
   expect(there.equals(Buffer.alloc(FILM, 7))).toBe(true);
   await openFolder(page, "on-Laptop", "film.bin");
@@ -74,7 +74,7 @@ test("a file of another device is copied here through the page, with its progres
   await page.press("c");
   await pick(page, "Laptop", "on-Laptop", "Copy here");
   const alert = page.tab.getByRole("alert").filter({ hasText: "“taken.txt” was not copied" });
-  await alert.getByText("Something has that name there already.").waitFor();
+  await alert.getByText("“taken.txt” is there already").waitFor();
   await alert.getByRole("button", { name: "Keep both" }).click();
   await eventually("both to be there", async () => (await laptop!.folder.names("on-Laptop")).includes("taken (2).txt"));
 });
@@ -90,7 +90,7 @@ test("files of another device are renamed, moved and deleted there; what is refu
 
   await page.rename("renamed.txt", "taken.txt");
   const alert = page.tab.getByRole("alert");
-  await alert.filter({ hasText: "“renamed.txt” was not renamed" }).getByText("Something has that name there already.").waitFor();
+  await alert.filter({ hasText: "“renamed.txt” was not renamed" }).getByText("“taken.txt” is there already").waitFor();
   await page.waitForNames("film.bin", "renamed.txt", "taken.txt");
   await alert.getByRole("button", { name: "Dismiss" }).click();
 

@@ -9,8 +9,6 @@ export function refusalText(reason: unknown, device: string): string {
       return `${device} is not there. Nothing was changed.`;
     case "no_answer":
       return `${device} did not answer. It may have been done: look again when it is there.`;
-    case "target_exists":
-      return "Something has that name there already.";
     case "changed":
       return `It is another file on the disk of ${device} by now. Look again.`;
     case "not_found":

@@ -9,15 +9,6 @@ export function TagIcon() {
   );
 }
 
-export function PencilIcon() {
-  return (
-    <Glyph>
-      <path d="M10.9 2.7a1.55 1.55 0 0 1 2.2 2.2L5.4 12.6l-2.9.7.7-2.9z" />
-      <path d="m9.7 3.9 2.3 2.3" />
-    </Glyph>
-  );
-}
-
 export function MoreIcon() {
   return (
     <Glyph>

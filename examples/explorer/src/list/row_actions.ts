@@ -6,7 +6,6 @@ export interface RowActions {
   readonly open: (file: FileRow) => void;
   /** Opens the folder that the file is in. */
   readonly openFolderOf: (file: FileRow) => void;
-  readonly startRename: (file: FileRow) => void;
   /** `null` leaves the name as it is. */
   readonly endRename: (file: FileRow, name: string | null) => void;
   readonly toggleFavorite: (file: FileRow) => void;

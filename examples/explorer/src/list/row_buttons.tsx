@@ -1,4 +1,4 @@
-import { MoreIcon, PencilIcon, TagIcon } from "../icon/action_icons";
+import { MoreIcon, TagIcon } from "../icon/action_icons";
 import { Star } from "../icon/star";
 import type { File as FileRow } from "../resource/library";
 import type { RowActions } from "./row_actions";
@@ -8,20 +8,10 @@ interface RowButtonsProps {
   readonly actions: RowActions;
 }
 
-/** What the pointer does with a row; the keyboard has keys for the same (F2, T, S, C, M, Delete), so Tab passes these by. */
+/** What the pointer does with a row; the keyboard has keys for the same (T, S, F2, C, M, Delete), so Tab passes these by. */
 export function RowButtons({ file, actions }: RowButtonsProps) {
   return (
     <div role="gridcell" className="cell cell-buttons" onDoubleClick={(event) => event.stopPropagation()}>
-      <button
-        type="button"
-        className="icon-button on-hover"
-        tabIndex={-1}
-        aria-label={`Rename ${file.name}`}
-        title="Rename (F2)"
-        onClick={() => actions.startRename(file)}
-      >
-        <PencilIcon />
-      </button>
       <button
         type="button"
         className="icon-button on-hover"
@@ -49,7 +39,7 @@ export function RowButtons({ file, actions }: RowButtonsProps) {
         tabIndex={-1}
         aria-haspopup="menu"
         aria-label={`Actions for ${file.name}`}
-        title="Copy, move, delete"
+        title="Rename, copy, move, delete"
         onClick={(event) => actions.openMenu(file, event.currentTarget)}
       >
         <MoreIcon />

@@ -24,6 +24,7 @@ interface RowMenuProps {
 /** What can be done with a file, by name. */
 export function RowMenu({ file, commands, anchor, onClose }: RowMenuProps) {
   const popover = useRef<HTMLDivElement>(null);
+  const chosen = useRef<RowCommand>(undefined);
   useEffect(() => {
     const menu = popover.current;
     if (!menu || menu.matches(":popover-open")) return;
@@ -39,24 +40,27 @@ export function RowMenu({ file, commands, anchor, onClose }: RowMenuProps) {
       role="menu"
       aria-label={`Actions for ${file.name}`}
       onToggle={(event) => {
-        if (event.newState === "closed") onClose();
+        if (event.newState !== "closed") return;
+        onClose();
+        // Now the focus is where it was, and may go on from there.
+        chosen.current?.act();
       }}
       onKeyDown={step}
     >
-      {commands.map(({ name, key, act, danger = false }) => (
+      {commands.map((command) => (
         <button
-          key={name}
+          key={command.name}
           type="button"
           role="menuitem"
           tabIndex={-1}
-          data-danger={danger}
+          data-danger={command.danger ?? false}
           onClick={() => {
+            chosen.current = command;
             popover.current?.hidePopover();
-            act();
           }}
         >
-          <span>{name}</span>
-          <kbd aria-hidden="true">{key}</kbd>
+          <span>{command.name}</span>
+          <kbd aria-hidden="true">{command.key}</kbd>
         </button>
       ))}
     </div>

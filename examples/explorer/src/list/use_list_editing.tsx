@@ -64,7 +64,6 @@ export function useListEditing({ grid, files, scrollTo, initialId, onOpen }: Lis
     openFolderOf: (row) => {
       if (row.parent_id !== null) onOpen(row.parent_id);
     },
-    startRename: (row) => setRenaming(row.id),
     endRename: (row, name) => {
       setRenaming(null);
       focus();

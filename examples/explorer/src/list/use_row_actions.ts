@@ -13,7 +13,6 @@ export function useRowActions(latest: RowActions): RowActions {
       activate: (file, index) => current.current.activate(file, index),
       open: (file) => current.current.open(file),
       openFolderOf: (file) => current.current.openFolderOf(file),
-      startRename: (file) => current.current.startRename(file),
       endRename: (file, name) => current.current.endRename(file, name),
       toggleFavorite: (file) => current.current.toggleFavorite(file),
       openTags: (file, anchor) => current.current.openTags(file, anchor),
