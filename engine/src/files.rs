@@ -18,6 +18,7 @@ mod ask;
 mod host;
 
 mod copies;
+mod elsewhere;
 mod part;
 mod progress;
 mod pull;
@@ -27,6 +28,7 @@ mod tests;
 
 pub(crate) use ask::{AskError, ask};
 pub(crate) use copies::{Copies, copies};
+pub(crate) use elsewhere::Elsewhere;
 pub(crate) use folder::{delete, entry, make};
 pub(crate) use host::{Host, host};
 pub(crate) use message::Request;

@@ -119,7 +119,7 @@ pub(crate) fn conflict(row: sync_conflict::Model) -> serde_json::Result<Resource
 }
 
 pub(crate) fn job(row: &job::Model) -> serde_json::Result<Resource> {
-    use larder_library::{JobKind as Kind, JobState as State};
+    use larder_library::JobKind as Kind;
     to_raw_value(&Job {
         id: row.id.clone(),
         kind: match row.kind {
@@ -132,13 +132,7 @@ pub(crate) fn job(row: &job::Model) -> serde_json::Result<Resource> {
             JobKind::Compact => Kind::Compact,
             JobKind::Copy => Kind::Copy,
         },
-        state: match row.state {
-            JobState::Queued => State::Queued,
-            JobState::Running => State::Running,
-            JobState::Paused => State::Paused,
-            JobState::Done => State::Done,
-            JobState::Failed => State::Failed,
-        },
+        state: state_of(row.state),
         device_id: row.device_id,
         location_id: row.location_id,
         folder_id: row.folder_id,
@@ -151,6 +145,18 @@ pub(crate) fn job(row: &job::Model) -> serde_json::Result<Resource> {
         problem: row.problem.clone(),
         version: row.version,
     })
+}
+
+/// How a job stands, as clients see it.
+pub(crate) fn state_of(state: JobState) -> larder_library::JobState {
+    use larder_library::JobState as State;
+    match state {
+        JobState::Queued => State::Queued,
+        JobState::Running => State::Running,
+        JobState::Paused => State::Paused,
+        JobState::Done => State::Done,
+        JobState::Failed => State::Failed,
+    }
 }
 
 /// A device that nothing is known of but its row has not been met.

@@ -4,6 +4,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::elsewhere::passed;
 use super::name;
 use super::place::on_disk;
 use super::refuse::Refusal;
@@ -44,7 +45,10 @@ pub(super) struct CallOff {
 pub(super) async fn call_off(actions: &Actions, mutation: &str, args: CallOff) -> Result<u64, Refusal> {
     let not_found = || Refusal::NotFound { what: "copy that goes on", id: args.job_id.clone() };
     let job = args.job_id.strip_prefix("copy:").and_then(|id| id.parse().ok()).ok_or_else(not_found)?;
-    actions.copies.call_off(job).await?.ok_or_else(not_found)?;
+    if actions.copies.call_off(job).await?.is_none() {
+        let elsewhere = actions.copies.elsewhere.call_off(job).await;
+        elsewhere.map_err(|error| passed(error, &args.job_id))?.ok_or_else(not_found)?;
+    }
     actions.commit(mutation, Vec::new()).await
 }
 

@@ -13,7 +13,7 @@ use super::refuse::Refusal;
 use super::run::{Actions, Mutation, arguments};
 use super::{copy, place, rename};
 use crate::database::entity::{file, location};
-use crate::files::{AskError, Request, ask};
+use crate::files::{AskError, Elsewhere, Request, ask};
 use crate::transaction::Outcome;
 
 /// How long to wait until the rows are as the disk is. What is done is done either way.
@@ -76,7 +76,11 @@ impl Actions {
             // Nobody asks on behalf of somebody else.
             return Err(Refusal::OtherDevice(row.name));
         }
-        self.ask_owner(mutation, &row).await?;
+        let (owner, question) = self.ask_owner(mutation, &row).await?;
+        if let Job::Copy(copy::Args { id, .. }) = &job {
+            let job = Elsewhere::job_of(owner, question);
+            self.copies.elsewhere.follow(job, owner, &self.file(id).await?.name, row.id);
+        }
         self.until(|| async {
             let now = self.row(row.id).await?;
             Ok(match &job {
@@ -92,25 +96,22 @@ impl Actions {
         self.commit(id, Vec::new()).await
     }
 
-    /// Asks the device that has the file.
-    async fn ask_owner(&self, mutation: &Mutation, row: &file::Model) -> Result<(), Refusal> {
+    /// Asks the device that has the file. Returns which that is, and the id of the question.
+    async fn ask_owner(&self, mutation: &Mutation, row: &file::Model) -> Result<(Uuid, Uuid), Refusal> {
         let location = location::Entity::find_by_id(row.location_id).one(&self.reader).await?;
         let owner = location.ok_or_else(|| Refusal::NotReachable(row.name.clone()))?.device_id;
         let invalid = |error: serde_json::Error| Refusal::Passed {
             kind: "invalid_arguments".to_owned(),
             message: error.to_string(),
         };
+        let question = Uuid::new_v5(&self.devices.own(), mutation.id.as_bytes());
         let request = Request::Act {
-            id: Uuid::new_v5(&self.devices.own(), mutation.id.as_bytes()),
+            id: question,
             name: mutation.name.clone(),
             args: serde_json::from_str(mutation.args.get()).map_err(invalid)?,
         };
-        ask(&self.copies.lines, owner, &request).await.map_err(|error| match error {
-            AskError::NotReachable => Refusal::NotReachable(row.name.clone()),
-            AskError::Silent(_) | AskError::Lost(_) => Refusal::NoAnswer(row.name.clone()),
-            AskError::Refused { kind, message } => Refusal::Passed { kind, message },
-            other => Refusal::Passed { kind: other.kind().to_owned(), message: other.to_string() },
-        })
+        let asked = ask(&self.copies.lines, owner, &request).await;
+        asked.map(|()| (owner, question)).map_err(|error| passed(error, &row.name))
     }
 
     /// Waits until something holds of the rows, or a while: an answer that comes before its event makes clients show what was before.
@@ -131,5 +132,15 @@ impl Actions {
             Ok(waited) => Ok(waited?),
             Err(_) => Ok(()),
         }
+    }
+}
+
+/// Why another device did not do what it was asked to do with something of this name.
+pub(super) fn passed(error: AskError, name: &str) -> Refusal {
+    match error {
+        AskError::NotReachable => Refusal::NotReachable(name.to_owned()),
+        AskError::Silent(_) | AskError::Lost(_) => Refusal::NoAnswer(name.to_owned()),
+        AskError::Refused { kind, message } => Refusal::Passed { kind, message },
+        other => Refusal::Passed { kind: other.kind().to_owned(), message: other.to_string() },
     }
 }

@@ -12,7 +12,7 @@ use super::together::Together;
 use crate::action::Actions;
 use crate::database::Database;
 use crate::database::entity::file_copy::{self, CopyState};
-use crate::files::{Copies, Host, Progress, Room, copies, host};
+use crate::files::{Copies, Elsewhere, Host, Progress, Room, copies, host};
 use crate::index::Known;
 use crate::jobs::Jobs;
 use crate::net::Visit;
@@ -48,6 +48,7 @@ pub(super) fn prepare(
         woken: Notify::new(),
         progress: Progress::new(jobs.clone()),
         room: Room::default(),
+        elsewhere: Elsewhere::new(jobs.clone(), Arc::clone(&together.lines), db.reader.clone()),
     })
 }
 
@@ -68,6 +69,13 @@ impl Files {
         services.start("file copies", {
             let copying = Arc::clone(&copying);
             move || copies(Arc::clone(&copying))
+        });
+        services.start("copies elsewhere", {
+            let copying = Arc::clone(&copying);
+            move || {
+                let copying = Arc::clone(&copying);
+                async move { copying.elsewhere.run().await }
+            }
         });
         if let Some(visits) = visits {
             let (host_of, actions, visits) =

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::manifest::{HASH, LARGEST, MAX_SIZE, Manifest, chunk_of};
-use super::message::{Answer, MAX_BYTES, Request};
+use super::message::{Answer, Far, MAX_BYTES, Request};
 use crate::net::{Lines, NetError, Stream, frame};
 
 /// How long one answer, or the next part of one, may take.
@@ -146,6 +146,15 @@ pub(super) async fn ask_still(
     let mut stream = say(lines, device, &Request::Chunk { file, stamp, chunk, index }).await?;
     match hear(&mut stream).await? {
         Answer::Chunk { bytes: 0 } => Ok(()),
+        other => Err(unexpected(other)),
+    }
+}
+
+/// Asks how far a copy is.
+pub(super) async fn ask_copy(lines: &Lines, device: Uuid, job: Uuid) -> Result<Far, AskError> {
+    let mut stream = say(lines, device, &Request::Copy { job }).await?;
+    match hear(&mut stream).await? {
+        Answer::Copy(far) => Ok(far),
         other => Err(unexpected(other)),
     }
 }

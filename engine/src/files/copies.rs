@@ -15,6 +15,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
+use super::elsewhere::Elsewhere;
 use super::folder;
 use super::part::Room;
 use super::progress::Progress;
@@ -50,6 +51,8 @@ pub(crate) struct Copies {
     /// How far each is.
     pub(crate) progress: Progress,
     pub(crate) room: Room,
+    /// What other devices copy for clients of this one.
+    pub(crate) elsewhere: Elsewhere,
 }
 
 /// What is not gone on with before it is tried again.

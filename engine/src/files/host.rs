@@ -93,6 +93,15 @@ async fn answer(host: &Host, actions: &Arc<Actions>, from: Uuid, mut stream: Str
             }
             Err(refusal) => refuse(&mut stream, &refusal).await?,
         },
+        Request::Copy { job } => match actions.copies.progress.far(job) {
+            Some(far) => say(&mut stream, &Answer::Copy(far)).await?,
+            None => refuse(&mut stream, &no_copy(job)).await?,
+        },
+        Request::CallOff { job } => match actions.copies.call_off(job).await {
+            Ok(Some(())) => say(&mut stream, &Answer::Done {}).await?,
+            Ok(None) => refuse(&mut stream, &no_copy(job)).await?,
+            Err(error) => refuse(&mut stream, &error.into()).await?,
+        },
     }
     stream.writer.shutdown().await.map_err(NetError::from)?;
     Ok(())
@@ -183,6 +192,10 @@ impl Host {
 
 fn open(root: &std::path::Path, row: &file::Model) -> Result<std::fs::File, Refusal> {
     folder::open(root, parent(&row.path).unwrap_or_default(), &row.name)
+}
+
+fn no_copy(job: Uuid) -> Refusal {
+    Refusal::NotFound { what: "copy", id: job.to_string() }
 }
 
 fn too_large(name: &str) -> Refusal {

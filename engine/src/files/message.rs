@@ -1,5 +1,6 @@
 //! What devices ask each other about files. One question and its answer is one stream.
 
+use larder_library::JobState;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -18,6 +19,10 @@ pub(crate) enum Request {
     Manifest { file: Uuid },
     /// A part of a file, if that is still as it was. The answer is [`Answer::Chunk`], then the bytes.
     Chunk { file: Uuid, stamp: Stamp, chunk: u64, index: u64 },
+    /// How far a copy is that was asked for by [`Act`](Self::Act). The answer is [`Answer::Copy`].
+    Copy { job: Uuid },
+    /// Ends such a copy before it is done.
+    CallOff { job: Uuid },
 }
 
 /// An answer.
@@ -34,6 +39,18 @@ pub(crate) enum Answer {
     Whole { hash: String },
     /// So many bytes follow.
     Chunk { bytes: u64 },
+    /// How far a copy is.
+    Copy(Far),
+}
+
+/// How far a copy is, as the row of its job says on the device that makes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Far {
+    pub(crate) state: JobState,
+    pub(crate) done: u64,
+    pub(crate) total: Option<u64>,
+    pub(crate) kind: Option<String>,
+    pub(crate) problem: Option<String>,
 }
 
 /// By what a file is known to be as it was.

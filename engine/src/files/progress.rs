@@ -6,9 +6,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+use super::message::Far;
 use crate::database::entity::file_copy::{self, CopyState};
 use crate::database::entity::job::JobKind;
 use crate::jobs::{About, Job, Jobs};
+use crate::resource::state_of;
 
 /// The copies that go on, by what was asked for.
 #[derive(Debug)]
@@ -158,6 +160,18 @@ impl Progress {
             asked.waits_for = Some(kind.to_owned());
             asked.job.wait(kind, problem);
         }
+    }
+
+    /// How far a job is, for another device whose client asked for it.
+    pub(super) fn far(&self, job: Uuid) -> Option<Far> {
+        let row = self.jobs.row(&format!("copy:{job}"))?;
+        Some(Far {
+            state: state_of(row.state),
+            done: row.done.unsigned_abs(),
+            total: row.total.map(i64::unsigned_abs),
+            kind: row.problem_kind,
+            problem: row.problem,
+        })
     }
 
     /// How much is there of a file that is worked on.

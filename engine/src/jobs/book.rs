@@ -140,6 +140,19 @@ impl Jobs {
         }
     }
 
+    /// A job as it is by now.
+    pub(crate) fn row(&self, id: &str) -> Option<job::Model> {
+        self.lock().get(id).map(|entry| entry.row.clone())
+    }
+
+    /// The jobs of a kind that were asked for and broken off, and the devices that they are done with.
+    pub(crate) fn broken_off(&self, kind: JobKind) -> Vec<(Uuid, Uuid)> {
+        let book = self.lock();
+        let broken_off = |entry: &&Entry| entry.row.kind == kind && entry.row.state == JobState::Paused;
+        let asked = |row: &job::Model| Some((row.id.split_once(':')?.1.parse().ok()?, row.device_id?));
+        book.values().filter(broken_off).filter_map(|entry| asked(&entry.row)).collect()
+    }
+
     /// Forgets jobs of a kind that ended before a time, and says which.
     pub(crate) fn forget(&self, kind: JobKind, before_ms: i64) -> Vec<String> {
         let mut forgotten = Vec::new();

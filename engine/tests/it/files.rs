@@ -127,6 +127,9 @@ async fn a_copy_that_is_broken_off_goes_on_where_it_was() {
     assert_eq!(fs::metadata(b.path("goal/film")).unwrap().modified().unwrap(), modified);
     assert_eq!(b.listing(), ["b.txt", "goal", "goal/film"], "nothing else is left");
     client.until("its watcher saw it", |replica| replica.file("goal/film").is_some()).await;
+    // It is shown where it was asked for, too.
+    let is_done = |job: &Value| job["kind"] == "copy" && job["state"] == "done" && job["total"] == SIZE;
+    client.until("its job is done here too", |replica| replica.of("job").any(is_done)).await;
 }
 
 #[tokio::test]
@@ -215,6 +218,46 @@ async fn a_copy_from_a_device_that_is_away_waits_until_it_is_called_off() {
 /// The device that is not the client's own.
 fn a_device(replica: &crate::client::Replica) -> serde_json::Value {
     replica.of("device").find(|row| row["is_self"] == false).unwrap()["id"].clone()
+}
+
+#[tokio::test]
+async fn a_copy_that_another_device_makes_is_shown_and_called_off_where_it_was_asked_for() {
+    let (mut a, mut b) = (site("a.txt").await, site("b.txt").await);
+    pair(&a, &mut b).await;
+    let mut c = site("c.txt").await;
+    pair(&a, &mut c).await;
+    let mut client = a.client().await;
+    let comes = |path: &'static str| move |replica: &crate::client::Replica| replica.file(path).is_some();
+    client.until("the file comes", comes("c.txt")).await;
+    client.until("the folder comes", comes("b.txt")).await;
+    let mut there = b.client().await;
+    there.until("the file comes there", comes("c.txt")).await;
+    // From a device that is away, so that there is time.
+    c.stop().await;
+    let folder = client.replica.file("b.txt").unwrap()["parent_id"].clone();
+    let copy = json!({"id": client.replica.id("c.txt"), "folder_id": folder});
+    client.mutate("files.copy", copy).await.unwrap();
+    let waits = |job: &Value| job["kind"] == "copy" && job["problem_kind"] == "not_reachable";
+    client.until("it waits", |replica| replica.of("job").any(waits)).await;
+    let job = client.replica.of("job").find(|job| waits(job)).unwrap().clone();
+    assert_eq!((&job["name"], &job["folder_id"]), (&json!("c.txt"), &folder));
+    assert_eq!(job["device_id"], json!(b.engine().device()), "who makes it");
+
+    // Whoever asked for it may restart in between.
+    a.kill().await;
+    a.start().await;
+    let mut client = a.client().await;
+    client
+        .until("they meet", |replica| {
+            replica.of("device").any(|row| row["is_self"] == false && row["online"] == true)
+        })
+        .await;
+    client.mutate("files.call_off", json!({"job_id": job["id"]})).await.unwrap();
+    let is_called_off = |row: &Value| row["id"] == job["id"] && row["problem_kind"] == "called_off";
+    there.until("it is called off there", |replica| replica.of("job").any(is_called_off)).await;
+    client.until("and here", |replica| replica.of("job").any(is_called_off)).await;
+    let again = client.mutate("files.call_off", json!({"job_id": job["id"]})).await;
+    assert_eq!(again, Err("not_found".to_owned()));
 }
 
 #[tokio::test]

@@ -164,6 +164,7 @@ async fn the_services_of_an_engine_run_and_say_so() {
             "states of devices",
             "mirror",
             "file copies",
+            "copies elsewhere",
             "files for others",
             "selection",
             "upkeep"

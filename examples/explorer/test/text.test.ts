@@ -58,12 +58,14 @@ test("counts have their noun", () => {
 });
 
 test("a job says what it does and how far it is", () => {
-  const names = { device: { name: "Anna's Mac" }, location: { name: "Pictures" }, name: null, problem_kind: null };
+  const names = { device: { id: "d1", name: "Anna's Mac", is_self: false }, location: { name: "Pictures" }, folder: null, name: null, problem_kind: null };
   expect(jobText({ ...names, kind: "backfill", state: "running", done: 12_400, total: 83_000 })).toBe("Filling from Anna's Mac: 12,400 of 83,000");
   expect(jobText({ ...names, kind: "identify", state: "paused", done: 30, total: 90 })).toBe("Looking into files of Pictures: 30 of 90, goes on later");
   expect(jobText({ ...names, device: null, location: null, kind: "index", state: "running", done: 0, total: null })).toBe("Indexing a folder");
   const copy = { ...names, name: "film", kind: "copy", done: 1_500_000, total: 6_000_000 } as const;
   expect(jobText({ ...copy, state: "running" })).toBe("Copying film from Anna's Mac: 1.5 MB of 6.0 MB");
+  const folder = { location: { device: { id: "d1" } } };
+  expect(jobText({ ...copy, folder, state: "running", total: null })).toBe("Copying film to Anna's Mac");
   const waits = { ...copy, state: "paused" } as const;
   expect(jobText({ ...waits, problem_kind: "not_reachable" })).toBe("Copying film from Anna's Mac: 1.5 MB of 6.0 MB, waits for Anna's Mac");
   expect(jobText({ ...waits, problem_kind: "disk_full" })).toMatch(/waits for room on the disk$/);

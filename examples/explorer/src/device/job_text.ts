@@ -8,8 +8,10 @@ type Told = Pick<Job, "kind" | "state" | "done" | "total" | "name" | "problem_ki
 
 /** What a job is about. */
 interface Named {
-  readonly device: Pick<Device, "name"> | null;
+  readonly device: Pick<Device, "id" | "name" | "is_self"> | null;
   readonly location: Pick<Location, "name"> | null;
+  /** Where a copy goes to. */
+  readonly folder: { readonly location: { readonly device: Pick<Device, "id"> | null } | null } | null;
 }
 
 /** What a job does and how far it is: `Filling from Anna's Mac: 12,400 of 83,000`. */
@@ -31,7 +33,7 @@ function waitText({ kind, problem_kind, device }: Told & Named): string {
   return "goes on later";
 }
 
-function whatText({ kind, name, device, location }: Told & Named): string {
+function whatText({ kind, name, device, location, folder }: Told & Named): string {
   switch (kind) {
     case "index":
       return `Indexing ${location?.name ?? "a folder"}`;
@@ -48,8 +50,14 @@ function whatText({ kind, name, device, location }: Told & Named): string {
     case "compact":
       return "Tidying up";
     case "copy":
-      return `Copying ${name ?? "a file"} from ${device?.name ?? "another device"}`;
+      return `Copying ${name ?? "a file"}${wayText(device, folder)}`;
   }
+}
+
+/** The device of a copy has the files, or, where they go to another one than this, is that. */
+function wayText(device: Named["device"], folder: Named["folder"]): string {
+  if (!device || device.is_self) return "";
+  return folder?.location?.device?.id === device.id ? ` to ${device.name}` : ` from ${device.name}`;
 }
 
 function farText({ kind, done, total }: Told): string | null {

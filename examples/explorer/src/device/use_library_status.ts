@@ -4,7 +4,7 @@ import { useLiveQuery } from "@larder/react";
 import type { Device } from "../resource/library";
 
 /** A job with what it is about. */
-export type ListedJob = RowOf<"job", { device: true; location: true }>;
+export type ListedJob = RowOf<"job", { device: true; location: true; folder: { include: { location: { include: { device: true } } } } }>;
 
 /** How the library stands on the engine's own device. */
 export interface LibraryStatus {
@@ -28,7 +28,7 @@ export function useLibraryStatus(): LibraryStatus {
     from: "job",
     where: { state: { in: ["queued", "running", "paused"] } },
     orderBy: [{ started_ms: "asc" }],
-    include: { device: true, location: true },
+    include: { device: true, location: true, folder: { include: { location: { include: { device: true } } } } },
   });
   return { state: own.data.at(0)?.state ?? null, jobs: jobs.data };
 }
