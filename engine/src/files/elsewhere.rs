@@ -99,6 +99,7 @@ impl Elsewhere {
         let is_removed = removed_device::Entity::find_by_id(device).one(&self.reader).await;
         let mut all = self.lock();
         let Some(followed) = all.get_mut(&id) else { return };
+        let mut is_over = false;
         let ended = match said {
             _ if matches!(is_removed, Ok(Some(_))) => {
                 Some(("removed".to_owned(), "the device was removed from the library".to_owned()))
@@ -108,10 +109,15 @@ impl Elsewhere {
                 followed.misses(&error);
                 return;
             }
+            // There was no file in what was to be copied, or it is long over.
+            Err(error) if error.kind() == "not_found" => {
+                is_over = true;
+                None
+            }
             Err(error) => Some((error.kind().to_owned(), error.to_string())),
         };
-        let is_done = followed.said.as_ref().is_some_and(|said| said.state == JobState::Done);
-        if (is_done || ended.is_some())
+        is_over |= followed.said.as_ref().is_some_and(|said| said.state == JobState::Done);
+        if (is_over || ended.is_some())
             && let Some(Followed { job, .. }) = all.remove(&id)
         {
             match ended {

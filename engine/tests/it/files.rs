@@ -302,6 +302,14 @@ async fn a_folder_is_copied_with_all_that_is_in_it() {
         ]
     );
     assert_eq!(b.read("folder (2)/in/deep/three.txt"), "folder/in/deep/three.txt");
+    // Asked of another device, one in which there is nothing to fetch is done as well.
+    let mut asking = a.client().await;
+    asking.until("the folder comes", |replica| replica.file("folder (2)/empty").is_some()).await;
+    let to =
+        json!({"id": asking.replica.id("folder (2)/empty"), "folder_id": asking.replica.id("folder (2)/in")});
+    asking.mutate("files.copy", to).await.unwrap();
+    let is_done = |job: &Value| job["name"] == "empty" && job["state"] == "done";
+    asking.until("its job is done", |replica| replica.of("job").any(is_done)).await;
     let own = client.replica.id("folder (2)/in");
     let inside = client.replica.id("folder (2)/in/deep");
     let refused = client.mutate("files.copy", json!({"id": own, "folder_id": inside})).await;

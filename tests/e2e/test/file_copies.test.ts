@@ -48,8 +48,8 @@ async function pick(page: ExplorerPage, device: string, folder: string, act: str
   await dialog.getByRole("button", { name: act }).click();
 }
 
-test("a file of another device is copied here through the page, with its progress, and the bytes are on the disk", async ({ scene, devices }) => {
-  const [laptop] = devices.all;
+test("a file of another device is copied here through the page, with its progress, and the bytes are on the disk", { timeout: 120_000 }, async ({ scene, devices }) => {
+  const [laptop, desktop] = devices.all;
   const page = await scene.openPage(laptop!.engine.url);
   await page.waitForConnection("live");
   await openFolder(page, "on-Desktop", "film.bin");
@@ -77,6 +77,15 @@ test("a file of another device is copied here through the page, with its progres
   await alert.getByText("“taken.txt” is there already").waitFor();
   await alert.getByRole("button", { name: "Keep both" }).click();
   await eventually("both to be there", async () => (await laptop!.folder.names("on-Laptop")).includes("taken (2).txt"));
+
+  // The other way it is the other device that copies, and this page shows it.
+  await openFolder(page, "on-Laptop", "Laptop.txt");
+  await page.row("film.bin").click();
+  await page.press("c");
+  await pick(page, "Desktop", "on-Desktop", "Copy here");
+  await page.tab.getByRole("alert").filter({ hasText: "“film.bin” was not copied" }).getByRole("button", { name: "Keep both" }).click();
+  await jobs.getByRole("progressbar", { name: /^Copying film\.bin to Desktop/ }).waitFor();
+  await eventually("it to be on the other disk", async () => (await desktop!.folder.names("on-Desktop")).includes("film (2).bin"), 40_000);
 });
 
 test("files of another device are renamed, moved and deleted there; what is refused is taken back and says why", async ({ scene, devices }) => {
