@@ -21,6 +21,9 @@ use super::table::Table;
 use crate::database::entity::sync_owned::State;
 use crate::database::entity::{sync_owned, sync_shared};
 
+/// How much a page of shared rows says, in bytes before they are escaped, which may make six of one.
+const BYTES: usize = 2 << 20;
+
 /// Rows that another device misses, and before them what they depend on.
 pub(crate) async fn find(
     db: &DatabaseConnection,
@@ -75,7 +78,7 @@ pub(crate) async fn page(
     let tx = db.begin().await?;
     let positions: Positions = Marks::load(&tx).await?.positions();
     let (mut changes, mut links, mut next) = (Vec::new(), Vec::new(), None);
-    let mut from = after.clone();
+    let (mut from, mut bytes) = (after.clone(), 0);
     let shared =
         replica.registry.tables().filter(|table| matches!(table.info().strategy, Strategy::Shared(_)));
     for table in shared {
@@ -107,14 +110,15 @@ pub(crate) async fn page(
             };
             let wait = waiting.remove(&id).unwrap_or_default();
             links.extend(waiting::links(link, &wait));
+            bytes += made.iter().chain(&wait).map(size).sum::<usize>();
             changes.extend(made);
             changes.extend(wait);
             last = Some(id);
-            if changes.len().max(links.len()) >= most {
+            if changes.len().max(links.len()) >= most || bytes >= BYTES {
                 break;
             }
         }
-        if is_cut || changes.len().max(links.len()) >= most {
+        if is_cut || changes.len().max(links.len()) >= most || bytes >= BYTES {
             next = last.map(|id| (model.to_owned(), id));
         }
         if next.is_some() {
@@ -127,6 +131,15 @@ pub(crate) async fn page(
     }
     tx.commit().await?;
     Ok(Message::Rows { after, changes, links, positions, next, total })
+}
+
+/// About how many bytes a change is in a message, if it has no characters that must be escaped.
+fn size(change: &SharedChange) -> usize {
+    let row = match &change.what {
+        What::Put(row) | What::Set { row, .. } | What::Link(row) => row,
+        What::Delete | What::Redacted | What::Unlink(_) => return 100,
+    };
+    100 + row.iter().map(|(name, value)| name.len() + value.as_str().map_or(20, str::len)).sum::<usize>()
 }
 
 /// The changes that make a shared row what it is here.

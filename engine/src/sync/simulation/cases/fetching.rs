@@ -111,6 +111,20 @@ async fn a_fetch_that_is_killed_at_page_50_of_100_goes_on_with_the_51st() {
 }
 
 #[tokio::test]
+async fn pages_of_very_long_rows_are_no_larger_than_a_device_reads() {
+    let mut few = Few::new(2, 100).await;
+    let name = "\u{1}".repeat(100_000);
+    for number in 0..40 {
+        // Each character of it takes six in a message, which has 16 MiB at most.
+        let made = album::Model { id: number.to_string(), name: name.clone(), cover_id: None, version: 1 };
+        few.commit(0, vec![Write::Album(made)]).await;
+    }
+    few.connect(0, 1).await;
+    few.settle().await;
+    assert_eq!(album::Entity::find().count(&few.devices[1].db.reader).await.unwrap(), 40);
+}
+
+#[tokio::test]
 async fn a_link_that_came_from_another_while_a_fetch_was_broken_off_is_not_believed() {
     let mut few = half_told_of_a_removal().await;
     // It is broken off there, and what makes it doubtful comes before it goes on.
