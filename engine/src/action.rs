@@ -1,6 +1,7 @@
 //! What users can do: the mutations by name.
 
 mod album;
+mod choose;
 mod content;
 mod copy;
 mod device;

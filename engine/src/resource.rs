@@ -165,6 +165,7 @@ pub(crate) fn device(
     status: Option<&device_status::Model>,
     removed: bool,
     unwanted: bool,
+    unwanted_models: Vec<String>,
 ) -> serde_json::Result<Resource> {
     to_raw_value(&Device {
         id: row.id,
@@ -188,6 +189,7 @@ pub(crate) fn device(
         problem: status.and_then(|status| status.problem.clone()),
         removed,
         files_wanted: !unwanted,
+        unwanted_models,
         version: row.version,
     })
 }

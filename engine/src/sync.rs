@@ -21,6 +21,7 @@ mod marks;
 mod replica;
 
 mod change;
+mod choose;
 mod records;
 mod rows;
 
@@ -52,7 +53,7 @@ pub(crate) use records::Dots;
 pub(crate) use records::{Doing, Incoming, Receipt, Records, Shown};
 pub(crate) use replica::Replica;
 pub(crate) use rows::{Flag, key, next};
-pub(crate) use select::unwanted;
+pub(crate) use select::{Needed, models as unwanted_models, unwanted};
 pub(crate) use service::{Link, service};
 pub(crate) use session::Session;
 pub(crate) use standing::Standing;

@@ -13,7 +13,7 @@ use crate::database::entity::job::JobKind;
 use crate::database::entity::sync_owned;
 use crate::jobs::{About, Jobs};
 use crate::resource::FILE;
-use crate::sync::unwanted;
+use crate::sync::{unwanted, unwanted_models};
 use crate::transaction::TransactionManager;
 
 /// How often.
@@ -32,22 +32,52 @@ pub(crate) async fn upkeep(transactions: Arc<TransactionManager>, jobs: Jobs) {
     }
 }
 
-/// Takes away files that are not wanted here any more. Runs until it is dropped. `changed` moves when something was written.
+/// Takes away files and rows of shared models that are not wanted here any more. Runs until it is dropped. `changed` moves when something was written.
 pub(crate) async fn evict(
     transactions: Arc<TransactionManager>,
     db: DatabaseConnection,
     jobs: Jobs,
     mut changed: watch::Receiver<u64>,
 ) {
-    let mut known = BTreeSet::new();
+    let (mut known, mut known_models) = (BTreeSet::new(), BTreeSet::new());
     loop {
         if let Err(error) = evict_more(&transactions, &db, &jobs, &mut known).await {
             tracing::error!(%error, "files that are not wanted were not taken away: it goes on with the next change");
+        }
+        if let Err(error) = evict_models(&transactions, &db, &jobs, &mut known_models).await {
+            tracing::error!(%error, "models that are not wanted were not taken away: it goes on with the next change");
         }
         if changed.changed().await.is_err() {
             return;
         }
     }
+}
+
+/// Takes away shared models that are not wanted, unless they are `known` to be gone.
+async fn evict_models(
+    transactions: &TransactionManager,
+    db: &DatabaseConnection,
+    jobs: &Jobs,
+    known: &mut BTreeSet<String>,
+) -> Result<(), DbErr> {
+    let now = unwanted_models(db).await?;
+    if now == *known {
+        return Ok(());
+    }
+    let mut done = transactions.evict_models(EVICTED).await?;
+    if done > 0 {
+        let mut job = jobs.begin(About::all(JobKind::Evict));
+        loop {
+            job.is_at(done, None);
+            match transactions.evict_models(EVICTED).await? {
+                0 => break,
+                count => done += count,
+            }
+        }
+        job.finish();
+    }
+    *known = now;
+    Ok(())
 }
 
 /// Takes away the files of devices that are not among those that are `known` to have none here.

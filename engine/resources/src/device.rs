@@ -33,6 +33,8 @@ pub struct Device {
     pub removed: bool,
     /// Whether its files are wanted where the engine runs. Those of its own device always are.
     pub files_wanted: bool,
+    /// The shared models that the engine's own device does without, with all that depends on them; of other devices none is told.
+    pub unwanted_models: Vec<String>,
     /// Grows with each change.
     #[resource(version)]
     pub version: i64,

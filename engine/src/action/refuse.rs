@@ -28,6 +28,16 @@ pub(crate) enum Refusal {
     Changed(String),
     #[error("“{0}” cannot be put into itself")]
     IntoItself(String),
+    #[error(
+        "“{0}” is not here, because it is not wanted on this device: want it again, or do it on another device"
+    )]
+    NotWanted(String),
+    #[error("“{0}” is wanted again, and has not all come yet: try it again when it has")]
+    StillComing(String),
+    #[error("no device can do without “{model}”: {reason}")]
+    Needed { model: String, reason: String },
+    #[error("no other device that is here has all of “{0}” yet: bring one online, so that nothing is lost")]
+    NotKept(String),
     #[error("the disk is full")]
     DiskFull,
     #[error("the disk takes no file as large as this")]
@@ -55,6 +65,10 @@ impl Refusal {
             Self::NoAnswer(_) => "no_answer",
             Self::Changed(_) => "changed",
             Self::IntoItself(_) => "into_itself",
+            Self::NotWanted(_) => "not_wanted",
+            Self::StillComing(_) => "still_coming",
+            Self::Needed { .. } => "needed",
+            Self::NotKept(_) => "not_kept",
             Self::DiskFull => "disk_full",
             Self::TooLarge => "too_large",
             // Another device said so, in its own words.
@@ -65,7 +79,10 @@ impl Refusal {
 
     /// Whether it may work the next time, with the same id; everything else stays refused.
     pub(crate) fn is_passing(&self) -> bool {
-        matches!(self.kind(), "io" | "not_reachable" | "no_answer" | "disk_full")
+        matches!(
+            self.kind(),
+            "io" | "not_reachable" | "no_answer" | "disk_full" | "still_coming" | "not_kept"
+        )
     }
 }
 
@@ -98,6 +115,10 @@ mod tests {
             Refusal::NoAnswer(name()),
             Refusal::Changed(name()),
             Refusal::IntoItself(name()),
+            Refusal::NotWanted(name()),
+            Refusal::StillComing(name()),
+            Refusal::Needed { model: name(), reason: "it is".to_owned() },
+            Refusal::NotKept(name()),
         ];
         for refusal in all {
             assert!(refusal.to_string().contains("“LICENSE”"), "{refusal}");

@@ -11,7 +11,7 @@ use tokio::sync::{Mutex, OnceCell, watch};
 use uuid::Uuid;
 
 use super::refuse::Refusal;
-use super::{album, content, copy, device, elsewhere, favorite, tag};
+use super::{album, choose, content, copy, device, elsewhere, favorite, tag};
 use crate::database::entity::file;
 use crate::devices::Devices;
 use crate::files::Copies;
@@ -116,10 +116,12 @@ impl Actions {
 
     async fn dispatch(&self, mutation: &Mutation) -> Result<u64, Refusal> {
         let Mutation { id, name, args } = mutation;
+        choose::check_action(self, name).await?;
         match name.as_str() {
             device::PAUSE => device::pause(self, id, arguments(device::PAUSE, args)?).await,
             device::REMOVE => device::remove(self, id, arguments(device::REMOVE, args)?).await,
             device::SELECT => device::select(self, id, arguments(device::SELECT, args)?).await,
+            choose::SELECT => choose::select(self, id, arguments(choose::SELECT, args)?).await,
             copy::CALL_OFF => copy::call_off(self, id, arguments(copy::CALL_OFF, args)?).await,
             favorite::NAME => favorite::run(self, id, arguments(favorite::NAME, args)?).await,
             tag::CREATE => tag::create(self, id, arguments(tag::CREATE, args)?).await,
@@ -149,6 +151,7 @@ impl Actions {
 
     /// Writes what the mutation does; nothing, if things are already as it wants them.
     pub(super) async fn commit(&self, mutation: &str, writes: Vec<Write>) -> Result<u64, Refusal> {
+        choose::check_writes(self, &writes).await?;
         Ok(self.transactions.commit(writes, Some(mutation)).await?)
     }
 }

@@ -28,6 +28,7 @@ pub(crate) mod sync_seen;
 pub(crate) mod sync_shared;
 pub(crate) mod sync_term;
 pub(crate) mod sync_unwanted;
+pub(crate) mod sync_unwanted_model;
 pub(crate) mod sync_waiting;
 pub(crate) mod tag;
 pub(crate) mod user_metadata;

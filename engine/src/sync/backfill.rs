@@ -9,7 +9,7 @@ use sea_orm::{
     QueryOrder, QuerySelect, TransactionTrait,
 };
 
-use super::change::{Bases, OwnedChange, SharedChange, What};
+use super::change::{Bases, OwnedChange, SharedChange, What, is_shared, model_of};
 use super::hlc::{Dot, Hlc};
 use super::marks::{Marks, Positions};
 use super::message::{Found, Links, MAX_CHANGES, Message};
@@ -69,14 +69,16 @@ pub(crate) async fn find(
     Ok(Message::Found { owned, shared })
 }
 
-/// Shared rows after one of them, or from the beginning, as changes that make them what they are here.
+/// Shared rows after one of them, or from the beginning, as changes that make them what they are here; none of the models `without`.
 pub(crate) async fn page(
     db: &DatabaseConnection,
     replica: &Replica,
     after: Option<(String, String)>,
+    without: &BTreeSet<String>,
 ) -> Result<Message, DbErr> {
     let tx = db.begin().await?;
-    let positions: Positions = Marks::load(&tx).await?.positions();
+    let mut positions: Positions = Marks::load(&tx).await?.positions();
+    positions.retain(|(stream, _), _| !is_shared(stream) || !without.contains(model_of(stream)));
     let (mut changes, mut links, mut next) = (Vec::new(), Vec::new(), None);
     let (mut from, mut bytes) = (after.clone(), 0);
     let shared =
@@ -89,6 +91,9 @@ pub(crate) async fn page(
             Some(_) => continue,
         };
         from = None;
+        if without.contains(model) {
+            continue;
+        }
         let entries = sync_shared::Entity::find()
             .filter(sync_shared::Column::Model.eq(model))
             .filter(sync_shared::Column::RecordId.gt(id.as_str()))

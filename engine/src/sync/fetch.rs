@@ -6,7 +6,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
-use super::change::{SharedChange, is_shared};
+use super::change::{SharedChange, is_shared, shared};
 use super::hlc::Dot;
 use super::marks::{Marks, Positions};
 use super::message::Links;
@@ -54,9 +54,9 @@ pub(super) async fn before(
     let Some(row) = sync_fetch::Entity::find_by_id(peer).one(db).await? else { return Ok(Before::Nothing) };
     let positions = read(&row)?;
     let own = Marks::load(db).await?.positions();
-    let shared = || positions.iter().filter(|((stream, _), _)| is_shared(stream));
+    let all = || positions.iter().filter(|((stream, _), _)| is_shared(stream));
     let reach =
-        |who: &Positions| shared().all(|(stream, at)| who.get(stream).is_some_and(|position| position >= at));
+        |who: &Positions| all().all(|(stream, at)| who.get(stream).is_some_and(|position| position >= at));
     if !reach(theirs) || reach(&own) {
         return Ok(Before::Over);
     }
@@ -98,6 +98,27 @@ pub(super) async fn note(
         )
         .exec_without_returning(tx)
         .await?;
+    Ok(())
+}
+
+/// What the peer of a page had at the first one, as far as all pages up to now have it.
+pub(super) async fn first(tx: &impl ConnectionTrait, page: &Page) -> Result<Option<Positions>, DbErr> {
+    if page.total.is_some() {
+        return Ok(None);
+    }
+    let row = sync_fetch::Entity::find_by_id(page.peer).one(tx).await?;
+    row.map_or(Ok(Some(Positions::new())), |row| read(&row).map(Some))
+}
+
+/// What was fetched of a model counts for nothing any more.
+pub(super) async fn leave_out(tx: &impl ConnectionTrait, model: &str) -> Result<(), DbErr> {
+    for row in sync_fetch::Entity::find().all(tx).await? {
+        let mut positions = read(&row)?;
+        positions.retain(|(stream, _), _| *stream != shared(model));
+        let mut row = row.into_active_model();
+        row.positions = Set(write(&positions)?);
+        row.update(tx).await?;
+    }
     Ok(())
 }
 

@@ -8,10 +8,23 @@ use uuid::Uuid;
 
 use super::change::{StreamId, is_shared, shared};
 use super::hlc::Hlc;
+use super::select::{ANYBODY, NOTHING};
 use crate::database::entity::sync_mark;
 
 /// Positions of streams, as devices tell each other. A stream that is not named is at its beginning, 0.
 pub(crate) type Positions = BTreeMap<StreamId, i64>;
+
+/// The position of a stream, of whose model the device may want nothing at all.
+pub(crate) fn at(positions: &Positions, stream: &StreamId) -> i64 {
+    let exact = positions.get(stream).copied().unwrap_or(0);
+    if !is_shared(&stream.0) || exact == NOTHING {
+        return exact;
+    }
+    match positions.get(&(stream.0.clone(), ANYBODY)) {
+        Some(&NOTHING) => NOTHING,
+        _ => exact,
+    }
+}
 
 /// What comes behind the name of a stream where it is about its missing tombstones.
 const PRUNED: &str = ":pruned";
@@ -102,12 +115,19 @@ impl Marks {
     /// The instant of the next change of this device, to a row of this model: after every change that has come here, and after `seen`.
     pub(crate) fn next_hlc(&mut self, model: &str, device: Uuid, now_ms: u64, seen: i64) -> Hlc {
         let all = self.marks.iter().filter(|((stream, _), _)| is_shared(stream));
-        let newest = all.map(|(_, mark)| mark.position).max().unwrap_or(0);
+        let newest = all.map(|(_, mark)| mark.position.max(mark.head)).max().unwrap_or(0);
         let next = Hlc::from_number(newest.max(seen)).next(now_ms);
         let stream = shared(model);
         let mark = self.get(&stream, device);
         self.set(&stream, device, Mark { position: next.number(), ..mark });
         next
+    }
+
+    /// Whether this device had changes of its own to a model that it was without since, and that have not all come back: it makes no new ones
+    /// until then, so that its stream has no gap.
+    pub(crate) fn is_coming_back(&self, model: &str, own: Uuid) -> bool {
+        let stream = shared(model);
+        self.get(&stream, ANYBODY).pruned > self.position(&stream, own)
     }
 
     /// As other devices are told; of streams of owned rows also which tombstones may be missing.

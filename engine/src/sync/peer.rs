@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::change::{Changes, StreamId, is_shared};
 use super::leader::Following;
-use super::marks::{Positions, about_pruning, is_about_pruning};
+use super::marks::{Positions, about_pruning, at, is_about_pruning};
 use super::session::{ANSWER_MS, RELAY_MS};
 
 /// How many messages with changes may be on their way, while there is more to send than one holds: the next is made and carried while the
@@ -140,14 +140,14 @@ impl Peer {
     /// from a device that it hears itself is held back, unless it says for a while that it has not come.
     pub(super) fn lacks(&mut self, own: Uuid, here: &Positions, now_ms: u64) -> Lacks {
         let Some(theirs) = self.is_at() else { return Lacks::new() };
-        let their = |stream: &StreamId| theirs.get(stream).copied().unwrap_or(0);
+        let their = |stream: &StreamId| at(theirs, stream);
         let streams = here.iter().filter(|((stream, _), _)| !is_about_pruning(stream));
         let mut lacks = Lacks::new();
         let mut held = BTreeMap::new();
-        for (stream, at) in streams.filter(|(stream, at)| their(stream) < **at) {
+        for (stream, here) in streams.filter(|(stream, here)| their(stream) < **here) {
             let is_heard = stream.1 != own && self.hears.contains(&stream.1);
             if is_heard {
-                let since = *self.held.get(stream).unwrap_or(&(*at, now_ms));
+                let since = *self.held.get(stream).unwrap_or(&(*here, now_ms));
                 held.insert(stream.clone(), since);
                 if now_ms.saturating_sub(since.1) < RELAY_MS && since.1 <= now_ms {
                     continue;
@@ -218,7 +218,8 @@ impl Peer {
     ) -> Option<(Positions, bool)> {
         let fetching = self.backfill.as_mut().filter(|fetching| fetching.after == *after)?;
         let first = fetching.positions.get_or_insert_with(|| positions.clone());
-        let reaches = |(stream, at): (&StreamId, &i64)| positions.get(stream).is_some_and(|now| now >= at);
+        // What a page does not have of a model, it does not tell positions of.
+        let reaches = |(stream, at): (&StreamId, &i64)| positions.get(stream).is_none_or(|now| now >= at);
         // Of rows that devices own, it may begin anew in between.
         let is_current = first.iter().filter(|((stream, _), _)| is_shared(stream)).all(reaches);
         is_current.then(|| (first.clone(), is_last && !fetching.is_overtaken))

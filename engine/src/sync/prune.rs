@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel,
 use uuid::Uuid;
 
 use super::change::{StreamId, is_shared, model_of};
-use super::marks::{Mark, Marks, Positions, is_about_pruning};
+use super::marks::{Mark, Marks, Positions, at, is_about_pruning};
 use super::model::Syncable;
 use crate::database::entity::sync_owned::State;
 use crate::database::entity::{device, sync_ack, sync_change, sync_owned, sync_seen};
@@ -103,7 +103,7 @@ async fn prune(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
     }
     let mut marks = Marks::load(tx).await?;
     for (stream, mark) in marks.all() {
-        let everywhere = peers.values().map(|has| has.get(&stream).copied().unwrap_or(0)).min();
+        let everywhere = peers.values().map(|has| at(has, &stream)).min();
         // With nobody to keep it for, nothing is kept.
         let everywhere = everywhere.unwrap_or(i64::MAX).min(mark.position);
         if everywhere <= mark.pruned {

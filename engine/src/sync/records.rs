@@ -9,6 +9,7 @@ mod receive;
 mod remove;
 mod select;
 mod waiting;
+mod without;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +22,7 @@ use super::marks::{Marks, Positions, about_pruning};
 use super::message::{Found, Links};
 use super::model::ModelInfo;
 use super::replica::Replica;
+use super::select::Unwanted;
 use super::table::Table;
 use crate::database::Vault;
 use crate::transaction::Range;
@@ -36,8 +38,8 @@ pub(crate) struct Records<'a> {
     now_ms: u64,
     /// Read when first needed.
     marks: Option<Marks>,
-    /// Devices whose files are not wanted here. Read when first needed.
-    unwanted: Option<BTreeSet<uuid::Uuid>>,
+    /// What is not wanted here. Read when first needed.
+    unwanted: Option<Unwanted>,
     /// Rows of this device's own that were written, by model, with what each is below. They get their versions at the end.
     written: BTreeMap<&'static str, BTreeMap<String, Option<String>>>,
     /// Those that were removed.
@@ -141,6 +143,7 @@ impl<'a> Records<'a> {
             Incoming::Rows { page, changes, links, positions, first, adopt } => {
                 page_of = Some(page.peer);
                 let rows = fetch::rows(&changes, &links);
+                let first = self.covered(&page, first, &positions).await?;
                 let mut receipt = self.fill(changes, links, &positions).await?;
                 if receipt.refused.is_empty() {
                     fetch::note(self.tx, page, &first, rows).await?;

@@ -23,7 +23,7 @@ use super::outgoing::{self, Outgoing};
 use super::peer::{Backfill, Lacks, Peer, WINDOW};
 use super::records::{Incoming, Receipt, Refused};
 use super::replica::Replica;
-use super::select;
+use super::select::{self, Unwanted};
 use crate::database::Database;
 use crate::database::entity::removed_device;
 use crate::transaction::TransactionManager;
@@ -52,15 +52,15 @@ pub(crate) struct Session {
     pub(super) leader: Mutex<Leader>,
     /// Moves when a peer says something, comes or goes.
     pub(super) activity: watch::Sender<u64>,
-    /// Whose files all peers were told are not wanted.
-    unwanted: Mutex<BTreeSet<Uuid>>,
+    /// What all peers were told is not wanted.
+    unwanted: Mutex<Unwanted>,
 }
 
 /// What is here while messages are made: read once for all peers.
 pub(super) struct Here {
     positions: Positions,
-    /// Whose files are not wanted.
-    unwanted: BTreeSet<Uuid>,
+    /// What is not wanted.
+    unwanted: Unwanted,
     removed: BTreeSet<Uuid>,
     now_ms: u64,
     /// What was read for peers that lack these, unless it is much.
@@ -220,7 +220,11 @@ impl Session {
                 }
             }
             Message::Backfill { after } => {
-                post.push((from, backfill::page(&self.db.reader, &self.replica, after).await?));
+                // What is not wanted there is not sent; what is not wanted here may not be whole.
+                let theirs = peers.get(&from).and_then(|peer| peer.positions.as_ref());
+                let mut without = theirs.map(select::left_out).unwrap_or_default();
+                without.extend(here.unwanted.models.iter().map(|model| (*model).to_owned()));
+                post.push((from, backfill::page(&self.db.reader, &self.replica, after, &without).await?));
             }
             Message::Rows { after, changes, links, positions, next, total } => {
                 let peer = peers.entry(from).or_default();
@@ -456,7 +460,7 @@ impl Session {
     /// Something came: reads again up to where all is here.
     pub(super) async fn look_again(&self, here: &mut Here) -> Result<(), DbErr> {
         here.positions = Marks::load(&self.db.reader).await?.positions();
-        here.unwanted = select::unwanted(&self.db.reader).await?;
+        here.unwanted = Unwanted::load(&self.db.reader, &self.replica.registry).await?;
         Ok(())
     }
 

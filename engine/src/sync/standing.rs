@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use super::change::{StreamId, is_shared, model_of};
 use super::fetch;
-use super::marks::{Marks, Positions, is_about_pruning};
-use super::select::{self, NOTHING};
+use super::marks::{self, Marks, Positions, is_about_pruning};
+use super::select::{self, NOTHING, Unwanted};
 use super::session::Session;
 use crate::database::entity::{sync_ack, sync_change, sync_owned};
 
@@ -50,7 +50,8 @@ impl Session {
             }
         }
         let positions = Marks::load(db).await?.positions();
-        let mut own = select::told(positions, &select::unwanted(db).await?);
+        let unwanted = Unwanted::load(db, &self.replica.registry).await?;
+        let mut own = select::told(positions, &unwanted);
         own.retain(|(stream, _), _| !is_about_pruning(stream));
         let mut standings = BTreeMap::new();
         let mut lacking = lacking(&own, &known);
@@ -59,7 +60,8 @@ impl Session {
             standing.pending = pending(db, &own, &theirs).await?;
             // Neither what the peer does not want nor what is not wanted here is missing.
             let is_more = |(stream, at): (&StreamId, &i64)| {
-                *at != NOTHING && own.get(stream).is_none_or(|own| own < at)
+                let is_counted = *at != NOTHING && *at > 0;
+                is_counted && marks::at(&own, stream) < *at
             };
             standing.lacking = lacking.remove(&id).unwrap_or(0);
             standing.is_ahead = theirs.iter().any(is_more);
@@ -92,7 +94,7 @@ fn lacking(own: &Positions, known: &BTreeMap<Uuid, (Positions, Standing)>) -> BT
 async fn pending(db: &DatabaseConnection, own: &Positions, theirs: &Positions) -> Result<u64, DbErr> {
     let mut pending = 0;
     for ((stream, device), to) in own {
-        let from = theirs.get(&(stream.clone(), *device)).copied().unwrap_or(0);
+        let from = marks::at(theirs, &(stream.clone(), *device));
         if from >= *to || *to == NOTHING {
             continue;
         }

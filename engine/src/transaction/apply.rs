@@ -131,6 +131,9 @@ impl<'a> Apply<'a> {
                 self.records.resolve(&conflict, keep_lost).await.map(drop)
             }
             Write::Select { device, wanted } => self.records.select(device, wanted).await,
+            Write::SelectModel { model, wanted, kept } => {
+                self.records.select_model(&model, wanted, &kept).await
+            }
             Write::Job { row, events } => {
                 self.drafts.extend(super::job::write(self.tx, row, events).await?);
                 Ok(())
@@ -155,6 +158,11 @@ impl<'a> Apply<'a> {
     /// Takes away some files of a device that are not wanted here.
     pub(super) async fn evict(&mut self, device: Uuid, limit: u64) -> Result<u64, DbErr> {
         self.records.evict(device, limit).await
+    }
+
+    /// Takes away some rows of shared models that are not wanted here.
+    pub(super) async fn evict_models(&mut self, limit: u64) -> Result<u64, DbErr> {
+        self.records.evict_models(limit).await
     }
 
     /// Brings the locations up to date, numbers what other devices are to be sent, and tells what changed in rows that sync; comes

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::database::entity::{device, device_status, removed_device};
 use crate::resource::{self, Resource};
-use crate::sync::unwanted;
+use crate::sync::{unwanted, unwanted_models};
 
 /// The devices as clients see them.
 pub(crate) async fn with_status(
@@ -19,12 +19,14 @@ pub(crate) async fn with_status(
     let statuses: BTreeMap<Uuid, _> = statuses.into_iter().map(|status| (status.device_id, status)).collect();
     let removed = removed_device::Entity::find().all(db).await?;
     let removed: BTreeSet<Uuid> = removed.into_iter().map(|row| row.device_id).collect();
-    let unwanted = unwanted(db).await?;
+    let (unwanted, models) = (unwanted(db).await?, unwanted_models(db).await?);
     rows.into_iter()
         .map(|row| {
             let (status, is_removed) = (statuses.get(&row.id), removed.contains(&row.id));
             let is_unwanted = unwanted.contains(&row.id);
-            resource::device(row, status, is_removed, is_unwanted)
+            let is_self = status.is_some_and(|status| status.is_self);
+            let models = models.iter().filter(|_| is_self).cloned().collect();
+            resource::device(row, status, is_removed, is_unwanted, models)
                 .map_err(|error| DbErr::Json(error.to_string()))
         })
         .collect()

@@ -144,6 +144,19 @@ impl TransactionManager {
         Ok(count)
     }
 
+    /// Takes away some rows of shared models that are not wanted here, and says how many.
+    pub(crate) async fn evict_models(&self, limit: u64) -> Result<u64, DbErr> {
+        let mut open = self.open().await?;
+        let mut apply = Apply::new(&open.tx, &self.replica);
+        let count = apply.evict_models(limit).await?;
+        apply.finish().await?;
+        let drafts = apply.into_drafts();
+        let entries = self.number(&open.tx, drafts, None).await?;
+        self.close(&mut open.retained, &open.tx, &entries).await?;
+        open.publish(&self.feed, entries).await?;
+        Ok(count)
+    }
+
     /// Notes what peers have, and prunes what all peers have from the log of shared changes.
     pub(crate) async fn acknowledge(&self, said: Vec<(Uuid, Positions)>) -> Result<(), DbErr> {
         let (own, now_ms) = (self.replica.device, self.replica.clock.now_ms());

@@ -5,8 +5,29 @@ use uuid::Uuid;
 
 use crate::database::entity::location::ScanState;
 use crate::database::entity::{
-    album, content_identity, device, device_status, file, job, location, tag, volume,
+    album, album_entry, content_identity, content_tag, device, device_status, file, file_tag, job, location,
+    tag, user_metadata, volume,
 };
+use crate::sync::{Positions, Syncable};
+
+impl Write {
+    /// The shared model of which it writes a row, unless that is no choice of a user's.
+    pub(crate) fn shared_model(&self) -> Option<&str> {
+        Some(match self {
+            Self::Favorite { .. } => user_metadata::Model::INFO.name,
+            Self::Tag(_) | Self::DeleteTag(_) => tag::Model::INFO.name,
+            Self::ApplyTag { .. } | Self::RemoveTag { .. } => file_tag::Model::INFO.name,
+            Self::TagContent { .. } | Self::UntagContent { .. } | Self::TagContentLater { .. } => {
+                content_tag::Model::INFO.name
+            }
+            Self::Album(_) | Self::DeleteAlbum(_) => album::Model::INFO.name,
+            Self::AddToAlbum { .. } | Self::RemoveFromAlbum { .. } => album_entry::Model::INFO.name,
+            // The name of the model is what the id of a conflict begins with.
+            Self::Resolve { conflict, .. } => conflict.split('|').next()?,
+            _ => return None,
+        })
+    }
+}
 
 /// One change to the tables.
 #[derive(Debug)]
@@ -64,6 +85,8 @@ pub(crate) enum Write {
     Resolve { conflict: String, keep_lost: bool },
     /// Says whether the files of another device are wanted here.
     Select { device: Uuid, wanted: bool },
+    /// Says whether a shared model is wanted here. To let go of it, another device must have all of it, which is at these positions.
+    SelectModel { model: String, wanted: bool, kept: Positions },
     /// Says how a job stands, with events of these names beside its row.
     Job { row: job::Model, events: Vec<&'static str> },
     /// Forgets jobs that ended.

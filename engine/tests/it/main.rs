@@ -22,6 +22,7 @@ mod jobs;
 mod killed;
 mod lead;
 mod leader;
+mod models;
 mod odd;
 mod processes;
 mod refuse;

@@ -86,6 +86,7 @@ test("a device says what it is where one leads", () => {
     problem: null,
     removed: false,
     files_wanted: true,
+    unwanted_models: [],
     version: 1,
   } as const;
   expect(roleText(device)).toBe("Leads");

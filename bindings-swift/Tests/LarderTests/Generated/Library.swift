@@ -508,6 +508,8 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
     public var removed: Bool
     /// Whether its files are wanted where the engine runs. Those of its own device always are.
     public var filesWanted: Bool
+    /// The shared models that the engine's own device does without, with all that depends on them; of other devices none is told.
+    public var unwantedModels: [String]
     /// Grows with each change.
     public var version: Int64
     /// Nil unless a query includes `locations`.
@@ -536,6 +538,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
             { "name": "problem", "type": { "optional": "text" } },
             { "name": "removed", "type": "bool" },
             { "name": "files_wanted", "type": "bool" },
+            { "name": "unwanted_models", "type": { "list": "text" } },
             { "name": "version", "type": "int" }
           ]
         }
@@ -560,6 +563,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         problem: String? = nil,
         removed: Bool,
         filesWanted: Bool,
+        unwantedModels: [String],
         version: Int64,
         locations: [Location]? = nil
     ) {
@@ -574,6 +578,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         self.problem = problem
         self.removed = removed
         self.filesWanted = filesWanted
+        self.unwantedModels = unwantedModels
         self.version = version
         self.locations = locations
     }
@@ -590,6 +595,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         self.problem = reader.optional { $0.text() }
         self.removed = reader.bool()
         self.filesWanted = reader.bool()
+        self.unwantedModels = reader.list { $0.text() }
         self.version = reader.int(Int64.self)
     }
 
@@ -606,6 +612,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         self.problem = try container.decodeIfPresent(String.self, forKey: .problem)
         self.removed = try container.decode(Bool.self, forKey: .removed)
         self.filesWanted = try container.decode(Bool.self, forKey: .filesWanted)
+        self.unwantedModels = try container.decode([String].self, forKey: .unwantedModels)
         self.version = try container.decode(Int64.self, forKey: .version)
     }
 
@@ -622,6 +629,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         try container.encode(self.problem, forKey: .problem)
         try container.encode(self.removed, forKey: .removed)
         try container.encode(self.filesWanted, forKey: .filesWanted)
+        try container.encode(self.unwantedModels, forKey: .unwantedModels)
         try container.encode(self.version, forKey: .version)
     }
 
@@ -637,6 +645,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         public let problem = Field<String?>("problem")
         public let removed = Field<Bool>("removed")
         public let filesWanted = Field<Bool>("files_wanted")
+        public let unwantedModels = Field<[String]>("unwanted_models")
         public let version = Field<Int64>("version")
         public let locations = Relation<Location>("locations")
 
@@ -655,6 +664,7 @@ public struct Device: Resource, Codable, Sendable, Identifiable, Hashable {
         case problem
         case removed
         case filesWanted = "files_wanted"
+        case unwantedModels = "unwanted_models"
         case version
     }
 }

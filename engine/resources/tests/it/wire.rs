@@ -40,7 +40,7 @@ fn tags_locations_and_devices_are_written_as_they_were_read() {
     );
     assert_eq!(location.scan_state, ScanState::Ready);
     let device: Device = same_text(
-        r#"{"id":"018f3c5e-0000-7000-8000-000000000009","name":"desk","is_self":false,"online":true,"state":"catching_up","role":"follower","pending":3,"behind_since_ms":1795255200000,"problem":null,"removed":false,"files_wanted":true,"version":1}"#,
+        r#"{"id":"018f3c5e-0000-7000-8000-000000000009","name":"desk","is_self":false,"online":true,"state":"catching_up","role":"follower","pending":3,"behind_since_ms":1795255200000,"problem":null,"removed":false,"files_wanted":true,"unwanted_models":["tag"],"version":1}"#,
     );
     assert_eq!(
         (device.state, device.role, device.pending),

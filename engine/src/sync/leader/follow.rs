@@ -10,7 +10,7 @@ use crate::sync::marks::Marks;
 use crate::sync::message::Message;
 use crate::sync::peer::Peer;
 use crate::sync::records::Incoming;
-use crate::sync::select;
+use crate::sync::select::{self, Unwanted};
 use crate::sync::session::{Here, Post, Session, SessionError, overtake, report};
 
 /// Where what a leader sends gets its follower to in the log.
@@ -105,7 +105,8 @@ impl Session {
             Some(_) => self.leader.lock().await.beyond.clone(),
             None => Marks::load(&self.db.reader).await?.positions(),
         };
-        let positions = select::told(positions, &select::unwanted(&self.db.reader).await?);
+        let unwanted = Unwanted::load(&self.db.reader, &self.replica.registry).await?;
+        let positions = select::told(positions, &unwanted);
         post.push((to, Message::Pull { term, generation, position, positions }));
         Ok(())
     }

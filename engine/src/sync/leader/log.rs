@@ -1,7 +1,6 @@
 //! The log of the leader: in which order the streams came further on its device. It says nothing about what the changes are, which
 //! stand where they always do, so a place in it is a short name for the positions of all streams.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -14,7 +13,7 @@ use uuid::Uuid;
 
 use super::state::State;
 use crate::database::entity::sync_led;
-use crate::sync::marks::{Marks, Positions, is_about_pruning};
+use crate::sync::marks::{self, Marks, Positions, is_about_pruning};
 
 /// How many entries are kept. Who is further back tells the positions of all streams instead.
 const KEPT: i64 = 10_000;
@@ -123,14 +122,12 @@ pub(super) async fn covered(
         None => {
             let first = end(&tx, false).await?.map_or(0, |first| first - 1);
             let at = read_at(&tx, first).await?.unwrap_or_default();
-            if at.iter().any(|(stream, position)| has.get(stream).copied().unwrap_or(0) < *position) {
+            if at.iter().any(|(stream, position)| marks::at(has, stream) < *position) {
                 return Ok((None, false));
             }
             first
         }
     };
-    let has: BTreeMap<(&str, Uuid), i64> =
-        has.iter().map(|((stream, device), position)| ((stream.as_str(), *device), *position)).collect();
     loop {
         let entries = sync_led::Entity::find()
             .filter(sync_led::Column::Sequence.gt(sequence))
@@ -140,7 +137,7 @@ pub(super) async fn covered(
             .await?;
         let count = entries.len() as u64;
         for entry in entries {
-            if has.get(&(entry.stream.as_str(), entry.device)).copied().unwrap_or(0) < entry.up_to {
+            if marks::at(has, &(entry.stream, entry.device)) < entry.up_to {
                 return Ok((Some(sequence), false));
             }
             sequence = entry.sequence;

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Following, Pull, Term, log};
 use crate::sync::change::{Changes, StreamId};
-use crate::sync::marks::{Marks, Positions, is_about_pruning};
+use crate::sync::marks::{Marks, Positions, at, is_about_pruning};
 use crate::sync::message::Message;
 use crate::sync::outgoing::{self, Outgoing};
 use crate::sync::peer::Peer;
@@ -113,9 +113,9 @@ impl Session {
             return Ok(());
         };
         let here = Marks::load(&self.db.reader).await?.positions();
-        let lacks = |(stream, at): (StreamId, i64)| {
-            let from = has.get(&stream).copied().unwrap_or(0);
-            (from < at && !is_about_pruning(&stream.0)).then_some((stream, from, 0))
+        let lacks = |(stream, here): (StreamId, i64)| {
+            let from = at(&has, &stream);
+            (from < here && !is_about_pruning(&stream.0)).then_some((stream, from, 0))
         };
         let lacks: Vec<_> = here.into_iter().filter_map(lacks).collect();
         let changes = match outgoing::next(&self.db.reader, &self.replica, &has, &lacks).await? {

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::Records;
 use super::merge::Known;
 use super::receive::Receipt;
+use crate::database::entity::sync_owned::{self, State};
 use crate::database::entity::{sync_change, sync_shared, sync_waiting};
 use crate::sync::change::{OwnedChange, SharedChange, What, is_shared, model_of, shared};
 use crate::sync::hlc::Dot;
@@ -40,14 +42,32 @@ impl Records<'_> {
                         continue;
                     }
                 };
-                let row = OwnedRow { id, version, values };
+                let row = OwnedRow { id: id.clone(), version, values };
                 let (_, refused) = self.owned_rows(table, owner, vec![row], None).await?;
+                // Its tombstone may have been forgotten, and who sent it may not have heard of that.
+                if version <= self.marks().await?.get(&model, owner).pruned {
+                    self.doubt(&model, &id, version).await?;
+                }
                 receipt.refused.extend(refused);
             }
         }
         self.states(shared, &mut receipt).await?;
         self.release().await?;
         Ok(receipt)
+    }
+
+    /// Believes in a row only if it comes in its turn, too.
+    async fn doubt(&self, model: &str, id: &str, version: i64) -> Result<(), DbErr> {
+        use sync_owned::Column as C;
+        sync_owned::Entity::update_many()
+            .col_expr(C::State, Expr::value(State::Doubted))
+            .filter(C::Model.eq(model))
+            .filter(C::RecordId.eq(id))
+            .filter(C::Version.eq(version))
+            .filter(C::State.eq(State::Live))
+            .exec(self.tx)
+            .await?;
+        Ok(())
     }
 
     /// Takes in shared rows as they are on another device, at these positions.
@@ -59,7 +79,7 @@ impl Records<'_> {
     ) -> Result<Receipt, DbErr> {
         let mut receipt = Receipt::default();
         for Links { model, id, live } in links {
-            if self.replica.registry.table(&model).is_none() {
+            if self.replica.registry.table(&model).is_none() || self.is_left_out(&model).await? {
                 continue;
             }
             // What the other device has heard of and does not have any more was undone.
@@ -126,6 +146,9 @@ impl Records<'_> {
     async fn states(&mut self, changes: Vec<SharedChange>, receipt: &mut Receipt) -> Result<(), DbErr> {
         let mut refused = BTreeSet::new();
         for change in changes {
+            if self.is_left_out(&change.model).await? {
+                continue;
+            }
             if let Err(why) = self.check_shared(&change, &change.model, change.dot.1) {
                 // Each once: there may be a thousand with the same wrong clock.
                 if refused.insert(why.to_string()) {

@@ -146,6 +146,12 @@ impl Records<'_> {
         what: What,
     ) -> Result<(), DbErr> {
         let info = table.info();
+        if self.is_blocked(info.name).await? {
+            return Err(DbErr::Custom(format!(
+                "`{}` is not here: it is not wanted on this device",
+                info.name
+            )));
+        }
         self.number_written().await?;
         let after = match &what {
             What::Put(payload) | What::Set { row: payload, .. } | What::Link(payload) => {

@@ -91,7 +91,11 @@ impl Records<'_> {
         if from == 0 && mark.position < pruned && mark.pruned < pruned {
             mark = self.begin_anew(table, owner, pruned).await?;
         }
-        if from > mark.position || to <= mark.position {
+        // Its sender thinks that tombstones are known here which are not: it did not hear yet that the stream went back to its beginning.
+        let lacks_tombstones = mark.position < pruned && mark.pruned < pruned;
+        // Its sender has not come to where tombstones are missing here: what it has may be gone, and nobody would say so any more.
+        let is_from_before = head < mark.pruned && pruned < mark.pruned;
+        if from > mark.position || to <= mark.position || lacks_tombstones || is_from_before {
             return Ok(());
         }
         let (mut read, mut malformed) = (Vec::with_capacity(rows.count), None);
@@ -271,6 +275,9 @@ impl Records<'_> {
     async fn shared_part(&mut self, part: SharedPart, receipt: &mut Receipt) -> Result<(), Stop> {
         let (stream, device) = part.stream();
         let SharedPart { model, from, to, changes, .. } = part;
+        if self.is_left_out(&model).await? {
+            return Ok(());
+        }
         let mark = self.marks().await?.get(&stream, device);
         if from > mark.position || to <= mark.position {
             return Ok(());

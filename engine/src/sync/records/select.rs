@@ -1,9 +1,7 @@
-//! Doing without the files of a device, and getting them again.
+//! Doing without the files of a device or without some shared models, and getting them again.
 //!
 //! What was said about such files, tags for instance, is kept among what waits: it goes on to other devices, and is carried out when the
 //! files are wanted again.
-
-use std::collections::BTreeSet;
 
 use sea_orm::{
     ColumnTrait, Condition, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
@@ -19,7 +17,7 @@ use crate::sync::backfill::state;
 use crate::sync::change::After;
 use crate::sync::marks::Mark;
 use crate::sync::model::{Merge, Strategy};
-use crate::sync::select::{SELECTED, unwanted};
+use crate::sync::select::{SELECTED, Unwanted};
 
 impl Records<'_> {
     /// Says whether the files of a device are wanted here. Either way it begins with none of them: those that are here are taken away
@@ -76,12 +74,13 @@ impl Records<'_> {
             if rows.is_empty() {
                 continue;
             }
+            let is_left_out = self.is_left_out(table.info().name).await?;
             let ids: Vec<String> = rows.iter().map(|(id, _)| id.clone()).collect();
             for (id, payload) in &rows {
                 let key = (table.info().name.to_owned(), id.clone());
                 if let Some(known) = sync_shared::Entity::find_by_id(key.clone()).one(self.tx).await? {
                     let (changes, _) = state(self.tx, replica, table, known).await?;
-                    for change in changes {
+                    for change in changes.into_iter().filter(|_| !is_left_out) {
                         let missing = After {
                             model: SELECTED.to_owned(),
                             id: file.record_id.clone(),
@@ -104,13 +103,13 @@ impl Records<'_> {
 
     /// Whether rows of this model and owner are not wanted here.
     pub(super) async fn is_unwanted(&mut self, model: &str, owner: Uuid) -> Result<bool, DbErr> {
-        Ok(model == SELECTED && self.unwanted().await?.contains(&owner))
+        Ok(model == SELECTED && self.unwanted().await?.devices.contains(&owner))
     }
 
     /// What waits for something that is to come, rather than for something that is not wanted.
     pub(super) async fn is_to_come(&mut self) -> Result<Condition, DbErr> {
         use sync_waiting::Column as C;
-        let unwanted = self.unwanted().await?;
+        let unwanted = &self.unwanted().await?.devices;
         if unwanted.is_empty() {
             return Ok(Condition::all());
         }
@@ -124,10 +123,10 @@ impl Records<'_> {
         sync_waiting::Entity::find().filter(to_come).count(self.tx).await
     }
 
-    async fn unwanted(&mut self) -> Result<&BTreeSet<Uuid>, DbErr> {
+    pub(super) async fn unwanted(&mut self) -> Result<&Unwanted, DbErr> {
         let unwanted = match self.unwanted.take() {
             Some(unwanted) => unwanted,
-            None => unwanted(self.tx).await?,
+            None => Unwanted::load(self.tx, &self.replica.registry).await?,
         };
         Ok(self.unwanted.insert(unwanted))
     }

@@ -13,6 +13,7 @@ mod standing;
 mod tree;
 mod undone;
 mod waiting;
+mod without;
 
 use std::collections::{BTreeSet, VecDeque};
 

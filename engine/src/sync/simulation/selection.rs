@@ -1,12 +1,41 @@
-//! Devices that do without the files of others for a while.
+//! Devices that do without the files of others, or without shared models, for a while.
 
 use uuid::Uuid;
 
 use super::world::World;
-use crate::sync::unwanted;
+use crate::sync::marks::Marks;
+use crate::sync::{unwanted, unwanted_models};
 use crate::transaction::Write;
 
+/// Models to do without, each with what depends on it. Two of them have one of these in common.
+const MODELS: [&str; 5] = ["tag", "album", "user_metadata", "content_tag", "album_entry"];
+
 impl World {
+    /// A device does not want a shared model any more, loses some more of it, or wants it again. The first device wants all of them, and keeps what
+    /// others let go of.
+    pub(super) async fn a_model_is_chosen(&mut self, place: usize) {
+        let model = (*self.random.pick(&MODELS).unwrap()).to_owned();
+        let (what, some) = (self.random.below(3), 1 + self.random.below(6));
+        if place == 0 {
+            return;
+        }
+        if what > 0 {
+            self.seen.evicted_rows += self.devices[place].transactions.evict_models(some).await.unwrap();
+            self.devices[place].read_events().await;
+            return;
+        }
+        let wanted = unwanted_models(&self.devices[place].db.reader).await.unwrap().contains(&model);
+        let kept = Marks::load(&self.devices[0].db.reader).await.unwrap().positions();
+        let write = Write::SelectModel { model, wanted, kept };
+        // It is refused while the first device does not have all of it.
+        if self.devices[place].transactions.commit(vec![write], None).await.is_ok() {
+            self.seen.let_go += u64::from(!wanted);
+            self.devices[place].read_events().await;
+            let post = self.devices[place].session.changed().await.unwrap();
+            self.post(place, post).await;
+        }
+    }
+
     /// A device does not want the files of another any more, loses some more of them, or wants them again.
     pub(super) async fn a_device_is_chosen(&mut self, place: usize) -> Vec<Write> {
         let own = self.devices[place].id;
@@ -32,6 +61,12 @@ impl World {
         for place in 0..self.devices.len() {
             for device in unwanted(&self.devices[place].db.reader).await.unwrap() {
                 let post = self.devices[place].commit(vec![Write::Select { device, wanted: true }]).await;
+                self.devices[place].read_events().await;
+                self.post(place, post).await;
+            }
+            for model in unwanted_models(&self.devices[place].db.reader).await.unwrap() {
+                let write = Write::SelectModel { model, wanted: true, kept: Default::default() };
+                let post = self.devices[place].commit(vec![write]).await;
                 self.devices[place].read_events().await;
                 self.post(place, post).await;
             }

@@ -17,7 +17,23 @@ impl World {
     /// Somebody does something on some device.
     pub(super) async fn somebody_acts(&mut self) {
         let place = usize::try_from(self.random.below(self.devices.len() as u64)).unwrap();
-        let writes = match self.random.below(20) {
+        let what = self.random.below(20);
+        let about = match what {
+            0..5 | 18 => None,
+            5 => Some("user_metadata"),
+            6 | 7 => Some("tag"),
+            12 | 13 => Some("album"),
+            14 | 15 => Some("album_entry"),
+            16 => Some("content_tag"),
+            _ => Some("file_tag"),
+        };
+        let blocked = self.devices[place].session.blocked().await.unwrap();
+        let is_blocked = |model: &str| blocked.unwanted.contains(model) || blocked.coming.contains(model);
+        // A tag or an album may go with what leads to it.
+        if about.is_some_and(|model| is_blocked(model) || model == "album_entry" && is_blocked("album")) {
+            return;
+        }
+        let writes = match what {
             0..3 => self.a_file_appears(place).await,
             3 => self.a_file_moves(place).await,
             4 => self.files_go(place).await,
@@ -31,6 +47,10 @@ impl World {
             15 => self.an_entry_is_made(place).await,
             16 => self.a_content_is_tagged(place).await,
             11 | 17 => self.something_rare(place).await,
+            18 if self.random.percent(50) => {
+                self.a_model_is_chosen(place).await;
+                return;
+            }
             18 => self.a_device_is_chosen(place).await,
             _ => self.a_link_is_made(place).await,
         };
@@ -251,7 +271,12 @@ impl World {
         use sync_conflict::Column as C;
         let conflicts = sync_conflict::Entity::find().order_by_asc(C::RecordId).order_by_asc(C::LostHlc);
         let conflicts = conflicts.all(&self.devices[place].db.reader).await.unwrap();
-        if let Some(conflict) = self.random.pick(&conflicts) {
+        let blocked = self.devices[place].session.blocked().await.unwrap();
+        let is_here = |conflict: &sync_conflict::Model| {
+            let model = conflict.model.as_str();
+            !blocked.unwanted.contains(model) && !blocked.coming.contains(model)
+        };
+        if let Some(conflict) = self.random.pick(&conflicts).filter(|conflict| is_here(conflict)) {
             self.seen.resolved += 1;
             let (conflict, keep_lost) = (conflict.resource_id(), self.random.percent(50));
             return vec![Write::Resolve { conflict, keep_lost }];

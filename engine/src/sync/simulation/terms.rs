@@ -7,11 +7,12 @@ use uuid::Uuid;
 
 use super::device::Device;
 use crate::database::entity::sync_led;
+use crate::sync::Replica;
 use crate::sync::change::StreamId;
 use crate::sync::leader::{State, Term};
-use crate::sync::marks::{Marks, Positions, is_about_pruning};
+use crate::sync::marks::{self, Marks, Positions, is_about_pruning};
 use crate::sync::message::Message;
-use crate::sync::select;
+use crate::sync::select::{self, Unwanted};
 use crate::sync::session::Post;
 
 /// What was seen of the terms of a world.
@@ -128,9 +129,10 @@ impl Terms {
                 "{id} is at {place} of {term:?}, whose leader has told nobody of that place"
             ));
         };
-        let has = select::told(positions, &select::unwanted(db).await.unwrap());
+        let registry = Replica::new(id).unwrap().registry;
+        let has = select::told(positions, &Unwanted::load(db, &registry).await.unwrap());
         for (stream, at) in log.at(place) {
-            let has = has.get(&stream).copied().unwrap_or(0);
+            let has = marks::at(&has, &stream);
             if has < at {
                 let why = format!("and has {stream:?} up to {has}, not {at} as the leader had there");
                 return Err(format!("{id} is at {place} of {term:?}, {why}"));

@@ -72,6 +72,9 @@ pub(super) struct Seen {
     pub(super) bulks: u64,
     pub(super) moves: u64,
     pub(super) evicted: u64,
+    /// Shared models that devices let go of, and rows of them that were taken away.
+    pub(super) let_go: u64,
+    pub(super) evicted_rows: u64,
     /// Messages of leaders with changes, messages of an old term that were refused, votes, and terms that somebody wanted.
     pub(super) led: u64,
     pub(super) stale: u64,
@@ -96,6 +99,8 @@ impl Seen {
         self.bulks += more.bulks;
         self.moves += more.moves;
         self.evicted += more.evicted;
+        self.let_go += more.let_go;
+        self.evicted_rows += more.evicted_rows;
         self.led += more.led;
         self.stale += more.stale;
         self.votes += more.votes;
@@ -105,9 +110,26 @@ impl Seen {
     pub(super) fn assert_that_everything_happened(&self) {
         let Self { lost, repeated, crashes, partitions, waited, backfills, asked_for, .. } = self;
         let Self { conflicts, resolved, bulks, moves, evicted, led, stale, votes, switched, .. } = self;
+        let Self { let_go, evicted_rows, .. } = self;
         for many in [
-            lost, repeated, crashes, partitions, waited, backfills, asked_for, conflicts, resolved, bulks,
-            moves, evicted, led, stale, votes, switched,
+            lost,
+            repeated,
+            crashes,
+            partitions,
+            waited,
+            backfills,
+            asked_for,
+            conflicts,
+            resolved,
+            bulks,
+            moves,
+            evicted,
+            led,
+            stale,
+            votes,
+            switched,
+            let_go,
+            evicted_rows,
         ] {
             assert!(*many > 0, "something never happens in this world: {self:?}");
         }
@@ -202,7 +224,7 @@ impl World {
         let mut positions = Vec::new();
         for device in &self.devices {
             let mut these = Marks::load(&device.db.reader).await.unwrap().positions();
-            these.retain(|(stream, _), _| !is_about_pruning(stream));
+            these.retain(|(stream, _), at| !is_about_pruning(stream) && *at > 0);
             positions.push(these);
         }
         self.network.is_empty() && positions.windows(2).all(|two| two[0] == two[1])

@@ -5,6 +5,7 @@ import { useLiveQuery } from "@larder/react";
 import { AddDevice } from "./add_device";
 import { DeviceEntry } from "./device_entry";
 import { JobList } from "./job_list";
+import { ModelChoice } from "./model_choice";
 import { usePause } from "./use_pause";
 import { useSelect } from "./use_select";
 
@@ -26,6 +27,7 @@ export function DeviceList() {
           />
         ))}
       </ul>
+      {devices.data.length > 1 && devices.data[0]?.is_self && <ModelChoice device={devices.data[0]} />}
       <JobList />
       <AddDevice />
     </section>

@@ -46,7 +46,7 @@ function whatText({ kind, name, device, location, folder }: Told & Named): strin
     case "closure":
       return "Sorting folders";
     case "evict":
-      return `Taking away files of ${device?.name ?? "another device"}`;
+      return device === null ? "Taking away what is not wanted" : `Taking away files of ${device.name}`;
     case "compact":
       return "Tidying up";
     case "copy":

@@ -95,6 +95,8 @@ export interface Device {
   readonly removed: boolean;
   /** Whether its files are wanted where the engine runs. Those of its own device always are. */
   readonly files_wanted: boolean;
+  /** The shared models that the engine's own device does without, with all that depends on them; of other devices none is told. */
+  readonly unwanted_models: readonly string[];
   /** Grows with each change. An integer up to 2^53. */
   readonly version: number;
 }

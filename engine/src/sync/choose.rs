@@ -1,0 +1,49 @@
+//! Which shared models this device may let go of, and which it can write.
+
+use std::collections::BTreeSet;
+
+use sea_orm::DbErr;
+
+use super::change::{is_shared, model_of};
+use super::marks::{Marks, Positions, at};
+use super::select::{self, Needed, Unwanted};
+use super::session::Session;
+
+impl Session {
+    /// Whether a device can do without a model.
+    pub(crate) fn can_do_without(&self, model: &str) -> Result<(), Needed> {
+        select::check(&self.replica.registry, model)
+    }
+
+    /// What a device has that is connected, wants this model itself and has all that is here of it, and of what depends on it.
+    pub(crate) async fn keeper_of(&self, model: &str) -> Result<Option<Positions>, DbErr> {
+        let group = select::group(&self.replica.registry, model);
+        let mut own = Marks::load(&self.db.reader).await?.positions();
+        own.retain(|(stream, _), _| is_shared(stream) && group.contains(model_of(stream)));
+        let peers = self.peers.lock().await;
+        let keeps = |theirs: &&Positions| {
+            let without = select::left_out(theirs);
+            group.iter().all(|model| !without.contains(*model))
+                && own.iter().all(|(stream, here)| at(theirs, stream) >= *here)
+        };
+        Ok(peers.values().filter_map(|peer| peer.positions.as_ref()).find(keeps).cloned())
+    }
+
+    /// Shared models of which nothing can be written here: those that are not wanted, and those that have not all come back yet.
+    pub(crate) async fn blocked(&self) -> Result<Blocked, DbErr> {
+        let registry = &self.replica.registry;
+        let unwanted = Unwanted::load(&self.db.reader, registry).await?.models;
+        let marks = Marks::load(&self.db.reader).await?;
+        let names = registry.tables().map(|table| table.info().name);
+        let coming = names.filter(|model| marks.is_coming_back(model, self.replica.device));
+        Ok(Blocked { coming: coming.filter(|model| !unwanted.contains(model)).collect(), unwanted })
+    }
+}
+
+/// Models of which nothing can be written here.
+#[derive(Debug, Default)]
+pub(crate) struct Blocked {
+    pub(crate) unwanted: BTreeSet<&'static str>,
+    /// They are wanted again, and not all that this device wrote itself is here again.
+    pub(crate) coming: BTreeSet<&'static str>,
+}
