@@ -8,7 +8,8 @@ use uuid::Uuid;
 use super::hlc::{Dot, Hlc};
 use super::marks::about_pruning;
 use super::model::Payload;
-use super::rows::Lines;
+use super::registry::Registry;
+use super::rows::{Lines, Read};
 
 /// What the name of the stream of a device's changes to the shared rows of a model begins with. The streams of the rows that it owns are
 /// called as their models.
@@ -109,6 +110,9 @@ pub(crate) struct OwnedPart {
     /// The rows. A message says here how many they are, and has them at its end.
     #[serde(rename = "count")]
     pub(crate) rows: Lines,
+    /// The same, once they are read.
+    #[serde(skip)]
+    pub(crate) read: Option<Read>,
 }
 
 /// Some of a stream of changes to the shared rows of a model: all of it after `from` up to `to`.
@@ -136,6 +140,15 @@ impl Changes {
         let owned = self.owned.iter().map(|part| part.rows.count);
         // Of owned ones it is what another device says.
         owned.chain(self.shared.iter().map(|part| part.changes.len())).fold(0, usize::saturating_add)
+    }
+
+    /// Reads the rows of devices, which takes a while where they are many.
+    pub(super) fn read(&mut self, registry: &Registry) {
+        for part in &mut self.owned {
+            if let Some(table) = registry.table(&part.model) {
+                part.read.get_or_insert_with(|| Read::new(table, &part.rows));
+            }
+        }
     }
 
     /// Which streams these are parts of, with what is said of their tombstones.

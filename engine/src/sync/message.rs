@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::change::{Changes, OwnedChange, SharedChange};
 use super::leader::Term;
 use super::marks::Positions;
+use super::registry::Registry;
 
 /// The version of the protocol between devices.
 pub(crate) const PROTOCOL: u32 = 1;
@@ -174,6 +175,14 @@ impl Message {
             }
         }
         if rows.is_empty() { Ok(message) } else { Err(MessageError::Rows) }
+    }
+
+    /// Reads the rows in it.
+    pub(super) fn read(mut self, registry: &Registry) -> Self {
+        if let Self::Changes { changes } | Self::Led { changes, .. } = &mut self {
+            changes.read(registry);
+        }
+        self
     }
 
     /// The message as bytes: JSON without line breaks, and then a line for each row that a device owns.

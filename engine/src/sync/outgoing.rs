@@ -81,7 +81,7 @@ pub(crate) async fn next(
             let head = mark.head.max(mark.position);
             let (model, pruned) = (model.to_owned(), mark.pruned);
             let fields = named(table.info());
-            changes.owned.push(OwnedPart { model, owner, from, to, head, pruned, fields, rows });
+            changes.owned.push(OwnedPart { model, owner, from, to, head, pruned, fields, rows, read: None });
         }
     }
     changes.shared = shared.parts;

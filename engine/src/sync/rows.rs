@@ -20,10 +20,32 @@ use serde::{Deserialize, Serialize, Serializer};
 use uuid::Uuid;
 
 use super::model::{ModelInfo, Syncable};
+use super::table::Table;
 use crate::database::entity::sync_owned::State;
 
+/// Lines that are read, up to the first that is no row.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Read {
+    pub(crate) rows: Vec<OwnedRow>,
+    /// What that one says is its id, and what is wrong with it.
+    pub(crate) malformed: Option<(String, String)>,
+}
+
+impl Read {
+    pub(super) fn new(table: &dyn Table, lines: &Lines) -> Self {
+        let mut rows = Vec::with_capacity(lines.count);
+        for line in lines.text.lines() {
+            match table.read_line(line) {
+                Ok(row) => rows.push(row),
+                Err(reason) => return Self { rows, malformed: Some((id(line), reason)) },
+            }
+        }
+        Self { rows, malformed: None }
+    }
+}
+
 /// A row that a device owns, read.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct OwnedRow {
     pub(crate) id: String,
     pub(crate) version: i64,
@@ -42,11 +64,6 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
-    /// Each line, without its line break.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.text.lines()
-    }
-
     /// Takes as many lines as there are to be off the beginning of `text`, and says what is left. Nothing, if there are fewer.
     pub(super) fn take<'t>(&mut self, text: &'t str) -> Option<&'t str> {
         let end = match self.count.checked_sub(1) {
@@ -139,9 +156,9 @@ pub(super) fn read<M: Syncable>(line: &str) -> Result<OwnedRow, String> {
 }
 
 /// What a line that cannot be read says about whose it is.
-pub(super) fn id(line: &str) -> String {
+fn id(line: &str) -> String {
     let all: Vec<serde_json::Value> = serde_json::from_str(line).unwrap_or_default();
-    all.get(1).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+    all.get(1).and_then(serde_json::Value::as_str).unwrap_or_default().chars().take(100).collect()
 }
 
 struct Line<M>(PhantomData<fn() -> M>);

@@ -22,6 +22,7 @@ use super::message::{Message, PROTOCOL};
 use super::outgoing::{self, Outgoing};
 use super::peer::{Backfill, Lacks, Peer, WINDOW};
 use super::records::{Incoming, Receipt, Refused};
+use super::registry::Registry;
 use super::replica::Replica;
 use super::select::{self, Unwanted};
 use crate::database::Database;
@@ -110,6 +111,11 @@ impl Session {
             activity,
             unwanted: Mutex::default(),
         }
+    }
+
+    /// The models that sync.
+    pub(super) fn registry(&self) -> Arc<Registry> {
+        self.replica.registry.clone()
     }
 
     /// Moves when a peer says something, comes or goes.

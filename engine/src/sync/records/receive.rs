@@ -13,7 +13,7 @@ use crate::sync::change::{Changes, OwnedPart, SharedChange, SharedPart, What};
 use crate::sync::fetch::Making;
 use crate::sync::marks::{Mark, Positions};
 use crate::sync::model::{Merge, Payload, Strategy};
-use crate::sync::rows::{self, OwnedRow, named, text};
+use crate::sync::rows::{OwnedRow, Read, named, text};
 use crate::sync::table::Table;
 use crate::transaction::Range;
 
@@ -76,7 +76,7 @@ impl Records<'_> {
     }
 
     async fn owned_part(&mut self, part: OwnedPart, receipt: &mut Receipt) -> Result<(), Stop> {
-        let OwnedPart { model, owner, from, to, head, pruned, fields, rows } = part;
+        let OwnedPart { model, owner, from, to, head, pruned, fields, rows, read } = part;
         let table = self.replica.registry.table(&model);
         let Some(table) = table.filter(|table| table.info().strategy == Strategy::DeviceOwned) else {
             return Err(Refused::UnknownModel { model }.into());
@@ -98,20 +98,13 @@ impl Records<'_> {
         if from > mark.position || to <= mark.position || lacks_tombstones || is_from_before {
             return Ok(());
         }
-        let (mut read, mut malformed) = (Vec::with_capacity(rows.count), None);
-        for line in rows.iter() {
-            match table.read_line(line) {
-                Ok(row) if row.version > mark.position && row.version <= to => read.push(row),
-                Ok(_) => {}
-                Err(reason) => {
-                    let id = rows::id(line).chars().take(100).collect();
-                    malformed = Some(Refused::Malformed { model: model.clone(), id, reason });
-                    break;
-                }
-            }
-        }
-        let (reached, refused) = self.owned_rows(table, owner, read, Some(mark.position)).await?;
-        let refused = refused.or(malformed);
+        let Read { rows: mut changes, malformed } = read.unwrap_or_else(|| Read::new(table, &rows));
+        changes.retain(|change| change.version > mark.position && change.version <= to);
+        let (reached, refused) = self.owned_rows(table, owner, changes, Some(mark.position)).await?;
+        let refused = refused.or_else(|| {
+            let (id, reason) = malformed?;
+            Some(Refused::Malformed { model: model.clone(), id, reason })
+        });
         let position = if refused.is_none() { to } else { reached.unwrap_or(mark.position) };
         let head = head.max(mark.head);
         self.marks().await?.set(&model, owner, Mark { position, head, ..mark });
