@@ -316,6 +316,16 @@ mod tests {
             (shared, r#"#[sync(refers_to = "file")] of: Uuid"#, "`depends_on`"),
             (shared, r#"#[sync(exclude, version)] a: i64"#, "one of"),
             (shared, r#"#[sync(added)] a: i64"#, "`merge = \"union\"`"),
+            (
+                r#"name = "note", strategy = "device_owned", domain = "index""#,
+                "a: Option<bool>",
+                "write a `bool`",
+            ),
+            (
+                r#"name = "note", strategy = "device_owned", domain = "index""#,
+                "#[sea_orm(primary_key)] a: Uuid",
+                "a key of one field",
+            ),
             (shared, r#"#[sync(skip)] a: i64"#, "`skip` is no key of a field"),
             (shared, r#"#[sea_orm(primary_key)] #[sync(exclude)] a: i64"#, "cannot stay here"),
         ] {

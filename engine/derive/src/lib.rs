@@ -61,7 +61,8 @@ use proc_macro::TokenStream;
 /// - `version`: stays on its device too, where it is 1 in a new row and grows by one with each change from another device.
 /// - `added`, for links: holds when the link was made, as a number that is the same on all devices and grows with time.
 ///
-/// The fields of the primary key are the id of a row between devices; parts of a key are joined by `/`.
+/// The fields of the primary key are the id of a row between devices; parts of a key are joined by `/`. A row that a device owns has a key of
+/// one field, and no field that is an `Option<bool>`: it goes as the values that SQLite has, where a `bool` is a number.
 #[proc_macro_derive(Syncable, attributes(sync))]
 pub fn derive_syncable(input: TokenStream) -> TokenStream {
     let declaration = syn::parse(input).and_then(|input| Declaration::read(&input));

@@ -6,6 +6,7 @@ mod conflicts;
 mod fetching;
 mod forwarding;
 mod leader;
+mod lines;
 mod peers;
 mod pruning;
 mod select;
