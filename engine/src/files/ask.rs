@@ -162,7 +162,7 @@ pub(super) async fn ask_copy(lines: &Lines, device: Uuid, job: Uuid) -> Result<F
 /// Opens a stream and asks. Where that does not work, nothing was asked: what comes in half is not answered.
 async fn say(lines: &Lines, device: Uuid, request: &Request) -> Result<Stream, AskError> {
     let opened = patiently(async { Ok(lines.open(device).await) }).await?;
-    let mut stream = opened.and_then(Result::ok).ok_or(AskError::NotReachable)?;
+    let mut stream = opened.ok_or(AskError::NotReachable)?;
     let bytes = serde_json::to_vec(request).map_err(|error| AskError::Nonsense(error.to_string()))?;
     let said = async { frame::write(&mut stream.writer, &bytes).await.map_err(|_| AskError::NotReachable) };
     patiently(said).await?;

@@ -17,7 +17,7 @@ use super::backoff::Backoff;
 use super::error::NetError;
 use super::greeting::{self, Greeting};
 use super::key::PublicKey;
-use super::lines::Lines;
+use super::lines::{Expected, Lines};
 use super::live::Live;
 use super::peers::{Peer, Peers};
 use super::pump::pump;
@@ -195,8 +195,8 @@ impl<T: Transport> Net<T> {
 
     /// Greets, and then carries messages until the channel ends.
     async fn talk(&self, mut channel: Channel, peer: &Peer, called: bool) -> NetError {
-        let number = match self.greet(&mut channel, peer, called).await {
-            Ok(number) => number,
+        let (number, expected) = match self.greet(&mut channel, peer, called).await {
+            Ok(greeted) => greeted,
             Err(error) => {
                 channel.closer.close(match error {
                     NetError::Duplicate => Goodbye::Duplicate,
@@ -206,14 +206,14 @@ impl<T: Transport> Net<T> {
                 return error;
             }
         };
+        let line = self.lines.enter(peer.device, Arc::clone(&channel.streams));
+        self.live.tell();
         self.problems.lock().unwrap_or_else(PoisonError::into_inner).remove(&peer.device);
         if let Err(error) = self.peers.met(peer.device, channel.address).await {
             tracing::warn!(%error, "where a device is was not noted");
         }
         tracing::info!(device = %peer.device, address = %channel.address, "a device is here");
         let (here, there) = Link::pair(self.greeting.device, peer.device);
-        let line = self.lines.enter(peer.device, Arc::clone(&channel.streams));
-        self.live.tell();
         let ended = match self.links.send(here).await {
             Ok(()) => pump(&mut channel, there).await,
             Err(_) => NetError::Ended("this engine is stopping".to_owned()),
@@ -221,12 +221,18 @@ impl<T: Transport> Net<T> {
         channel.closer.close(Goodbye::Done);
         self.lines.leave(peer.device, line);
         self.live.leave(peer.device, number);
+        drop(expected);
         tracing::info!(device = %peer.device, reason = %ended, "a device is gone");
         ended
     }
 
     /// Who calls speaks first. Returns the number of the channel among those that are in use.
-    async fn greet(&self, channel: &mut Channel, peer: &Peer, called: bool) -> Result<u64, NetError> {
+    async fn greet(
+        &self,
+        channel: &mut Channel,
+        peer: &Peer,
+        called: bool,
+    ) -> Result<(u64, Expected), NetError> {
         if called {
             greeting::say(channel, &self.greeting).await?;
         }
@@ -242,11 +248,12 @@ impl<T: Transport> Net<T> {
         }
         let is_preferred = called == (self.own < peer.key);
         let number = self.live.enter(device, run, is_preferred, Arc::clone(&channel.closer))?;
+        let expected = self.lines.expect(device, number);
         if !called && let Err(error) = greeting::say(channel, &self.greeting).await {
             self.live.leave(device, number);
             return Err(error);
         }
-        Ok(number)
+        Ok((number, expected))
     }
 
     fn note(&self, device: Uuid, ended: &NetError) {

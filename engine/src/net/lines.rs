@@ -1,6 +1,6 @@
 //! Streams to the devices that are there, for what must not hold up the conversations: requests about files, and what is in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,7 +9,6 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
 use uuid::Uuid;
 
-use super::error::NetError;
 use super::memory;
 use super::transport::{Stream, Streams};
 
@@ -22,9 +21,25 @@ pub(crate) struct Visit {
 /// The devices that are there.
 pub(crate) struct Lines {
     open: Mutex<BTreeMap<Uuid, Line>>,
+    /// Channels that are in use, also those whose line is not here yet or has just gone.
+    expected: Mutex<BTreeSet<(Uuid, u64)>>,
     visits: mpsc::Sender<Visit>,
     changed: watch::Sender<u64>,
     count: AtomicU64,
+}
+
+/// A device whose line is here or on its way.
+pub(crate) struct Expected {
+    lines: Arc<Lines>,
+    device: Uuid,
+    channel: u64,
+}
+
+impl Drop for Expected {
+    fn drop(&mut self) {
+        self.lines.lock_expected().remove(&(self.device, self.channel));
+        self.lines.changed.send_modify(|count| *count += 1);
+    }
 }
 
 struct Line {
@@ -49,8 +64,8 @@ impl Lines {
     /// No device is there. What others open comes out of the receiver.
     pub(crate) fn new() -> (Arc<Self>, mpsc::Receiver<Visit>) {
         let (visits, visited) = mpsc::channel(1);
-        let (open, changed) = (Mutex::default(), watch::Sender::new(0));
-        (Arc::new(Self { open, visits, changed, count: AtomicU64::new(0) }), visited)
+        let (open, expected, changed) = (Mutex::default(), Mutex::default(), watch::Sender::new(0));
+        (Arc::new(Self { open, expected, visits, changed, count: AtomicU64::new(0) }), visited)
     }
 
     /// A device is there. Returns the number by which to [`leave`](Self::leave). Must be called inside a tokio runtime.
@@ -76,6 +91,12 @@ impl Lines {
         }
     }
 
+    /// A channel to a device is in use, by this number: as long as the answer lives, who asks the device waits for its line.
+    pub(crate) fn expect(self: &Arc<Self>, device: Uuid, channel: u64) -> Expected {
+        self.lock_expected().insert((device, channel));
+        Expected { lines: Arc::clone(self), device, channel }
+    }
+
     /// Lets this engine ask itself, as it asks others.
     pub(crate) fn enter_own(&self, own: Uuid) {
         self.enter(own, Arc::new(memory::around()));
@@ -98,16 +119,38 @@ impl Lines {
         self.changed.subscribe()
     }
 
-    /// Opens a stream to a device; nothing, if it is not there.
-    pub(crate) async fn open(&self, device: Uuid) -> Option<Result<Stream, NetError>> {
-        let streams = Arc::clone(&self.lock().get(&device)?.streams);
-        Some(streams.open().await)
+    /// Opens a stream to a device; nothing, if it is not there. While one channel takes the place of another, as when two devices have called each
+    /// other at the same time, this waits for the one that stays.
+    pub(crate) async fn open(&self, device: Uuid) -> Option<Stream> {
+        let mut changes = self.changes();
+        loop {
+            changes.mark_unchanged();
+            let streams = self.lock().get(&device).map(|line| Arc::clone(&line.streams));
+            if let Some(streams) = streams {
+                match streams.open().await {
+                    Ok(stream) => return Some(stream),
+                    Err(error) => tracing::debug!(%device, %error, "a line is dead"),
+                }
+            }
+            if !self.is_expected(device) {
+                return None;
+            }
+            changes.changed().await.ok()?;
+        }
+    }
+
+    fn is_expected(&self, device: Uuid) -> bool {
+        self.lock_expected().range((device, 0)..=(device, u64::MAX)).next().is_some()
     }
 
     /// Nobody is there any more.
     pub(crate) fn end(&self) {
         let open = std::mem::take(&mut *self.lock());
         open.values().for_each(|line| line.accepting.abort());
+    }
+
+    fn lock_expected(&self) -> MutexGuard<'_, BTreeSet<(Uuid, u64)>> {
+        self.expected.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> MutexGuard<'_, BTreeMap<Uuid, Line>> {
