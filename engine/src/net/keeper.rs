@@ -206,7 +206,7 @@ impl<T: Transport> Net<T> {
                 return error;
             }
         };
-        let line = self.lines.enter(peer.device, Arc::clone(&channel.streams));
+        let line = self.lines.enter_by(peer.device, number, Arc::clone(&channel.streams));
         self.live.tell();
         self.problems.lock().unwrap_or_else(PoisonError::into_inner).remove(&peer.device);
         if let Err(error) = self.peers.met(peer.device, channel.address).await {

@@ -44,6 +44,8 @@ impl Drop for Expected {
 
 struct Line {
     number: u64,
+    /// The channel that it belongs to; a later one has a greater number.
+    channel: u64,
     streams: Arc<dyn Streams>,
     accepting: AbortHandle,
 }
@@ -70,10 +72,20 @@ impl Lines {
 
     /// A device is there. Returns the number by which to [`leave`](Self::leave). Must be called inside a tokio runtime.
     pub(crate) fn enter(&self, device: Uuid, streams: Arc<dyn Streams>) -> u64 {
+        self.enter_by(device, 0, streams)
+    }
+
+    /// The same, by the channel with this number. It does not take the place of the line of a later one, which has closed it.
+    pub(crate) fn enter_by(&self, device: Uuid, channel: u64, streams: Arc<dyn Streams>) -> u64 {
         let number = self.count.fetch_add(1, Ordering::Relaxed);
+        let mut open = self.lock();
+        if open.get(&device).is_some_and(|line| line.channel > channel) {
+            return number;
+        }
         let accepting =
             tokio::spawn(accept(device, Arc::clone(&streams), self.visits.clone())).abort_handle();
-        let before = self.lock().insert(device, Line { number, streams, accepting });
+        let before = open.insert(device, Line { number, channel, streams, accepting });
+        drop(open);
         before.iter().for_each(|line| line.accepting.abort());
         self.changed.send_modify(|count| *count += 1);
         number
