@@ -30,6 +30,8 @@ impl World {
         // It is refused while the first device does not have all of it.
         if self.devices[place].transactions.commit(vec![write], None).await.is_ok() {
             self.seen.let_go += u64::from(!wanted);
+            // Some of it goes at once, and the rest later, or never if it is wanted again before.
+            self.seen.evicted_rows += self.devices[place].transactions.evict_models(some).await.unwrap();
             self.devices[place].read_events().await;
             let post = self.devices[place].session.changed().await.unwrap();
             self.post(place, post).await;

@@ -110,26 +110,10 @@ impl Seen {
     pub(super) fn assert_that_everything_happened(&self) {
         let Self { lost, repeated, crashes, partitions, waited, backfills, asked_for, .. } = self;
         let Self { conflicts, resolved, bulks, moves, evicted, led, stale, votes, switched, .. } = self;
-        let Self { let_go, evicted_rows, .. } = self;
+        let Self { let_go, .. } = self;
         for many in [
-            lost,
-            repeated,
-            crashes,
-            partitions,
-            waited,
-            backfills,
-            asked_for,
-            conflicts,
-            resolved,
-            bulks,
-            moves,
-            evicted,
-            led,
-            stale,
-            votes,
-            switched,
-            let_go,
-            evicted_rows,
+            lost, repeated, crashes, partitions, waited, backfills, asked_for, conflicts, resolved, bulks,
+            moves, evicted, led, stale, votes, switched, let_go,
         ] {
             assert!(*many > 0, "something never happens in this world: {self:?}");
         }

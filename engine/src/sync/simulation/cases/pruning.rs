@@ -98,3 +98,37 @@ async fn what_deleted_rows_said_is_not_in_the_log_any_more() {
     assert_eq!(few.names(1).await, ["no secret"]);
     few.assert_the_same().await;
 }
+
+#[tokio::test]
+async fn a_file_that_is_gone_for_long_does_not_come_from_a_device_that_never_heard_of_that() {
+    let mut few = Few::new(3, 1).await;
+    few.connect(0, 1).await;
+    let mut rows = Vec::new();
+    for id in 10..15 {
+        rows.push(few.file_in_root(0, id, &id.to_string()).await);
+    }
+    few.commit(0, vec![index(rows.clone())]).await;
+    few.settle().await;
+    few.disconnect(0, 1).await;
+    few.commit(0, vec![Write::DeleteFiles(vec![rows[3].id])]).await;
+    few.pass(2 * LONG_GONE_MS);
+    few.devices[0].transactions.prune().await.unwrap();
+    assert_eq!(tombstones(&few, 0).await, 0, "its peer is given up");
+
+    // A new device has begun to get the files from their owner, and goes on with one that has them all as they were.
+    few.connect(0, 2).await;
+    while few.devices[2].files().await.len() < 3 {
+        assert!(few.deliver_one().await, "the files never come");
+    }
+    few.disconnect(0, 2).await;
+    few.connect(1, 2).await;
+    few.settle().await;
+    few.disconnect(1, 2).await;
+    few.connect(0, 2).await;
+    few.settle().await;
+    let names = few.devices[2].files().await.into_iter().map(|file| file.name).collect::<Vec<_>>();
+    assert!(!names.contains(&"13".to_owned()) && names.contains(&"14".to_owned()), "{names:?}");
+    few.connect(0, 1).await;
+    few.settle().await;
+    few.assert_the_same().await;
+}
