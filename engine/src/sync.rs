@@ -28,6 +28,7 @@ mod rows;
 mod backfill;
 mod coalesce;
 mod fetch;
+mod kept;
 mod leader;
 mod message;
 mod outgoing;
@@ -42,12 +43,14 @@ mod standing;
 pub(crate) mod simulation;
 
 pub(crate) use change::SharedChange;
+pub(crate) use fetch::forget as forget_fetch;
+pub(crate) use kept::Kept;
 pub(crate) use leader::State as LeaderState;
 pub use leader::{LeadError, Leadership};
 pub(crate) use marks::Positions;
 pub(crate) use message::MAX_BYTES;
 pub(crate) use model::{Domain, Merge, ModelInfo, Payload, Reference, Shows, Strategy, Syncable, field};
-pub(crate) use prune::{acknowledge, prune_all};
+pub(crate) use prune::{kept_for_peers, plan};
 #[cfg(test)]
 pub(crate) use records::Dots;
 pub(crate) use records::{Doing, Incoming, Receipt, Records, Shown};

@@ -5,6 +5,8 @@ mod bulk;
 mod closure;
 mod device;
 mod job;
+mod keeper;
+mod kept;
 mod manager;
 mod outcome;
 mod privately;
@@ -16,6 +18,7 @@ mod write;
 
 pub(crate) use bulk::{Bulk, Range};
 pub(crate) use device::with_status;
+pub(crate) use keeper::Keeper;
 pub(crate) use manager::TransactionManager;
 pub(crate) use outcome::Outcome;
 pub(crate) use read::{albums, contents, read, with_tags};

@@ -1,9 +1,11 @@
 //! The few facts about the database itself, by name.
 
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QuerySelect, sea_query::OnConflict,
+};
 use uuid::Uuid;
 
-use super::entity::meta;
+use super::entity::{meta, sync_log};
 
 const EPOCH: &str = "epoch";
 const LIBRARY: &str = "library_id";
@@ -101,13 +103,12 @@ pub(crate) async fn set_library(
 
 /// The sequence that the next event gets.
 pub(crate) async fn next_sequence(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    // The newest event is always in the log, once there has been one.
+    let newest = sync_log::Entity::find().select_only().column_as(sync_log::Column::Sequence.max(), "newest");
+    let newest: Option<Option<i64>> = newest.into_tuple().one(db).await?;
     let text = get(db, NEXT_SEQUENCE).await?.ok_or_else(|| damaged("is missing"))?;
-    text.parse().map_err(|_| damaged("is not a number"))
-}
-
-/// Moves the sequence on, in the transaction that writes the events.
-pub(crate) async fn set_next_sequence(db: &impl ConnectionTrait, next: u64) -> Result<(), DbErr> {
-    set(db, NEXT_SEQUENCE, next.to_string()).await
+    let first: u64 = text.parse().map_err(|_| damaged("is not a number"))?;
+    Ok(newest.flatten().map_or(first, |newest| first.max(newest.unsigned_abs() + 1)))
 }
 
 /// What clients had to know in the last run.

@@ -11,15 +11,16 @@ use sea_orm::{
 
 use super::change::{Bases, OwnedChange, SharedChange, What, is_shared, model_of};
 use super::hlc::{Dot, Hlc};
-use super::marks::{Marks, Positions};
+use super::marks::Positions;
 use super::message::{Found, Links, MAX_CHANGES, Message};
 use super::model::{Merge, Strategy};
-use super::records::{Dots, Fields, Records, Written};
+use super::records::{Dots, Fields, Written, placed_after};
 use super::registry::Registry;
 use super::replica::Replica;
 use super::table::Table;
 use crate::database::entity::sync_owned::State;
 use crate::database::entity::{sync_owned, sync_shared};
+use crate::transaction::TransactionManager;
 
 /// How much a page of shared rows says, in bytes before they are escaped, which may make six of one.
 const BYTES: usize = 2 << 20;
@@ -71,13 +72,13 @@ pub(crate) async fn find(
 
 /// Shared rows after one of them, or from the beginning, as changes that make them what they are here; none of the models `without`.
 pub(crate) async fn page(
-    db: &DatabaseConnection,
+    transactions: &TransactionManager,
     replica: &Replica,
     after: Option<(String, String)>,
     without: &BTreeSet<String>,
 ) -> Result<Message, DbErr> {
-    let tx = db.begin().await?;
-    let mut positions: Positions = Marks::load(&tx).await?.positions();
+    let (tx, kept) = transactions.reading().await?;
+    let mut positions = Positions::clone(&kept.positions);
     positions.retain(|(stream, _), _| !is_shared(stream) || !without.contains(model_of(stream)));
     let (mut changes, mut links, mut next) = (Vec::new(), Vec::new(), None);
     let (mut from, mut bytes) = (after.clone(), 0);
@@ -101,7 +102,10 @@ pub(crate) async fn page(
             .limit(replica.batch)
             .all(&tx)
             .await?;
-        let mut waiting = waiting::waiting(&tx, replica, model, &id).await?;
+        let mut waiting = match kept.waits {
+            true => waiting::waiting(&tx, replica, model, &id).await?,
+            false => Default::default(),
+        };
         let mut known: BTreeMap<String, Option<sync_shared::Model>> =
             waiting.keys().map(|id| (id.clone(), None)).collect();
         known.extend(entries.into_iter().map(|entry| (entry.record_id.clone(), Some(entry))));
@@ -171,7 +175,7 @@ pub(super) async fn state(
     }
     let row = table.read(tx, std::slice::from_ref(&id)).await?.pop();
     let after = match &row {
-        Some((_, row)) => Records::new(tx, replica).after(table.info(), row).await?,
+        Some((_, row)) => placed_after(tx, replica, table.info(), row).await?,
         None => Vec::new(),
     };
     match table.info().strategy {

@@ -1,6 +1,7 @@
 //! How far all shared rows have been fetched from a device, kept with the rows: what breaks off goes on with the next page.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
@@ -8,7 +9,8 @@ use uuid::Uuid;
 
 use super::change::{SharedChange, is_shared, shared};
 use super::hlc::Dot;
-use super::marks::{Marks, Positions};
+use super::kept::Kept;
+use super::marks::Positions;
 use super::message::Links;
 use crate::database::entity::sync_fetch;
 
@@ -48,16 +50,19 @@ pub(super) enum Before {
 /// What was broken off with this peer, which has these positions by now.
 pub(super) async fn before(
     db: &impl ConnectionTrait,
+    kept: &Kept,
     peer: Uuid,
     theirs: &Positions,
 ) -> Result<Before, DbErr> {
+    if !kept.fetches.contains(&peer) {
+        return Ok(Before::Nothing);
+    }
     let Some(row) = sync_fetch::Entity::find_by_id(peer).one(db).await? else { return Ok(Before::Nothing) };
     let positions = read(&row)?;
-    let own = Marks::load(db).await?.positions();
     let all = || positions.iter().filter(|((stream, _), _)| is_shared(stream));
     let reach =
         |who: &Positions| all().all(|(stream, at)| who.get(stream).is_some_and(|position| position >= at));
-    if !reach(theirs) || reach(&own) {
+    if !reach(theirs) || reach(&kept.positions) {
         return Ok(Before::Over);
     }
     let after = (row.after_model, row.after_id);
@@ -67,12 +72,13 @@ pub(super) async fn before(
 /// Notes a page with what it brought. `first` is what the peer had at the first page.
 pub(super) async fn note(
     tx: &impl ConnectionTrait,
+    kept: &mut Kept,
     page: Page,
     first: &Positions,
     rows: BTreeSet<(String, String)>,
 ) -> Result<(), DbErr> {
     let Page { peer, next, total } = page;
-    let Some((after_model, after_id)) = next else { return forget(tx, peer).await };
+    let Some((after_model, after_id)) = next else { return forget(tx, kept, peer).await };
     // A first page has said how many there are, and begins anew whatever was broken off.
     let before = match total {
         Some(_) => None,
@@ -98,6 +104,7 @@ pub(super) async fn note(
         )
         .exec_without_returning(tx)
         .await?;
+    Arc::make_mut(&mut kept.fetches).insert(peer);
     Ok(())
 }
 
@@ -123,8 +130,12 @@ pub(super) async fn leave_out(tx: &impl ConnectionTrait, model: &str) -> Result<
 }
 
 /// It begins anew, or is done.
-pub(crate) async fn forget(tx: &impl ConnectionTrait, peer: Uuid) -> Result<(), DbErr> {
-    sync_fetch::Entity::delete_by_id(peer).exec(tx).await.map(drop)
+pub(crate) async fn forget(tx: &impl ConnectionTrait, kept: &mut Kept, peer: Uuid) -> Result<(), DbErr> {
+    if kept.fetches.contains(&peer) {
+        sync_fetch::Entity::delete_by_id(peer).exec(tx).await?;
+        Arc::make_mut(&mut kept.fetches).remove(&peer);
+    }
+    Ok(())
 }
 
 /// Notes that makings of links came, but with the pages of `page_of`: whoever had them at the first page may have undone them there, and the

@@ -24,6 +24,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 pub(super) use follow::Step;
+pub(super) use log::ends as ends_of_log;
 pub(crate) use log::{Leads, append};
 pub(crate) use state::{Place, State, give_up, reach};
 pub(crate) use term::Term;

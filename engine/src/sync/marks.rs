@@ -1,6 +1,7 @@
 //! Up to where each stream has come.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, IntoActiveModel};
@@ -40,9 +41,9 @@ pub(crate) fn is_about_pruning(stream: &str) -> bool {
 }
 
 /// The marks of this device.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Marks {
-    marks: BTreeMap<StreamId, Mark>,
+    marks: Arc<BTreeMap<StreamId, Mark>>,
     moved: BTreeSet<StreamId>,
     /// Where those that moved were when they were loaded.
     were: BTreeMap<StreamId, i64>,
@@ -64,26 +65,35 @@ impl Marks {
             let sync_mark::Model { stream, device, position, head, pruned } = row;
             ((stream, device), Mark { position, head, pruned })
         });
-        Ok(Self { marks: marks.collect(), ..Self::default() })
+        Ok(Self { marks: Arc::new(marks.collect()), ..Self::default() })
     }
 
     /// Writes those that moved.
     pub(crate) async fn save(&mut self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
-        for stream in std::mem::take(&mut self.moved) {
-            let Mark { position, head, pruned } = self.get(&stream.0, stream.1);
-            let (stream, device) = stream;
-            let row = sync_mark::Model { stream, device, position, head, pruned };
-            use sync_mark::Column as C;
-            sync_mark::Entity::insert(row.into_active_model())
-                .on_conflict(
-                    OnConflict::columns([C::Stream, C::Device])
-                        .update_columns([C::Position, C::Head, C::Pruned])
-                        .to_owned(),
-                )
-                .exec_without_returning(db)
-                .await?;
+        let moved = std::mem::take(&mut self.moved);
+        let row = |(stream, device): StreamId| {
+            let Mark { position, head, pruned } = self.get(&stream, device);
+            sync_mark::Model { stream, device, position, head, pruned }.into_active_model()
+        };
+        let rows: Vec<_> = moved.into_iter().map(row).collect();
+        if rows.is_empty() {
+            return Ok(());
         }
+        use sync_mark::Column as C;
+        sync_mark::Entity::insert_many(rows)
+            .on_conflict(
+                OnConflict::columns([C::Stream, C::Device])
+                    .update_columns([C::Position, C::Head, C::Pruned])
+                    .to_owned(),
+            )
+            .exec_without_returning(db)
+            .await?;
         Ok(())
+    }
+
+    /// The same, as if they had just been loaded.
+    pub(crate) fn saved(&self) -> Self {
+        Self { marks: Arc::clone(&self.marks), ..Self::default() }
     }
 
     pub(crate) fn get(&self, stream: &str, device: Uuid) -> Mark {
@@ -97,7 +107,7 @@ impl Marks {
 
     pub(crate) fn set(&mut self, stream: &str, device: Uuid, mark: Mark) {
         let id = (stream.to_owned(), device);
-        let before = self.marks.insert(id.clone(), mark);
+        let before = Arc::make_mut(&mut self.marks).insert(id.clone(), mark);
         if before != Some(mark) {
             self.were.entry(id.clone()).or_insert(before.map_or(0, |before| before.position));
             self.moved.insert(id);

@@ -3,10 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use sea_orm::{
-    ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, TransactionTrait,
-};
+use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::change::{Changes, OwnedPart, SharedChange, SharedPart, StreamId, shared as stream_of};
@@ -17,6 +14,7 @@ use super::replica::Replica;
 use super::rows::{Lines, named};
 use super::table::Table;
 use crate::database::entity::sync_change;
+use crate::transaction::TransactionManager;
 
 /// How much a message says of owned rows, and of one stream of changes, in bytes.
 const BYTES: usize = 2 << 20;
@@ -45,14 +43,14 @@ impl Outgoing {
 /// What a device that is at these positions and lacks something of these streams is to be sent next, of one state of the database: rows
 /// before what depends on them.
 pub(crate) async fn next(
-    db: &DatabaseConnection,
+    transactions: &TransactionManager,
     replica: &Replica,
     theirs: &Positions,
     lacks: &[(StreamId, i64, i64)],
 ) -> Result<Outgoing, DbErr> {
     let registry = &replica.registry;
-    let tx = db.begin().await?;
-    let marks = Marks::load(&tx).await?;
+    let (tx, kept) = transactions.reading().await?;
+    let marks = kept.marks;
     let their = |stream: &str, device: Uuid| theirs.get(&(stream.to_owned(), device)).copied().unwrap_or(0);
     let mut changes = Changes::default();
     let lacks: BTreeSet<&StreamId> = lacks.iter().map(|(stream, ..)| stream).collect();

@@ -12,22 +12,25 @@ mod waiting;
 mod without;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use sea_orm::{DatabaseTransaction, DbErr};
 
 use super::change::{Changes, SharedChange, StreamId, is_shared};
 use super::fetch::{self, Making, Page};
-use super::leader::{Place, append, give_up, reach};
+use super::kept::{self, Kept};
+use super::leader::{Place, State, append, give_up, reach};
 use super::marks::{Marks, Positions, about_pruning};
 use super::message::{Found, Links};
 use super::model::ModelInfo;
 use super::replica::Replica;
-use super::select::Unwanted;
 use super::table::Table;
 use crate::database::Vault;
+use crate::resource::DEVICE;
 use crate::transaction::Range;
 
 pub(crate) use merge::{Dots, Fields, Written};
+pub(crate) use need::placed_after;
 pub(crate) use own::Doing;
 pub(crate) use receive::{Receipt, Refused};
 
@@ -38,16 +41,14 @@ pub(crate) struct Records<'a> {
     now_ms: u64,
     /// Read when first needed.
     marks: Option<Marks>,
-    /// What is not wanted here. Read when first needed.
-    unwanted: Option<Unwanted>,
+    /// Small tables as they are in this transaction.
+    pub(crate) kept: Kept,
     /// Rows of this device's own that were written, by model, with what each is below. They get their versions at the end.
     written: BTreeMap<&'static str, BTreeMap<String, Option<String>>>,
     /// Those that were removed.
     gone: BTreeMap<&'static str, BTreeMap<String, Option<String>>>,
     /// Rows that came to be here, for changes that wait for them.
     arrived: BTreeSet<(&'static str, String)>,
-    /// Whether any change waits, once that is known.
-    is_awaited: Option<bool>,
     /// Makings of links that came, whether they are in their rows or wait.
     made: BTreeSet<Making>,
     /// The first and the last version that rows of each model got.
@@ -115,17 +116,16 @@ impl<'a> Records<'a> {
         &self.replica.vault
     }
 
-    pub(crate) fn new(tx: &'a DatabaseTransaction, replica: &'a Replica) -> Self {
+    pub(crate) fn new(tx: &'a DatabaseTransaction, replica: &'a Replica, kept: Kept) -> Self {
         Self {
             tx,
             replica,
             now_ms: replica.clock.now_ms(),
             marks: None,
-            unwanted: None,
+            kept,
             written: BTreeMap::new(),
             gone: BTreeMap::new(),
             arrived: BTreeSet::new(),
-            is_awaited: None,
             made: BTreeSet::new(),
             numbered: BTreeMap::new(),
             begun_anew: false,
@@ -146,9 +146,9 @@ impl<'a> Records<'a> {
                 let first = self.covered(&page, first, &positions).await?;
                 let mut receipt = self.fill(changes, links, &positions).await?;
                 if receipt.refused.is_empty() {
-                    fetch::note(self.tx, page, &first, rows).await?;
+                    fetch::note(self.tx, &mut self.kept, page, &first, rows).await?;
                 } else {
-                    fetch::forget(self.tx, page.peer).await?;
+                    fetch::forget(self.tx, &mut self.kept, page.peer).await?;
                 }
                 if adopt && receipt.refused.is_empty() {
                     self.adopt(&first).await?;
@@ -158,7 +158,9 @@ impl<'a> Records<'a> {
             }
         };
         receipt.made = std::mem::take(&mut self.made);
-        fetch::overtake(self.tx, page_of, &receipt.made).await?;
+        if !self.kept.fetches.is_empty() {
+            fetch::overtake(self.tx, page_of, &receipt.made).await?;
+        }
         receipt.begun_anew = self.begun_anew;
         Ok(receipt)
     }
@@ -178,7 +180,7 @@ impl<'a> Records<'a> {
             receipt.reached.insert((stream, device), mark.position);
         }
         if let Some(place) = place.filter(|_| is_whole && !self.begun_anew) {
-            reach(self.tx, place).await?;
+            reach(self.tx, &mut self.kept.state, place).await?;
         }
         Ok(receipt)
     }
@@ -189,10 +191,17 @@ impl<'a> Records<'a> {
         self.release().await?;
         if self.begun_anew {
             give_up(self.tx).await?;
+            self.kept.state = State::load(self.tx).await?;
         }
         if let Some(marks) = &mut self.marks {
-            append(self.tx, &self.replica.leads, self.replica.device, marks).await?;
-            marks.save(self.tx).await?;
+            append(self.tx, &self.replica.leads, &mut self.kept, self.replica.device, marks).await?;
+            if !marks.moved().is_empty() {
+                marks.save(self.tx).await?;
+                self.kept.keep_marks(marks);
+            }
+        }
+        if self.shown.touched.contains_key(DEVICE) {
+            self.kept.removed = Arc::new(kept::removed(self.tx).await?);
         }
         Ok(())
     }
@@ -216,18 +225,19 @@ impl<'a> Records<'a> {
     async fn marks(&mut self) -> Result<&mut Marks, DbErr> {
         let marks = match self.marks.take() {
             Some(marks) => marks,
-            None => Marks::load(self.tx).await?,
+            None => self.kept.marks.clone(),
         };
         Ok(self.marks.insert(marks))
     }
 
     fn table(&self, model: &str) -> Result<&'a dyn Table, DbErr> {
-        let replica: &'a Replica = self.replica;
-        replica
-            .registry
-            .table(model)
-            .ok_or_else(|| DbErr::Custom(format!("the model `{model}` does not sync on this device")))
+        table(self.replica, model)
     }
+}
+
+fn table<'a>(replica: &'a Replica, model: &str) -> Result<&'a dyn Table, DbErr> {
+    let table = replica.registry.table(model);
+    table.ok_or_else(|| DbErr::Custom(format!("the model `{model}` does not sync on this device")))
 }
 
 impl Shown {

@@ -9,15 +9,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use sea_orm::{DbErr, EntityTrait};
+use sea_orm::DbErr;
 use tokio::sync::{Mutex, watch};
 use uuid::Uuid;
 
 use super::backfill;
 use super::change::StreamId;
 use super::fetch::{self, Before, Page, Stored};
+use super::kept::Kept;
 use super::leader::{Leader, Step, Term, Way};
-use super::marks::{Marks, Positions};
+use super::marks::Positions;
 use super::message::{Message, PROTOCOL};
 use super::outgoing::{self, Outgoing};
 use super::peer::{Backfill, Lacks, Peer, WINDOW};
@@ -26,7 +27,6 @@ use super::registry::Registry;
 use super::replica::Replica;
 use super::select::{self, Unwanted};
 use crate::database::Database;
-use crate::database::entity::removed_device;
 use crate::transaction::TransactionManager;
 
 /// How long to wait for an answer before sending again, in milliseconds.
@@ -54,15 +54,12 @@ pub(crate) struct Session {
     /// Moves when a peer says something, comes or goes.
     pub(super) activity: watch::Sender<u64>,
     /// What all peers were told is not wanted.
-    unwanted: Mutex<Unwanted>,
+    unwanted: Mutex<Arc<Unwanted>>,
 }
 
 /// What is here while messages are made: read once for all peers.
 pub(super) struct Here {
-    positions: Positions,
-    /// What is not wanted.
-    unwanted: Unwanted,
-    removed: BTreeSet<Uuid>,
+    kept: Kept,
     now_ms: u64,
     /// What was read for peers that lack these, unless it is much.
     read: Vec<(Lacks, Outgoing)>,
@@ -72,8 +69,8 @@ pub(super) struct Here {
 
 impl Here {
     /// As others are told.
-    fn told(&self) -> Positions {
-        select::told(self.positions.clone(), &self.unwanted)
+    fn told(&self) -> Arc<Positions> {
+        self.kept.told()
     }
 }
 
@@ -151,7 +148,7 @@ impl Session {
         let mut peers = self.peers.lock().await;
         self.activity.send_modify(|count| *count += 1);
         let mut here = self.here().await?;
-        if here.removed.contains(&from) {
+        if here.kept.removed.contains(&from) {
             return Err(SessionError::Removed);
         }
         let mut post = Post::new();
@@ -229,8 +226,8 @@ impl Session {
                 // What is not wanted there is not sent; what is not wanted here may not be whole.
                 let theirs = peers.get(&from).and_then(|peer| peer.positions.as_ref());
                 let mut without = theirs.map(select::left_out).unwrap_or_default();
-                without.extend(here.unwanted.models.iter().map(|model| (*model).to_owned()));
-                post.push((from, backfill::page(&self.db.reader, &self.replica, after, &without).await?));
+                without.extend(here.kept.unwanted.models.iter().map(|model| (*model).to_owned()));
+                post.push((from, backfill::page(&self.transactions, &self.replica, after, &without).await?));
             }
             Message::Rows { after, changes, links, positions, next, total } => {
                 let peer = peers.entry(from).or_default();
@@ -271,10 +268,10 @@ impl Session {
         if peer.backfill.is_some() {
             return Ok(());
         }
-        match fetch::before(&self.db.reader, from, theirs).await? {
+        match fetch::before(&self.db.reader, &self.transactions.kept().await?, from, theirs).await? {
             Before::Nothing => {}
             Before::Over => {
-                self.transactions.without_sync(|tx| Box::pin(fetch::forget(tx, from))).await?;
+                self.transactions.forget_fetch(from).await?;
             }
             Before::GoesOn(Stored { positions, after, is_overtaken }) => {
                 let (positions, asked) = (Some(positions), self.replica.clock.now_ms());
@@ -291,8 +288,8 @@ impl Session {
         let mut post = Post::new();
         let mut here = self.here().await?;
         let mut told = self.unwanted.lock().await;
-        if *told != here.unwanted {
-            told.clone_from(&here.unwanted);
+        if *told != here.kept.unwanted {
+            told.clone_from(&here.kept.unwanted);
             let heard = hears(&peers);
             for (id, peer) in peers.iter_mut() {
                 post.push((*id, self.hello(&here, heard.clone(), peer, false)));
@@ -354,7 +351,7 @@ impl Session {
         post: &mut Post,
     ) -> Result<(), SessionError> {
         // The channel may outlive the removal by a moment.
-        if here.removed.contains(&id) {
+        if here.kept.removed.contains(&id) {
             return Ok(());
         }
         match self.way(id, peer).await? {
@@ -363,13 +360,13 @@ impl Session {
             Way::ByLeader => return Ok(()),
         }
         for _ in 0..WINDOW {
-            let lacks = peer.lacks(self.replica.device, &here.positions, here.now_ms);
+            let lacks = peer.lacks(self.replica.device, &here.kept.positions, here.now_ms);
             let Some(theirs) = peer.is_at().filter(|_| !lacks.is_empty()) else { return Ok(()) };
             let known = here.read.iter().find(|(of, _)| *of == lacks).map(|(_, outgoing)| outgoing.clone());
             let outgoing = match known {
                 Some(outgoing) => outgoing,
                 None => {
-                    let outgoing = outgoing::next(&self.db.reader, &self.replica, theirs, &lacks).await?;
+                    let outgoing = outgoing::next(&self.transactions, &self.replica, theirs, &lacks).await?;
                     if outgoing.is_small() {
                         here.read.push((lacks, outgoing.clone()));
                     }
@@ -454,25 +451,20 @@ impl Session {
     }
 
     async fn here(&self) -> Result<Here, SessionError> {
-        let removed = removed_device::Entity::find().all(&self.db.reader).await?;
-        let removed = removed.into_iter().map(|row| row.device_id).collect();
         let (led, now_ms) = (self.term().await?, self.replica.clock.now_ms());
-        let (positions, unwanted) = Default::default();
-        let mut here = Here { positions, unwanted, removed, now_ms, read: Vec::new(), led };
-        self.look_again(&mut here).await?;
-        Ok(here)
+        Ok(Here { kept: self.transactions.kept().await?, now_ms, read: Vec::new(), led })
     }
 
-    /// Something came: reads again up to where all is here.
+    /// Something came: looks again up to where all is here.
     pub(super) async fn look_again(&self, here: &mut Here) -> Result<(), DbErr> {
-        here.positions = Marks::load(&self.db.reader).await?.positions();
-        here.unwanted = Unwanted::load(&self.db.reader, &self.replica.registry).await?;
+        here.kept = self.transactions.kept().await?;
         Ok(())
     }
 
     pub(super) fn hello(&self, here: &Here, hears: BTreeSet<Uuid>, peer: &mut Peer, answer: bool) -> Message {
-        let positions = here.told();
-        peer.tell_all(&positions, here.now_ms);
+        let told = here.told();
+        peer.tell_all(&told, here.now_ms);
+        let positions = Positions::clone(&told);
         let (library, device) = (self.library.clone(), self.replica.device);
         let (term, is_led) = here.led;
         Message::Hello { protocol: PROTOCOL, library, device, answer, hears, positions, term, is_led }

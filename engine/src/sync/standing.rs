@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use super::change::{StreamId, is_shared, model_of};
 use super::fetch;
-use super::marks::{self, Marks, Positions, is_about_pruning};
-use super::select::{self, NOTHING, Unwanted};
+use super::marks::{self, Positions, is_about_pruning};
+use super::select::NOTHING;
 use super::session::Session;
-use crate::database::entity::{sync_ack, sync_change, sync_owned};
+use crate::database::entity::{sync_change, sync_owned};
 
 /// What is known of another device.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -32,11 +32,10 @@ impl Session {
     /// How this device stands with all that it knows, connected or not.
     pub(crate) async fn standings(&self) -> Result<BTreeMap<Uuid, Standing>, DbErr> {
         let db = &self.db.reader;
-        let mut known: BTreeMap<Uuid, (Positions, Standing)> = BTreeMap::new();
-        for ack in sync_ack::Entity::find().all(db).await? {
-            let (positions, _) = known.entry(ack.peer).or_default();
-            positions.insert((ack.stream, ack.device), ack.position);
-        }
+        let kept = self.transactions.kept().await?;
+        let known =
+            kept.acks.iter().map(|(peer, positions)| (*peer, (positions.clone(), Standing::default())));
+        let mut known: BTreeMap<Uuid, (Positions, Standing)> = known.collect();
         let fetched = fetch::progress(db).await?;
         for (id, peer) in self.peers.lock().await.iter() {
             let (positions, standing) = known.entry(*id).or_default();
@@ -49,9 +48,7 @@ impl Session {
                 positions.clone_from(said);
             }
         }
-        let positions = Marks::load(db).await?.positions();
-        let unwanted = Unwanted::load(db, &self.replica.registry).await?;
-        let mut own = select::told(positions, &unwanted);
+        let mut own = Positions::clone(&self.transactions.kept().await?.told());
         own.retain(|(stream, _), _| !is_about_pruning(stream));
         let mut standings = BTreeMap::new();
         let mut lacking = lacking(&own, &known);

@@ -19,7 +19,7 @@ use crate::database::entity::{
 };
 use crate::event::{BATCH, Draft};
 use crate::resource::{self, DEVICE, FILE, LOCATION, Resource, VOLUME};
-use crate::sync::{Doing, Incoming, Receipt, Records, Replica, Syncable};
+use crate::sync::{Doing, Incoming, Kept, Receipt, Records, Replica, Syncable};
 
 /// The transaction as it goes on.
 pub(super) struct Apply<'a> {
@@ -45,8 +45,8 @@ struct LocationChange {
 }
 
 impl<'a> Apply<'a> {
-    pub(super) fn new(tx: &'a DatabaseTransaction, replica: &'a Replica) -> Self {
-        let records = Records::new(tx, replica);
+    pub(super) fn new(tx: &'a DatabaseTransaction, replica: &'a Replica, kept: Kept) -> Self {
+        let records = Records::new(tx, replica, kept);
         let placed = closure::Placed::new(replica);
         Self {
             tx,
@@ -111,6 +111,7 @@ impl<'a> Apply<'a> {
                 self.records.act(content_tag::Model::INFO.name, link).await
             }
             Write::TagContentLater { file, tag } => {
+                self.records.kept.tags_later = true;
                 let row = content_tag_later::Model { file_id: file, tag_id: tag }.into_active_model();
                 content_tag_later::Entity::insert(row)
                     .on_conflict_do_nothing()
@@ -201,9 +202,9 @@ impl<'a> Apply<'a> {
         Ok(())
     }
 
-    /// The events of all of it.
-    pub(super) fn into_drafts(self) -> Vec<Draft> {
-        self.drafts
+    /// The events of all of it, and what is kept of small tables when it has been written.
+    pub(super) fn into_drafts(self) -> (Vec<Draft>, Kept) {
+        (self.drafts, self.records.kept)
     }
 
     /// Writes a shared row.
@@ -286,8 +287,12 @@ impl<'a> Apply<'a> {
 
     /// Tags that wait for the content of an entry, of which it is known now.
     async fn tag_contents_that_came(&mut self) -> Result<(), DbErr> {
+        if !self.records.kept.tags_later {
+            return Ok(());
+        }
         let mut waiting = content_tag_later::Entity::find().all(self.tx).await?;
         if waiting.is_empty() {
+            self.records.kept.tags_later = false;
             return Ok(());
         }
         let files = waiting.iter().map(|row| row.file_id).collect::<BTreeSet<_>>();

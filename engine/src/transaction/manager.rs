@@ -9,13 +9,13 @@ use uuid::Uuid;
 
 use super::apply::Apply;
 use super::outcome::{self, Outcome};
-use super::{Recorder, Write};
+use super::{Keeper, Recorder, Write};
 use crate::config::LogLimits;
 use crate::database::entity::{file, sync_log};
 use crate::database::{Database, meta};
 use crate::event::{BATCH, Draft};
 use crate::log::{Entry, Feed, Retained};
-use crate::sync::{Incoming, Positions, Receipt, Replica, acknowledge, prune_all};
+use crate::sync::{Incoming, Kept, Positions, Receipt, Replica, forget_fetch, kept_for_peers, plan};
 use crate::time::now_ns;
 
 /// The only one who writes to the database.
@@ -28,9 +28,10 @@ pub(crate) struct TransactionManager {
     library: String,
     limits: LogLimits,
     feed: Arc<Feed>,
-    replica: Replica,
+    pub(super) replica: Replica,
     /// Held from the first statement to the publication. `None` after a failure: read it again.
     pub(super) retained: Mutex<Option<Retained>>,
+    pub(super) keeper: Keeper,
 }
 
 /// A transaction that goes on.
@@ -38,12 +39,19 @@ struct Open<'a> {
     slot: MutexGuard<'a, Option<Retained>>,
     tx: DatabaseTransaction,
     retained: Retained,
+    kept: Kept,
 }
 
 impl Open<'_> {
     /// Ends the transaction, and then tells about it.
-    async fn publish(mut self, feed: &Feed, entries: Vec<Entry>) -> Result<(), DbErr> {
-        self.tx.commit().await?;
+    async fn publish(
+        mut self,
+        keeper: &Keeper,
+        kept: Kept,
+        feed: &Feed,
+        entries: Vec<Entry>,
+    ) -> Result<(), DbErr> {
+        keeper.commit(self.tx, kept).await?;
         *self.slot = Some(self.retained);
         feed.publish(entries);
         Ok(())
@@ -58,29 +66,26 @@ impl TransactionManager {
         feed: Arc<Feed>,
         replica: Replica,
     ) -> Self {
-        Self { db, library, limits, feed, replica, retained: Mutex::new(None) }
+        Self { db, library, limits, feed, replica, retained: Mutex::new(None), keeper: Keeper::default() }
     }
 
     /// Writes all of it in one transaction. If it is the outcome of a mutation, its last event says so, and the answer is
     /// noted with it. Returns the newest sequence.
     pub(crate) async fn commit(&self, writes: Vec<Write>, mutation: Option<&str>) -> Result<u64, DbErr> {
         let mut open = self.open().await?;
-        let mut apply = Apply::new(&open.tx, &self.replica);
+        let mut apply = Apply::new(&open.tx, &self.replica, open.kept.clone());
         for write in writes {
             apply.write(write).await?;
         }
         apply.finish().await?;
-        let drafts = apply.into_drafts();
-        let entries = self.number(&open.tx, drafts, mutation).await?;
-        let newest = match entries.last() {
-            Some(entry) => entry.sequence,
-            None => meta::next_sequence(&open.tx).await? - 1,
-        };
+        let (drafts, mut kept) = apply.into_drafts();
+        let entries = self.number(&open.tx, drafts, mutation, &mut kept).await?;
+        let newest = kept.next_sequence - 1;
         if let Some(id) = mutation {
             outcome::record(&open.tx, id, &Outcome::Applied { sequence: newest }).await?;
         }
         self.close(&mut open.retained, &open.tx, &entries).await?;
-        open.publish(&self.feed, entries).await?;
+        open.publish(&self.keeper, kept, &self.feed, entries).await?;
         Ok(newest)
     }
 
@@ -89,18 +94,17 @@ impl TransactionManager {
         &self,
         work: impl for<'r> FnOnce(&'r mut Recorder<'_, '_>) -> BoxFuture<'r, Result<T, DbErr>> + Send,
     ) -> Result<T, DbErr> {
-        let mut open = self.open().await?;
-        let mut apply = Apply::new(&open.tx, &self.replica);
+        let open = self.open().await?;
+        let mut apply = Apply::new(&open.tx, &self.replica, open.kept.clone());
         let done = work(&mut Recorder { apply: &mut apply, tx: &open.tx }).await?;
         apply.finish().await?;
-        let drafts = apply.into_drafts();
-        let entries = self.number(&open.tx, drafts, None).await?;
-        self.close(&mut open.retained, &open.tx, &entries).await?;
-        open.publish(&self.feed, entries).await?;
+        let written = apply.into_drafts();
+        self.end(open, written).await?;
         Ok(done)
     }
 
-    /// A transaction of which neither clients nor other devices are told: for what is about this database alone.
+    /// A transaction of which neither clients nor other devices are told: for what is about this database alone, and in tables of which
+    /// nothing is [kept](Kept).
     pub(crate) async fn without_sync<T: Send>(
         &self,
         work: impl for<'t> FnOnce(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T, DbErr>> + Send,
@@ -120,53 +124,70 @@ impl TransactionManager {
 
     /// Takes in what another device sent, in one transaction: rows, marks and events.
     pub(crate) async fn receive(&self, incoming: Incoming) -> Result<Receipt, DbErr> {
-        let mut open = self.open().await?;
-        let mut apply = Apply::new(&open.tx, &self.replica);
+        let open = self.open().await?;
+        let mut apply = Apply::new(&open.tx, &self.replica, open.kept.clone());
         let receipt = apply.receive(incoming).await?;
         apply.finish().await?;
-        let drafts = apply.into_drafts();
-        let entries = self.number(&open.tx, drafts, None).await?;
-        self.close(&mut open.retained, &open.tx, &entries).await?;
-        open.publish(&self.feed, entries).await?;
+        let written = apply.into_drafts();
+        self.end(open, written).await?;
         Ok(receipt)
     }
 
     /// Takes away some files of a device that are not wanted here, and says how many.
     pub(crate) async fn evict(&self, device: Uuid, limit: u64) -> Result<u64, DbErr> {
-        let mut open = self.open().await?;
-        let mut apply = Apply::new(&open.tx, &self.replica);
+        let open = self.open().await?;
+        let mut apply = Apply::new(&open.tx, &self.replica, open.kept.clone());
         let count = apply.evict(device, limit).await?;
         apply.finish().await?;
-        let drafts = apply.into_drafts();
-        let entries = self.number(&open.tx, drafts, None).await?;
-        self.close(&mut open.retained, &open.tx, &entries).await?;
-        open.publish(&self.feed, entries).await?;
+        let written = apply.into_drafts();
+        self.end(open, written).await?;
         Ok(count)
     }
 
     /// Takes away some rows of shared models that are not wanted here, and says how many.
     pub(crate) async fn evict_models(&self, limit: u64) -> Result<u64, DbErr> {
-        let mut open = self.open().await?;
-        let mut apply = Apply::new(&open.tx, &self.replica);
+        let open = self.open().await?;
+        let mut apply = Apply::new(&open.tx, &self.replica, open.kept.clone());
         let count = apply.evict_models(limit).await?;
         apply.finish().await?;
-        let drafts = apply.into_drafts();
-        let entries = self.number(&open.tx, drafts, None).await?;
-        self.close(&mut open.retained, &open.tx, &entries).await?;
-        open.publish(&self.feed, entries).await?;
+        let written = apply.into_drafts();
+        self.end(open, written).await?;
         Ok(count)
     }
 
     /// Notes what peers have, and prunes what all peers have from the log of shared changes.
     pub(crate) async fn acknowledge(&self, said: Vec<(Uuid, Positions)>) -> Result<(), DbErr> {
-        let (own, now_ms) = (self.replica.device, self.replica.clock.now_ms());
-        self.without_sync(|tx| Box::pin(async move { acknowledge(tx, own, &said, now_ms).await })).await
+        let _writing = self.retained.lock().await;
+        let mut kept = self.kept_here().await?;
+        let plan = plan(&mut kept, self.replica.device, said, self.replica.clock.now_ms());
+        if plan.is_empty() {
+            return Ok(());
+        }
+        let tx = self.db.writer.begin().await?;
+        plan.carry_out(&tx, &mut kept).await?;
+        self.keeper.commit(tx, kept).await
     }
 
     /// Prunes also when no peer says anything, for peers that are long gone. Returns how many changes and tombstones went.
     pub(crate) async fn prune(&self) -> Result<u64, DbErr> {
-        let now_ms = self.replica.clock.now_ms();
-        self.without_sync(|tx| Box::pin(async move { prune_all(tx, now_ms).await })).await
+        let _writing = self.retained.lock().await;
+        let mut kept = self.kept_here().await?;
+        let tx = self.db.writer.begin().await?;
+        let before = kept_for_peers(&tx).await?;
+        let plan = plan(&mut kept, self.replica.device, Vec::new(), self.replica.clock.now_ms());
+        plan.carry_out(&tx, &mut kept).await?;
+        let after = kept_for_peers(&tx).await?;
+        self.keeper.commit(tx, kept).await?;
+        Ok(before.saturating_sub(after))
+    }
+
+    /// Forgets how far all shared rows have been fetched from a device: it begins anew, or there is nothing left to fetch.
+    pub(crate) async fn forget_fetch(&self, from: Uuid) -> Result<(), DbErr> {
+        let _writing = self.retained.lock().await;
+        let mut kept = self.kept_here().await?;
+        let tx = self.db.writer.begin().await?;
+        forget_fetch(&tx, &mut kept, from).await?;
+        self.keeper.commit(tx, kept).await
     }
 
     /// The library that all of it is in.
@@ -178,12 +199,20 @@ impl TransactionManager {
     async fn open(&self) -> Result<Open<'_>, DbErr> {
         let mut slot = self.retained.lock().await;
         let known = slot.take();
+        let kept = self.kept_here().await?;
         let tx = self.db.writer.begin().await?;
         let retained = match known {
             Some(retained) => retained,
             None => Retained::load(&tx).await?,
         };
-        Ok(Open { slot, tx, retained })
+        Ok(Open { slot, tx, retained, kept })
+    }
+
+    /// Writes the events, ends the transaction and tells about it.
+    async fn end(&self, mut open: Open<'_>, (drafts, mut kept): (Vec<Draft>, Kept)) -> Result<(), DbErr> {
+        let entries = self.number(&open.tx, drafts, None, &mut kept).await?;
+        self.close(&mut open.retained, &open.tx, &entries).await?;
+        open.publish(&self.keeper, kept, &self.feed, entries).await
     }
 
     /// Keeps the log within its limits.
@@ -249,8 +278,9 @@ impl TransactionManager {
         tx: &DatabaseTransaction,
         drafts: Vec<Draft>,
         mutation: Option<&str>,
+        kept: &mut Kept,
     ) -> Result<Vec<Entry>, DbErr> {
-        let first = meta::next_sequence(tx).await?;
+        let first = kept.next_sequence;
         let timestamp_ns = now_ns();
         let count = drafts.len();
         let mut entries = Vec::with_capacity(count);
@@ -279,7 +309,7 @@ impl TransactionManager {
                 let batch: Vec<_> = rows.by_ref().take(BATCH).collect();
                 sync_log::Entity::insert_many(batch).exec_without_returning(tx).await?;
             }
-            meta::set_next_sequence(tx, first + count as u64).await?;
+            kept.next_sequence = first + count as u64;
         }
         Ok(entries)
     }

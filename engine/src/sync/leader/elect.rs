@@ -56,12 +56,13 @@ impl Session {
         post: &mut Post,
     ) -> Result<(), SessionError> {
         leader.wait_for_votes();
-        let private = self.transactions.privately().await;
+        let mut private = self.transactions.privately().await;
         let state = State::load(private.db).await?;
         let mut term = state.term.max(state.promised);
         term.epoch = term.epoch.max(leader.voted_in);
         let promised = term.led_by(self.replica.device);
         State { promised, ..state }.save(private.db).await?;
+        private.only(|kept| kept.state.promised = promised);
         drop(private);
         leader.wanted = Some((promised, BTreeSet::from([self.replica.device])));
         for id in peers.keys() {
@@ -86,7 +87,7 @@ impl Session {
         // Who hears its leader has no reason to want another, and whoever switched the mode must have said so first.
         let is_content = leader.hears || leader.leads(self.replica.device);
         let is_possible = term.switched == known.switched && term.leader() == Some(from) && !is_content;
-        let private = self.transactions.privately().await;
+        let mut private = self.transactions.privately().await;
         let tx = private.db.begin().await?;
         let state = State::load(&tx).await?;
         let is_free = state.promised < term && !state.promised.is_same_epoch(&term);
@@ -96,6 +97,11 @@ impl Session {
             leader.wait_for_votes();
         }
         tx.commit().await?;
+        private.only(|kept| {
+            if given {
+                kept.state.promised = term;
+            }
+        });
         post.push((from, Message::Vote { term, given, epoch: state.promised.epoch }));
         Ok(())
     }

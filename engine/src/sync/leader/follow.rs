@@ -6,11 +6,11 @@ use uuid::Uuid;
 
 use super::{Leader, Place, State, Term, give_up};
 use crate::sync::change::Changes;
-use crate::sync::marks::Marks;
+use crate::sync::marks::Positions;
 use crate::sync::message::Message;
 use crate::sync::peer::Peer;
 use crate::sync::records::Incoming;
-use crate::sync::select::{self, Unwanted};
+use crate::sync::select;
 use crate::sync::session::{Here, Post, Session, SessionError, overtake, report};
 
 /// Where what a leader sends gets its follower to in the log.
@@ -85,7 +85,7 @@ impl Session {
     /// Whether this place in the log has been reached.
     async fn is_there(&self, place: Option<Place>) -> Result<bool, SessionError> {
         let Some(Place { generation, sequence }) = place else { return Ok(true) };
-        let state = State::load(&self.db.reader).await?;
+        let state = self.transactions.kept().await?.state;
         Ok(state.generation != generation || state.position >= Some(sequence))
     }
 
@@ -96,17 +96,17 @@ impl Session {
         peer: Option<&Peer>,
         post: &mut Post,
     ) -> Result<(), SessionError> {
-        let State { term, generation, position, .. } = State::load(&self.db.reader).await?;
+        let kept = self.transactions.kept().await?;
+        let State { term, generation, position, .. } = kept.state;
         let is_fetching = peer.is_some_and(|peer| peer.backfill.is_some());
         if term.leader() != Some(to) || to == self.replica.device || is_fetching {
             return Ok(());
         }
         let positions = match position {
             Some(_) => self.leader.lock().await.beyond.clone(),
-            None => Marks::load(&self.db.reader).await?.positions(),
+            None => Positions::clone(&kept.positions),
         };
-        let unwanted = Unwanted::load(&self.db.reader, &self.replica.registry).await?;
-        let positions = select::told(positions, &unwanted);
+        let positions = select::told(positions, &kept.unwanted);
         post.push((to, Message::Pull { term, generation, position, positions }));
         Ok(())
     }
@@ -116,8 +116,10 @@ impl Session {
         let mut leader = self.leader.lock().await;
         if self.term_of(&mut leader).await?.leader() == Some(from) {
             leader.beyond.clear();
-            let private = self.transactions.privately().await;
+            let mut private = self.transactions.privately().await;
             give_up(private.db).await?;
+            let state = State::load(private.db).await?;
+            private.only(|kept| kept.state = state);
         }
         Ok(())
     }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, TransactionTrait,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, TransactionTrait,
 };
 use uuid::Uuid;
 
 use super::state::State;
 use crate::database::entity::sync_led;
+use crate::sync::kept::Kept;
 use crate::sync::marks::{self, Marks, Positions, is_about_pruning};
 
 /// How many entries are kept. Who is further back tells the positions of all streams instead.
@@ -45,16 +45,18 @@ impl Leads {
 pub(crate) async fn append(
     db: &impl ConnectionTrait,
     leads: &Leads,
+    kept: &mut Kept,
     device: Uuid,
     marks: &Marks,
 ) -> Result<(), DbErr> {
     if !leads.get(device, db).await? {
         return Ok(());
     }
-    let entries: Vec<sync_led::ActiveModel> = marks
-        .advanced()
-        .map(|((stream, device), after, up_to)| sync_led::ActiveModel {
-            sequence: NotSet,
+    let (first, last) = kept.led.unwrap_or((1, 0));
+    let entries: Vec<sync_led::ActiveModel> = (last + 1..)
+        .zip(marks.advanced())
+        .map(|(sequence, ((stream, device), after, up_to))| sync_led::ActiveModel {
+            sequence: Set(sequence),
             stream: Set(stream.clone()),
             device: Set(*device),
             after: Set(after),
@@ -64,10 +66,12 @@ pub(crate) async fn append(
     if entries.is_empty() {
         return Ok(());
     }
+    let last = last + i64::try_from(entries.len()).unwrap_or(0);
     sync_led::Entity::insert_many(entries).exec_without_returning(db).await?;
-    if let Some(last) = end(db, true).await? {
+    if first <= last - KEPT {
         sync_led::Entity::delete_many().filter(sync_led::Column::Sequence.lte(last - KEPT)).exec(db).await?;
     }
+    kept.led = Some((first.max(last - KEPT + 1), last));
     Ok(())
 }
 
@@ -78,34 +82,39 @@ pub(super) async fn restart(db: &impl ConnectionTrait) -> Result<(), DbErr> {
 }
 
 /// What a device has that is at this sequence, at least. `None`: the log does not say.
-pub(super) async fn positions_at(db: &DatabaseConnection, sequence: i64) -> Result<Option<Positions>, DbErr> {
-    let tx = db.begin().await?;
-    let positions = read_at(&tx, sequence).await?;
-    tx.commit().await?;
-    Ok(positions)
-}
-
-async fn read_at(tx: &impl ConnectionTrait, sequence: i64) -> Result<Option<Positions>, DbErr> {
+pub(super) async fn positions_at(
+    db: &impl ConnectionTrait,
+    kept: &Kept,
+    sequence: i64,
+) -> Result<Option<Positions>, DbErr> {
     use sync_led::Column as C;
-    let first = end(tx, false).await?.unwrap_or(1);
-    let last = end(tx, true).await?.unwrap_or(0);
+    let (first, last) = kept.led.unwrap_or((1, 0));
     if !(first - 1..=last).contains(&sequence) {
         return Ok(None);
     }
-    let mut positions = Marks::load(tx).await?.positions();
-    positions.retain(|(stream, _), _| !is_about_pruning(stream));
-    let later: Vec<(String, Uuid, i64)> = sync_led::Entity::find()
+    let streams = kept.positions.iter().filter(|((stream, _), _)| !is_about_pruning(stream));
+    let mut positions: Positions = streams.map(|(stream, at)| (stream.clone(), *at)).collect();
+    if sequence == last {
+        return Ok(Some(positions));
+    }
+    // What is written meanwhile makes no difference: it tells where streams are that came further.
+    let later: Vec<(String, Uuid, i64, i64)> = sync_led::Entity::find()
         .select_only()
         .column(C::Stream)
         .column(C::Device)
         .column_as(C::After.min(), "after")
+        .column_as(C::Sequence.min(), "sequence")
         .filter(C::Sequence.gt(sequence))
         .group_by(C::Stream)
         .group_by(C::Device)
         .into_tuple()
-        .all(tx)
+        .all(db)
         .await?;
-    positions.extend(later.into_iter().map(|(stream, device, after)| ((stream, device), after)));
+    // Unless the log was cut meanwhile.
+    if later.iter().map(|(.., sequence)| *sequence).min() != Some(sequence + 1) {
+        return Ok(None);
+    }
+    positions.extend(later.into_iter().map(|(stream, device, after, _)| ((stream, device), after)));
     Ok(Some(positions))
 }
 
@@ -113,15 +122,19 @@ async fn read_at(tx: &impl ConnectionTrait, sequence: i64) -> Result<Option<Posi
 /// that is known. `None`: it lacks some of what was here when the log began.
 pub(super) async fn covered(
     db: &DatabaseConnection,
+    kept: &Kept,
     from: Option<i64>,
     has: &Positions,
 ) -> Result<(Option<i64>, bool), DbErr> {
+    if from.is_some() && from == kept.led.map(|(_, last)| last) {
+        return Ok((from, true));
+    }
     let tx = db.begin().await?;
     let mut sequence = match from {
         Some(from) => from,
         None => {
-            let first = end(&tx, false).await?.map_or(0, |first| first - 1);
-            let at = read_at(&tx, first).await?.unwrap_or_default();
+            let first = kept.led.map_or(0, |(first, _)| first - 1);
+            let Some(at) = positions_at(&tx, kept, first).await? else { return Ok((None, false)) };
             if at.iter().any(|(stream, position)| marks::at(has, stream) < *position) {
                 return Ok((None, false));
             }
@@ -147,6 +160,11 @@ pub(super) async fn covered(
             return Ok((Some(sequence), true));
         }
     }
+}
+
+/// The first sequence and the last, if there are any.
+pub(crate) async fn ends(db: &impl ConnectionTrait) -> Result<Option<(i64, i64)>, DbErr> {
+    Ok(end(db, false).await?.zip(end(db, true).await?))
 }
 
 /// The first sequence or the last.

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Following, Pull, Term, log};
 use crate::sync::change::{Changes, StreamId};
-use crate::sync::marks::{Marks, Positions, at, is_about_pruning};
+use crate::sync::marks::{Positions, at, is_about_pruning};
 use crate::sync::message::Message;
 use crate::sync::outgoing::{self, Outgoing};
 use crate::sync::peer::Peer;
@@ -75,10 +75,12 @@ impl Session {
         let Some(pull) = &peer.following.pull else { return Ok(None) };
         let mut positions = match pull.position {
             None => Positions::new(),
-            Some(sequence) => match log::positions_at(&self.db.reader, sequence).await? {
-                Some(positions) => positions,
-                None => return Ok(None),
-            },
+            Some(sequence) => {
+                match log::positions_at(&self.db.reader, &self.transactions.kept().await?, sequence).await? {
+                    Some(positions) => positions,
+                    None => return Ok(None),
+                }
+            }
         };
         positions.extend(pull.positions.clone());
         raise(&mut positions, peer.following.brought.clone());
@@ -112,13 +114,13 @@ impl Session {
             post.push((id, Message::Lost {}));
             return Ok(());
         };
-        let here = Marks::load(&self.db.reader).await?.positions();
-        let lacks = |(stream, here): (StreamId, i64)| {
-            let from = at(&has, &stream);
-            (from < here && !is_about_pruning(&stream.0)).then_some((stream, from, 0))
+        let kept = self.transactions.kept().await?;
+        let lacks = |(stream, here): (&StreamId, &i64)| {
+            let from = at(&has, stream);
+            (from < *here && !is_about_pruning(&stream.0)).then(|| (stream.clone(), from, 0))
         };
-        let lacks: Vec<_> = here.into_iter().filter_map(lacks).collect();
-        let changes = match outgoing::next(&self.db.reader, &self.replica, &has, &lacks).await? {
+        let lacks: Vec<_> = kept.positions.iter().filter_map(lacks).collect();
+        let changes = match outgoing::next(&self.transactions, &self.replica, &has, &lacks).await? {
             Outgoing::Nothing if !always => return Ok(()),
             Outgoing::Nothing => Changes::default(),
             Outgoing::Changes { changes, .. } => changes,
@@ -131,7 +133,7 @@ impl Session {
             }
         };
         raise(&mut has, changes.ends());
-        let (sequence, is_all) = log::covered(&self.db.reader, position, &has).await?;
+        let (sequence, is_all) = log::covered(&self.db.reader, &kept, position, &has).await?;
         peer.following.told = Some(now_ms);
         let wait_ms = ANSWER_MS + 2 * changes.count() as u64;
         peer.following.awaited = (!changes.is_empty()).then_some((now_ms, wait_ms));

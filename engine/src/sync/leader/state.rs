@@ -62,14 +62,20 @@ pub(crate) struct Place {
 }
 
 /// The log of the leader is here up to this place, in the transaction that writes what it says.
-pub(crate) async fn reach(db: &impl ConnectionTrait, place: Place) -> Result<(), DbErr> {
+pub(crate) async fn reach(db: &impl ConnectionTrait, state: &mut State, place: Place) -> Result<(), DbErr> {
     use sync_term::Column as C;
-    sync_term::Entity::update_many()
+    if state.generation != place.generation || state.position >= Some(place.sequence) {
+        return Ok(());
+    }
+    let done = sync_term::Entity::update_many()
         .col_expr(C::Position, Expr::value(place.sequence))
         .filter(C::Generation.eq(place.generation))
         .filter(C::Position.is_null().or(C::Position.lt(place.sequence)))
         .exec(db)
         .await?;
+    if done.rows_affected > 0 {
+        state.position = Some(place.sequence);
+    }
     Ok(())
 }
 

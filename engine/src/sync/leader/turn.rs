@@ -123,11 +123,12 @@ impl Session {
 
     /// Goes over to a greater term: what was known of the last one is void. If this device leads in it, its log begins.
     pub(super) async fn turn_to(&self, leader: &mut Leader, term: Term) -> Result<(), SessionError> {
-        let private = self.transactions.privately().await;
+        let mut private = self.transactions.privately().await;
         let tx = private.db.begin().await?;
         let state = State::load(&tx).await?;
         if term <= state.term {
             tx.rollback().await?;
+            private.only(|_| ());
             leader.term = Some(state.term);
             return Ok(());
         }
@@ -137,9 +138,11 @@ impl Session {
             Some(crate::sync::simulation::Bug::AcceptStaleEpoch) => state.position,
             _ => position,
         };
-        State { term, generation: 0, position, ..state }.save(&tx).await?;
+        let state = State { term, generation: 0, position, ..state };
+        state.save(&tx).await?;
         log::restart(&tx).await?;
         tx.commit().await?;
+        private.only(|kept| (kept.state, kept.led) = (state, None));
         self.replica.leads.set(term.leader() == Some(self.replica.device));
         drop(private);
         tracing::info!(leader = ?term.leader(), epoch = term.epoch, "who leads the library has changed");

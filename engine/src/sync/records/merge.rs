@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{DbErr, EntityTrait, IntoActiveModel};
+use sea_orm::{DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -245,6 +245,9 @@ impl Records<'_> {
         if self.marks().await?.position(&shared(model), device) < hlc.number() {
             return Ok(false);
         }
+        if !self.waits().await? {
+            return Ok(true);
+        }
         let waiting = sync_waiting::Entity::find_by_id((device, hlc.number())).one(self.tx).await?;
         Ok(waiting.is_none())
     }
@@ -278,11 +281,7 @@ impl Records<'_> {
     }
 
     pub(super) async fn known(&mut self, model: &str, id: &str) -> Result<Known, DbErr> {
-        let key = (model.to_owned(), id.to_owned());
-        match sync_shared::Entity::find_by_id(key).one(self.tx).await? {
-            Some(row) => Known::read(row),
-            None => Ok(Known::default()),
-        }
+        known(self.tx, model, id).await
     }
 
     pub(super) async fn remember(&mut self, model: &str, id: &str, known: Known) -> Result<(), DbErr> {
@@ -312,6 +311,15 @@ impl Records<'_> {
             .exec_without_returning(self.tx)
             .await?;
         Ok(())
+    }
+}
+
+/// What is known about a shared row.
+pub(super) async fn known(tx: &DatabaseTransaction, model: &str, id: &str) -> Result<Known, DbErr> {
+    let key = (model.to_owned(), id.to_owned());
+    match sync_shared::Entity::find_by_id(key).one(tx).await? {
+        Some(row) => Known::read(row),
+        None => Ok(Known::default()),
     }
 }
 

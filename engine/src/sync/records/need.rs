@@ -1,15 +1,17 @@
 //! Whether what a change needs is here, is still to come, or is gone.
 
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter};
 
-use super::Records;
+use super::merge::known;
 use super::own::look_up;
+use super::{Records, table};
 use crate::database::entity::sync_owned::State;
 use crate::database::entity::sync_waiting;
 use crate::sync::change::{After, SharedChange, shared};
 use crate::sync::hlc::Dot;
 use crate::sync::model::{ModelInfo, Payload, Strategy};
 use crate::sync::registry::Registry;
+use crate::sync::replica::Replica;
 
 /// How it stands with what a change needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,28 +24,37 @@ pub(super) enum Need {
     Missing(After),
 }
 
+/// What a row needs, and where others will find it.
+pub(crate) async fn placed_after(
+    tx: &DatabaseTransaction,
+    replica: &Replica,
+    info: &ModelInfo,
+    payload: &Payload,
+) -> Result<Vec<After>, DbErr> {
+    let mut after = Vec::new();
+    for (model, id) in Registry::needs(info, payload) {
+        let place = match table(replica, model)?.info().strategy {
+            Strategy::DeviceOwned => {
+                look_up(tx, model, std::slice::from_ref(&id)).await?.pop().map(|row| (row.owner, row.version))
+            }
+            Strategy::Shared(_) => {
+                let known = known(tx, model, &id).await?;
+                let last = known.last.or(known.dots.live.first().copied());
+                last.map(|Dot(hlc, device)| (device, hlc.number()))
+            }
+        };
+        let Some((device, position)) = place else {
+            return Err(DbErr::RecordNotFound(format!("there is no {model} `{id}`")));
+        };
+        after.push(After { model: model.to_owned(), id, device, position });
+    }
+    Ok(after)
+}
+
 impl Records<'_> {
     /// What a row of this device's own making needs, and where others will find it.
     pub(crate) async fn after(&mut self, info: &ModelInfo, payload: &Payload) -> Result<Vec<After>, DbErr> {
-        let mut after = Vec::new();
-        for (model, id) in Registry::needs(info, payload) {
-            let place = match self.table(model)?.info().strategy {
-                Strategy::DeviceOwned => look_up(self.tx, model, std::slice::from_ref(&id))
-                    .await?
-                    .pop()
-                    .map(|row| (row.owner, row.version)),
-                Strategy::Shared(_) => {
-                    let known = self.known(model, &id).await?;
-                    let last = known.last.or(known.dots.live.first().copied());
-                    last.map(|Dot(hlc, device)| (device, hlc.number()))
-                }
-            };
-            let Some((device, position)) = place else {
-                return Err(DbErr::RecordNotFound(format!("there is no {model} `{id}`")));
-            };
-            after.push(After { model: model.to_owned(), id, device, position });
-        }
-        Ok(after)
+        placed_after(self.tx, self.replica, info, payload).await
     }
 
     /// The stream in which rows of this model come.
@@ -83,6 +94,9 @@ impl Records<'_> {
 
     /// Whether a change to this row waits for something itself.
     async fn is_waiting(&mut self, model: &str, id: &str) -> Result<bool, DbErr> {
+        if !self.waits().await? {
+            return Ok(false);
+        }
         let waiting = sync_waiting::Entity::find()
             .filter(sync_waiting::Column::Model.eq(model))
             .filter(sync_waiting::Column::RecordId.eq(id))

@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use super::Records;
 use super::merge::Known;
+use crate::database::entity::sync_change;
 use crate::database::entity::sync_owned::{self, State};
-use crate::database::entity::{sync_ack, sync_change};
 use crate::sync::change::{SharedChange, What};
 use crate::sync::hlc::Dot;
 use crate::sync::model::{Merge, Payload, Strategy};
@@ -175,7 +175,7 @@ impl Records<'_> {
     /// Keeps a change for those who do not have it. With nobody to send it to, it is not kept: who comes later gets all rows.
     pub(super) async fn log(&mut self, change: &SharedChange) -> Result<(), DbErr> {
         let (hlc, (stream, device)) = (change.hlc(), change.stream());
-        if sync_ack::Entity::find().one(self.tx).await?.is_none() {
+        if self.kept.acks.is_empty() {
             let marks = self.marks().await?;
             let mark = marks.get(&stream, device);
             marks.set(&stream, device, crate::sync::marks::Mark { pruned: hlc.number(), ..mark });
@@ -257,7 +257,8 @@ impl Records<'_> {
                 tombstones.push(Entry { record_id, version, state: State::Gone, parent });
             }
             forget(self.tx, model, &covered).await?;
-            if sync_ack::Entity::find().one(self.tx).await?.is_some() {
+            if !self.kept.acks.is_empty() {
+                self.kept.buries(model, device);
                 write(self.tx, model, device, tombstones).await?;
             } else if let Some(last) = tombstones.last() {
                 // Nobody has any of it: who comes later does not get what is gone.

@@ -68,7 +68,7 @@ impl Records<'_> {
                 Err(Stop::Database(error)) => return Err(error),
             }
         }
-        if sync_waiting::Entity::find().one(self.tx).await?.is_some() {
+        if self.waits().await? {
             self.release().await?;
             receipt.missing = self.missing().await?;
         }
@@ -126,6 +126,7 @@ impl Records<'_> {
             .exec(self.tx)
             .await?;
         self.begun_anew = true;
+        self.kept.unsettles(table.info().name, owner);
         let mark = Mark { position: 0, head: 0, pruned };
         self.marks().await?.set(table.info().name, owner, mark);
         Ok(mark)
@@ -142,7 +143,7 @@ impl Records<'_> {
     ) -> Result<(Option<i64>, Option<Refused>), DbErr> {
         let info = table.info();
         let known = self.overlap(info.name, owner, &changes, after).await?;
-        let is_awaited = self.is_awaited().await?;
+        let is_awaited = self.waits().await?;
         let place = |field: Option<&'static str>| field.and_then(|field| table.place(field));
         let (parent_at, shown_at) = (place(info.parent()), place(info.shows.map(|shows| shows.by)));
         let is_folder_at = place(Some("is_dir"));
@@ -189,6 +190,8 @@ impl Records<'_> {
                 }
                 None => {
                     state = if info.parent().is_some() { State::Going } else { State::Gone };
+                    self.kept.buries(info.name, owner);
+                    self.kept.unsettles(info.name, owner);
                     gone.push(id.clone());
                 }
             }
@@ -235,6 +238,10 @@ impl Records<'_> {
     /// The rows of a device are now as it had them at one moment: what is still below a row that is gone went with it.
     async fn settle(&mut self, table: &dyn Table, owner: Uuid) -> Result<(), DbErr> {
         let model = table.info().name;
+        if !self.kept.unsettled.contains(&(model.to_owned(), owner)) {
+            return Ok(());
+        }
+        self.kept.settles(model, owner);
         let doubted = sync_owned::Entity::find()
             .filter(sync_owned::Column::Model.eq(model))
             .filter(sync_owned::Column::Owner.eq(owner))
@@ -254,6 +261,9 @@ impl Records<'_> {
             .filter(sync_owned::Column::Owner.eq(owner))
             .filter(sync_owned::Column::State.eq(State::Going));
         let going = going.all(self.tx).await?;
+        if !going.is_empty() {
+            self.kept.buries(model, owner);
+        }
         let mut above: Vec<String> = going.iter().map(|row| row.record_id.clone()).collect();
         while !above.is_empty() {
             let below = table.leading_to(self.tx, parent, &above).await?;

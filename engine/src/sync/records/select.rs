@@ -3,6 +3,8 @@
 //! What was said about such files, tags for instance, is kept among what waits: it goes on to other devices, and is carried out when the
 //! files are wanted again.
 
+use std::sync::Arc;
+
 use sea_orm::{
     ColumnTrait, Condition, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -34,7 +36,8 @@ impl Records<'_> {
         }
         self.marks().await?.set(SELECTED, device, Mark { position: 0, head: 0, pruned: 0 });
         self.begun_anew = true;
-        self.unwanted = None;
+        let unwanted = Unwanted::load(self.tx, &self.replica.registry).await?;
+        self.kept.unwanted = Arc::new(unwanted);
         self.shown.touched.entry(DEVICE).or_default().insert(device.to_string());
         Ok(())
     }
@@ -119,15 +122,14 @@ impl Records<'_> {
 
     /// How many changes wait for something that is to come.
     pub(super) async fn waiting(&mut self) -> Result<u64, DbErr> {
+        if !self.waits().await? {
+            return Ok(0);
+        }
         let to_come = self.is_to_come().await?;
         sync_waiting::Entity::find().filter(to_come).count(self.tx).await
     }
 
     pub(super) async fn unwanted(&mut self) -> Result<&Unwanted, DbErr> {
-        let unwanted = match self.unwanted.take() {
-            Some(unwanted) => unwanted,
-            None => Unwanted::load(self.tx, &self.replica.registry).await?,
-        };
-        Ok(self.unwanted.insert(unwanted))
+        Ok(&self.kept.unwanted)
     }
 }

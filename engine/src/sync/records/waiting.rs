@@ -47,7 +47,7 @@ impl Records<'_> {
             if arrived.is_empty() && streams.is_empty() {
                 return Ok(());
             }
-            if sync_waiting::Entity::find().one(self.tx).await?.is_none() {
+            if !self.waits().await? {
                 return Ok(());
             }
             for (stream, device) in std::mem::take(&mut streams) {
@@ -101,6 +101,9 @@ impl Records<'_> {
         id: &str,
         is_undone: impl Fn(&Dot) -> bool + Send,
     ) -> Result<(), DbErr> {
+        if !self.waits().await? {
+            return Ok(());
+        }
         use sync_waiting::Column as C;
         let waiting = sync_waiting::Entity::find().filter(C::Model.eq(model)).filter(C::RecordId.eq(id));
         for row in waiting.all(self.tx).await? {
@@ -113,17 +116,15 @@ impl Records<'_> {
     }
 
     /// Whether any change waits. What comes to be here before one does is not what it waits for.
-    pub(super) async fn is_awaited(&mut self) -> Result<bool, DbErr> {
-        let is_awaited = match self.is_awaited {
-            Some(is_awaited) => is_awaited,
-            None => sync_waiting::Entity::find().one(self.tx).await?.is_some(),
-        };
-        self.is_awaited = Some(is_awaited);
-        Ok(is_awaited)
+    pub(super) async fn waits(&mut self) -> Result<bool, DbErr> {
+        if self.kept.waits {
+            self.kept.waits = sync_waiting::Entity::find().one(self.tx).await?.is_some();
+        }
+        Ok(self.kept.waits)
     }
 
     pub(super) async fn wait(&mut self, change: SharedChange, missing: After) -> Result<(), DbErr> {
-        self.is_awaited = Some(true);
+        self.kept.waits = true;
         if matches!(change.what, What::Link(_)) {
             self.made.insert((shared(&change.model), change.dot));
         }

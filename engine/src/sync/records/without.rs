@@ -2,6 +2,7 @@
 //! they are wanted again, everything is fetched as if it had never been here.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use sea_orm::{
     ColumnTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -44,7 +45,7 @@ impl Records<'_> {
         for model in now.models.symmetric_difference(&before) {
             fetch::leave_out(self.tx, model).await?;
         }
-        self.unwanted = Some(now);
+        self.kept.unwanted = Arc::new(now);
         self.begun_anew = true;
         let own = self.replica.device.to_string();
         self.shown.touched.entry(DEVICE).or_default().insert(own);

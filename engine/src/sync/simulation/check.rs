@@ -82,6 +82,11 @@ async fn orderly(of: &Device) -> Result<(), String> {
     if let Some(first) = waiting.first() {
         return Err(format!("{} still waits for {first:?} and {} more", of.id, waiting.len() - 1));
     }
+    if let Some(wrong) =
+        of.transactions.kept().await.unwrap().differs(db, &of.replica.registry).await.unwrap()
+    {
+        return Err(format!("what {} keeps in memory is not what it has in its tables: {wrong}", of.id));
+    }
     let files = of.files().await;
     let ids: BTreeSet<Uuid> = files.iter().map(|row| row.id).collect();
     for row in &files {

@@ -28,7 +28,7 @@ pub(super) struct Device {
     pub(super) db: Database,
     pub(super) transactions: Arc<TransactionManager>,
     pub(super) session: Session,
-    replica: Replica,
+    pub(super) replica: Replica,
     clock: Arc<AtomicU64>,
     /// How wrong its clock is, in milliseconds.
     pub(super) skew_ms: i64,
@@ -109,6 +109,14 @@ impl Device {
 
     /// All that is not in the database is gone.
     pub(super) fn crash(&mut self) {
+        self.replica.leads = Default::default();
+        self.transactions = Arc::new(TransactionManager::new(
+            self.db.clone(),
+            LIBRARY.to_owned(),
+            LogLimits::default(),
+            Arc::clone(&self.feed),
+            self.replica.clone(),
+        ));
         self.session = Session::new(
             LIBRARY.to_owned(),
             self.replica.clone(),

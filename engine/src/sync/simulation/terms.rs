@@ -7,12 +7,11 @@ use uuid::Uuid;
 
 use super::device::Device;
 use crate::database::entity::sync_led;
-use crate::sync::Replica;
 use crate::sync::change::StreamId;
 use crate::sync::leader::{State, Term};
 use crate::sync::marks::{self, Marks, Positions, is_about_pruning};
 use crate::sync::message::Message;
-use crate::sync::select::{self, Unwanted};
+use crate::sync::select;
 use crate::sync::session::Post;
 
 /// What was seen of the terms of a world.
@@ -106,8 +105,9 @@ impl Terms {
         before: Option<(Term, Positions)>,
         answer: &Post,
     ) -> Result<(), String> {
-        let (id, db) = (device.id, &device.db.reader);
-        let State { term, position, .. } = State::load(db).await.unwrap();
+        let id = device.id;
+        let kept = device.transactions.kept().await.unwrap();
+        let State { term, position, .. } = kept.state;
         let known = self.known.insert(id, term).unwrap_or_default();
         if term < known {
             return Err(format!("{id} knew of {known:?} and goes back to {term:?}"));
@@ -116,7 +116,7 @@ impl Terms {
         if before.is_none() && place.is_none() {
             return Ok(());
         }
-        let positions = Marks::load(db).await.unwrap().positions();
+        let positions = Positions::clone(&kept.positions);
         if let Some((old, had)) = before {
             let is_refused = answer.iter().any(|(_, message)| matches!(message, Message::Stale { .. }));
             if !is_refused || positions != had {
@@ -129,8 +129,7 @@ impl Terms {
                 "{id} is at {place} of {term:?}, whose leader has told nobody of that place"
             ));
         };
-        let registry = Replica::new(id).unwrap().registry;
-        let has = select::told(positions, &Unwanted::load(db, &registry).await.unwrap());
+        let has = select::told(positions, &kept.unwanted);
         for (stream, at) in log.at(place) {
             let has = marks::at(&has, &stream);
             if has < at {
