@@ -28,6 +28,7 @@ mod rows;
 mod backfill;
 mod coalesce;
 mod fetch;
+mod keep;
 mod kept;
 mod leader;
 mod message;

@@ -33,10 +33,13 @@ pub(super) async fn select(actions: &Actions, mutation: &str, args: Select) -> R
     let writes = match (is_wanted == wanted, wanted) {
         (true, _) => Vec::new(),
         (false, true) => vec![Write::SelectModel { model, wanted, kept: Default::default() }],
-        (false, false) => match session.keeper_of(&model).await? {
-            Some(kept) => vec![Write::SelectModel { model, wanted, kept }],
-            None => return Err(Refusal::NotKept(model)),
-        },
+        (false, false) => {
+            // Whom it cannot rely on as far as is known here, it need not ask.
+            let going = if session.is_kept(&model).await? { session.let_go(&model) } else { None };
+            let Some(going) = going else { return Err(Refusal::NotKept(model)) };
+            let Some(kept) = going.keeper().await else { return Err(Refusal::NotKept(model)) };
+            return actions.commit(mutation, vec![Write::SelectModel { model, wanted, kept }]).await;
+        }
     };
     actions.commit(mutation, writes).await
 }

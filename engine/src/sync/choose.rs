@@ -1,11 +1,13 @@
 //! Which shared models this device may let go of, and which it can write.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::DbErr;
+use uuid::Uuid;
 
 use super::change::{is_shared, model_of};
 use super::marks::{Marks, Positions, at};
+use super::peer::Peer;
 use super::select::{self, Needed, Unwanted};
 use super::session::Session;
 
@@ -15,18 +17,28 @@ impl Session {
         select::check(&self.replica.registry, model)
     }
 
-    /// What a device has that is connected, wants this model itself and has all that is here of it, and of what depends on it.
-    pub(crate) async fn keeper_of(&self, model: &str) -> Result<Option<Positions>, DbErr> {
+    /// Whether a device that is connected said that it wants this model itself and has all that is here of it, and of what depends on it.
+    pub(crate) async fn is_kept(&self, model: &str) -> Result<bool, DbErr> {
+        let own = Marks::load(&self.db.reader).await?.positions();
+        Ok(self.keepers(model, &own, &*self.peers.lock().await).next().is_some())
+    }
+
+    /// The devices that are connected and have said so.
+    pub(super) fn keepers<'a>(
+        &self,
+        model: &str,
+        here: &Positions,
+        peers: &'a BTreeMap<Uuid, Peer>,
+    ) -> impl Iterator<Item = Uuid> + use<'a> {
         let group = select::group(&self.replica.registry, model);
-        let mut own = Marks::load(&self.db.reader).await?.positions();
+        let mut own = here.clone();
         own.retain(|(stream, _), _| is_shared(stream) && group.contains(model_of(stream)));
-        let peers = self.peers.lock().await;
-        let keeps = |theirs: &&Positions| {
+        let keeps = move |theirs: &Positions| {
             let without = select::left_out(theirs);
             group.iter().all(|model| !without.contains(*model))
                 && own.iter().all(|(stream, here)| at(theirs, stream) >= *here)
         };
-        Ok(peers.values().filter_map(|peer| peer.positions.as_ref()).find(keeps).cloned())
+        peers.iter().filter(move |(_, peer)| peer.positions.as_ref().is_some_and(&keeps)).map(|(id, _)| *id)
     }
 
     /// Shared models of which nothing can be written here: those that are not wanted, and those that have not all come back yet.

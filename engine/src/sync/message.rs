@@ -106,6 +106,15 @@ pub(crate) enum Message {
     Elect { term: Term },
     /// Whether I agree, and the epoch that I voted in last.
     Vote { term: Term, given: bool, epoch: u64 },
+    /// I want to let go of a shared model: keep it. With each wish comes another number.
+    Keep { model: String, round: u64 },
+    /// I keep it, and this is what I have. Who does not keep it says nothing.
+    Kept {
+        model: String,
+        round: u64,
+        #[serde(with = "listed")]
+        positions: Positions,
+    },
 }
 
 /// A row that a device owns, out of its turn.
@@ -158,11 +167,12 @@ impl Message {
             Self::Rows { changes, links, .. } => (changes.len().max(links.len()), MAX_NAMED),
             Self::Hello { hears, positions, .. } => (positions.len().max(hears.len()), MAX_NAMED),
             Self::Ack { positions } | Self::Have { positions } => (positions.len(), MAX_NAMED),
+            Self::Kept { positions, .. } => (positions.len(), MAX_NAMED),
             Self::Hears { devices } => (devices.len(), MAX_NAMED),
             Self::Pull { positions, .. } => (positions.len(), MAX_NAMED),
             Self::Found { owned, shared } => (owned.len() + shared.len(), 4 * MAX_CHANGES),
             Self::Missing { rows } => (rows.len(), MAX_NAMED),
-            Self::Behind {} | Self::Backfill { .. } | Self::Lost {} => (0, 0),
+            Self::Behind {} | Self::Backfill { .. } | Self::Lost {} | Self::Keep { .. } => (0, 0),
             Self::Stale { .. } | Self::Elect { .. } | Self::Vote { .. } => (0, 0),
         };
         if count > most {

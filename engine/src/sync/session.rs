@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::backfill;
 use super::change::StreamId;
 use super::fetch::{self, Before, Page, Stored};
+use super::keep::Letting;
 use super::kept::Kept;
 use super::leader::{Leader, Step, Term, Way};
 use super::marks::Positions;
@@ -55,6 +56,8 @@ pub(crate) struct Session {
     pub(super) activity: watch::Sender<u64>,
     /// What all peers were told is not wanted.
     unwanted: Mutex<Arc<Unwanted>>,
+    /// What this device wants to let go of.
+    pub(super) letting: Letting,
 }
 
 /// What is here while messages are made: read once for all peers.
@@ -107,6 +110,7 @@ impl Session {
             leader: Mutex::default(),
             activity,
             unwanted: Mutex::default(),
+            letting: Letting::default(),
         }
     }
 
@@ -253,6 +257,11 @@ impl Session {
             Message::Stale { term } => self.told(term).await?,
             Message::Elect { term } => self.asked(from, term, &mut post).await?,
             Message::Vote { term, given, epoch } => self.voted(from, term, given, epoch).await?,
+            Message::Keep { model, round } => {
+                let keeps = self.keeps(&model).await?;
+                post.extend(keeps.map(|positions| (from, Message::Kept { model, round, positions })));
+            }
+            Message::Kept { model, round, positions } => self.kept_there(&model, round, positions),
         }
         Ok(post)
     }
@@ -338,6 +347,7 @@ impl Session {
         if !unsaved.is_empty() {
             self.transactions.acknowledge(unsaved).await?;
         }
+        self.ask_to_keep(&here.kept.positions, &peers, &mut post);
         self.lead_on(&mut here, &mut peers, &mut post).await?;
         Ok(post)
     }

@@ -50,6 +50,7 @@ fn relations_lead_both_ways() {
         "album.cover → one file by cover_id",
         "album.files → many file by file_ids",
         "job.device → one device by device_id",
+        "job.folder → one file by folder_id",
         "job.location → one location by location_id",
     ];
     assert_eq!(relations(), expected);

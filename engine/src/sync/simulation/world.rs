@@ -110,10 +110,26 @@ impl Seen {
     pub(super) fn assert_that_everything_happened(&self) {
         let Self { lost, repeated, crashes, partitions, waited, backfills, asked_for, .. } = self;
         let Self { conflicts, resolved, bulks, moves, evicted, led, stale, votes, switched, .. } = self;
-        let Self { let_go, .. } = self;
+        let Self { let_go, evicted_rows, .. } = self;
         for many in [
-            lost, repeated, crashes, partitions, waited, backfills, asked_for, conflicts, resolved, bulks,
-            moves, evicted, led, stale, votes, switched, let_go,
+            lost,
+            repeated,
+            crashes,
+            partitions,
+            waited,
+            backfills,
+            asked_for,
+            conflicts,
+            resolved,
+            bulks,
+            moves,
+            evicted,
+            led,
+            stale,
+            votes,
+            switched,
+            let_go,
+            evicted_rows,
         ] {
             assert!(*many > 0, "something never happens in this world: {self:?}");
         }
@@ -311,6 +327,22 @@ impl World {
         self.network.cut.clear();
     }
 
+    /// All messages arrive for a while.
+    pub(super) async fn some_quiet(&mut self, place: usize) {
+        self.join(place).await;
+        let faults = std::mem::take(&mut self.network.faults);
+        for _ in 0..2 {
+            self.deliver().await;
+            self.pass(2_500).await;
+        }
+        self.deliver().await;
+        self.network.faults = faults;
+    }
+
+    pub(super) fn is_there(&self, place: usize) -> bool {
+        self.joined.contains(&place)
+    }
+
     async fn somebody_joins(&mut self) {
         let place = usize::try_from(self.random.below(self.devices.len() as u64)).unwrap();
         self.join(place).await;
@@ -370,6 +402,7 @@ impl World {
                 self.terms_hold(place, before, &post).await;
             }
             self.post(place, post).await;
+            self.lets_go(place).await;
         }
         self.seen.lost = self.network.lost;
         self.seen.repeated = self.network.repeated;

@@ -6,6 +6,7 @@ use super::{Few, index, tagged};
 use crate::database::entity::{
     album, album_entry, file_tag, sync_change, sync_shared, sync_waiting, tag, user_metadata,
 };
+use crate::sync::marks::Positions;
 use crate::sync::message::Message;
 use crate::transaction::Write;
 
@@ -16,10 +17,24 @@ where
     E::find().count(&few.devices[place].db.reader).await.unwrap()
 }
 
+/// What a device has that keeps a model which this one wants to let go of.
+async fn keeper(few: &mut Few, on: usize, model: &str) -> Option<Positions> {
+    assert!(few.devices[on].session.wants_to_let_go(model));
+    ask(few, on).await;
+    few.devices[on].session.kept_elsewhere().map(|(_, kept)| kept)
+}
+
+async fn ask(few: &mut Few, on: usize) {
+    let post = few.devices[on].session.tick().await.unwrap();
+    few.post(on, post);
+    while few.deliver_one().await {}
+}
+
 /// Lets a device do without a model, and takes away what it has of it.
 async fn let_go(few: &mut Few, on: usize, model: &str) {
-    let kept = few.devices[on].session.keeper_of(model).await.unwrap().expect("another device has all of it");
+    let kept = keeper(few, on, model).await.expect("another device has all of it");
     few.commit(on, vec![Write::SelectModel { model: model.to_owned(), wanted: false, kept }]).await;
+    few.devices[on].session.stay_with();
     while few.devices[on].transactions.evict_models(2).await.unwrap() > 0 {
         few.devices[on].read_events().await;
     }
@@ -112,21 +127,22 @@ async fn who_does_without_a_model_passes_on_all_others_and_holds_up_nobody() {
 async fn what_no_other_device_has_is_not_let_go_of() {
     let (mut few, file) = tagged_file(2, 3).await;
     few.disconnect(0, 1).await;
-    assert!(few.devices[1].session.keeper_of("tag").await.unwrap().is_none(), "nobody is there");
+    assert!(!few.devices[1].session.is_kept("tag").await.unwrap(), "nobody is there");
     few.connect(0, 1).await;
     few.settle().await;
     // Made here, and not known there yet.
-    let kept = few.devices[1].session.keeper_of("tag").await.unwrap().unwrap();
+    let kept = keeper(&mut few, 1, "tag").await.unwrap();
     few.commit(1, vec![tagged("c", "c"), Write::ApplyTag { file, tag: "c".to_owned() }]).await;
-    assert!(few.devices[1].session.keeper_of("tag").await.unwrap().is_none());
+    assert!(!few.devices[1].session.is_kept("tag").await.unwrap());
     let write = Write::SelectModel { model: "tag".to_owned(), wanted: false, kept };
     few.devices[1].transactions.commit(vec![write], None).await.unwrap_err();
+    few.devices[1].session.stay_with();
     few.settle().await;
     let_go(&mut few, 1, "tag").await;
     few.settle().await;
     // Who does without it is no one to rely on.
-    assert!(few.devices[0].session.keeper_of("tag").await.unwrap().is_none());
-    assert!(few.devices[0].session.keeper_of("album").await.unwrap().is_some());
+    assert!(!few.devices[0].session.is_kept("tag").await.unwrap());
+    assert!(few.devices[0].session.is_kept("album").await.unwrap());
 }
 
 #[tokio::test]
@@ -250,4 +266,55 @@ async fn files_and_what_is_said_of_them_may_both_be_unwanted_and_come_again_in_e
         }
         few.assert_the_same().await;
     }
+}
+
+#[tokio::test]
+async fn of_two_that_let_go_of_a_model_at_the_same_moment_neither_relies_on_the_other() {
+    let (mut few, _) = tagged_file(2, 3).await;
+    for place in [0, 1] {
+        assert!(few.devices[place].session.wants_to_let_go("tag"));
+        assert!(few.devices[place].session.is_kept("tag").await.unwrap(), "so the other has said");
+    }
+    for place in [0, 1, 0] {
+        ask(&mut few, place).await;
+    }
+    for place in [0, 1] {
+        assert_eq!(few.devices[place].session.kept_elsewhere(), None);
+        few.devices[place].session.stay_with();
+    }
+    // Who says that it keeps it does so when it wants to let go of it itself the moment after.
+    let kept = keeper(&mut few, 1, "tag").await.unwrap();
+    assert_eq!(keeper(&mut few, 0, "tag").await, None);
+    few.devices[0].session.stay_with();
+    few.commit(1, vec![Write::SelectModel { model: "tag".to_owned(), wanted: false, kept }]).await;
+    few.devices[1].session.stay_with();
+    assert_eq!(keeper(&mut few, 0, "tag").await, None, "the other does without it");
+    few.devices[0].session.stay_with();
+    few.settle().await;
+    want_again(&mut few, 1, "tag").await;
+    few.settle().await;
+    assert_eq!(few.names(1).await, ["a", "b"]);
+    few.assert_the_same().await;
+}
+
+#[tokio::test]
+async fn what_a_device_said_of_an_earlier_wish_does_not_count() {
+    let (mut few, _) = tagged_file(2, 3).await;
+    assert!(few.devices[1].session.wants_to_let_go("tag"));
+    let post = few.devices[1].session.tick().await.unwrap();
+    few.post(1, post);
+    // The answer is on its way.
+    while !few
+        .on_the_way
+        .iter()
+        .any(|(from, _, bytes)| *from == 0 && matches!(Message::decode(bytes).unwrap(), Message::Kept { .. }))
+    {
+        assert!(few.deliver_one().await, "it answers");
+    }
+    few.devices[1].session.stay_with();
+    assert!(few.devices[1].session.wants_to_let_go("tag"));
+    while few.deliver_one().await {}
+    assert_eq!(few.devices[1].session.kept_elsewhere(), None);
+    ask(&mut few, 1).await;
+    assert!(few.devices[1].session.kept_elsewhere().is_some());
 }
