@@ -15,6 +15,8 @@ use crate::net::{Lines, NetError, Stream, frame};
 const PATIENCE: Duration = Duration::from_secs(15);
 /// How long to wait for another channel to a device that was lost before it answered.
 const AGAIN: Duration = Duration::from_secs(5);
+/// How often a question is begun, where the channel ends before it is said.
+const ATTEMPTS: usize = 3;
 /// How many bytes of hashes come in one frame at most.
 pub(super) const HASHES: usize = 64 << 10;
 
@@ -161,12 +163,17 @@ pub(super) async fn ask_copy(lines: &Lines, device: Uuid, job: Uuid) -> Result<F
 
 /// Opens a stream and asks. Where that does not work, nothing was asked: what comes in half is not answered.
 async fn say(lines: &Lines, device: Uuid, request: &Request) -> Result<Stream, AskError> {
-    let opened = patiently(async { Ok(lines.open(device).await) }).await?;
-    let mut stream = opened.ok_or(AskError::NotReachable)?;
     let bytes = serde_json::to_vec(request).map_err(|error| AskError::Nonsense(error.to_string()))?;
-    let said = async { frame::write(&mut stream.writer, &bytes).await.map_err(|_| AskError::NotReachable) };
-    patiently(said).await?;
-    Ok(stream)
+    patiently(async {
+        for _ in 0..ATTEMPTS {
+            let mut stream = lines.open(device).await.ok_or(AskError::NotReachable)?;
+            if frame::write(&mut stream.writer, &bytes).await.is_ok() {
+                return Ok(stream);
+            }
+        }
+        Err(AskError::NotReachable)
+    })
+    .await
 }
 
 async fn hear(stream: &mut Stream) -> Result<Answer, AskError> {

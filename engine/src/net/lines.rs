@@ -4,13 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
+use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
 use super::memory;
 use super::transport::{Stream, Streams};
+
+/// For how long a device whose only channel ended may be here by another one.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// A stream that another device opened.
 pub(crate) struct Visit {
@@ -23,6 +28,8 @@ pub(crate) struct Lines {
     open: Mutex<BTreeMap<Uuid, Line>>,
     /// Channels that are in use, also those whose line is not here yet or has just gone.
     expected: Mutex<BTreeSet<(Uuid, u64)>>,
+    /// When the last channel to a device ended.
+    left: Mutex<BTreeMap<Uuid, Instant>>,
     visits: mpsc::Sender<Visit>,
     changed: watch::Sender<u64>,
     count: AtomicU64,
@@ -37,6 +44,7 @@ pub(crate) struct Expected {
 
 impl Drop for Expected {
     fn drop(&mut self) {
+        self.lines.left.lock().unwrap_or_else(PoisonError::into_inner).insert(self.device, Instant::now());
         self.lines.lock_expected().remove(&(self.device, self.channel));
         self.lines.changed.send_modify(|count| *count += 1);
     }
@@ -66,8 +74,9 @@ impl Lines {
     /// No device is there. What others open comes out of the receiver.
     pub(crate) fn new() -> (Arc<Self>, mpsc::Receiver<Visit>) {
         let (visits, visited) = mpsc::channel(1);
-        let (open, expected, changed) = (Mutex::default(), Mutex::default(), watch::Sender::new(0));
-        (Arc::new(Self { open, expected, visits, changed, count: AtomicU64::new(0) }), visited)
+        let (open, expected, left) = (Mutex::default(), Mutex::default(), Mutex::default());
+        let (changed, count) = (watch::Sender::new(0), AtomicU64::new(0));
+        (Arc::new(Self { open, expected, left, visits, changed, count }), visited)
     }
 
     /// A device is there. Returns the number by which to [`leave`](Self::leave). Must be called inside a tokio runtime.
@@ -132,7 +141,7 @@ impl Lines {
     }
 
     /// Opens a stream to a device; nothing, if it is not there. While one channel takes the place of another, as when two devices have called each
-    /// other at the same time, this waits for the one that stays.
+    /// other at the same time, this waits for the one that stays; that may be known there before it is known here.
     pub(crate) async fn open(&self, device: Uuid) -> Option<Stream> {
         let mut changes = self.changes();
         loop {
@@ -144,10 +153,13 @@ impl Lines {
                     Err(error) => tracing::debug!(%device, %error, "a line is dead"),
                 }
             }
-            if !self.is_expected(device) {
-                return None;
+            let is_expected = self.is_expected(device);
+            let ended = self.left.lock().unwrap_or_else(PoisonError::into_inner).get(&device).copied();
+            match ended {
+                _ if is_expected => changes.changed().await.ok()?,
+                Some(ended) => timeout_at(ended + GRACE, changes.changed()).await.ok()?.ok()?,
+                None => return None,
             }
-            changes.changed().await.ok()?;
         }
     }
 
