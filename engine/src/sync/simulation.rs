@@ -1,7 +1,8 @@
 //! Several engines in one deterministic world: real databases, in memory; real sessions; a network that loses, repeats, delays and
 //! reorders messages, and falls apart; clocks that are wrong. A number, the seed, decides everything that happens.
 //!
-//! `LARDER_SIMULATION_SEEDS=100000` runs that many seeds instead of the usual few, and `LARDER_SIMULATION_SEED=7` only that one.
+//! `LARDER_SIMULATION_SEEDS=100000` runs that many seeds instead of the usual few, `LARDER_SIMULATION_SEEDS=2000..100000` those that come
+//! after others, and `LARDER_SIMULATION_SEED=7` only that one.
 
 mod cases;
 mod check;
@@ -45,11 +46,17 @@ pub(crate) enum Bug {
 const USUAL_SEEDS: u64 = 60;
 
 fn seeds() -> Range<u64> {
-    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    match (number("LARDER_SIMULATION_SEED"), number("LARDER_SIMULATION_SEEDS")) {
-        (Some(seed), _) => seed..seed + 1,
-        (None, Some(many)) => 0..many,
-        (None, None) => 0..USUAL_SEEDS,
+    let number =
+        |text: &str| text.parse::<u64>().expect("a number of seeds, or two of them as in 2000..4000");
+    if let Ok(seed) = std::env::var("LARDER_SIMULATION_SEED") {
+        return number(&seed)..number(&seed) + 1;
+    }
+    match std::env::var("LARDER_SIMULATION_SEEDS") {
+        Ok(seeds) => match seeds.split_once("..") {
+            Some((first, end)) => number(first)..number(end),
+            None => 0..number(&seeds),
+        },
+        Err(_) => 0..USUAL_SEEDS,
     }
 }
 
