@@ -33,13 +33,16 @@ struct Log {
     entries: BTreeMap<i64, (StreamId, i64)>,
     /// The furthest place that anybody was told.
     told: i64,
+    /// The last entry that was read.
+    read: Option<i64>,
 }
 
 impl Log {
     /// Reads on, up to a place that the leader is about to tell.
     async fn read_on(&mut self, leader: &Device, sequence: i64) {
         self.told = self.told.max(sequence);
-        let seen = self.entries.last_key_value().map(|(last, _)| *last);
+        self.forget_what_went(leader).await;
+        let seen = self.read;
         if seen.is_some_and(|seen| seen >= sequence) {
             return;
         }
@@ -52,9 +55,20 @@ impl Log {
             self.base.extend(before);
             self.base.retain(|(stream, _), _| !is_about_pruning(stream));
         }
+        self.read = later.last().map(|entry| entry.sequence).or(seen);
         let read =
             later.into_iter().map(|entry| (entry.sequence, ((entry.stream, entry.device), entry.up_to)));
         self.entries.extend(read);
+    }
+
+    /// What the leader has let go of does not come from it any more, until it gets it again: then there are new entries.
+    async fn forget_what_went(&mut self, leader: &Device) {
+        let has = Marks::load(&leader.db.reader).await.unwrap().positions();
+        let gone = |(stream, at): (StreamId, i64)| (marks::at(&has, &stream) < at).then_some(stream);
+        for stream in self.at(i64::MAX).into_iter().filter_map(gone) {
+            self.base.remove(&stream);
+            self.entries.retain(|_, (of, _)| *of != stream);
+        }
     }
 
     /// Up to where the leader had all streams at this place.
