@@ -250,9 +250,8 @@ impl Shown {
     }
 
     fn write(&mut self, table: &dyn Table, payload: &super::Payload) {
-        if let Some((resource, id)) = table.info().shown_by(payload) {
-            let set = if table.info().is_resource() { &mut self.written } else { &mut self.touched };
-            set.entry(resource).or_default().insert(id.to_owned());
+        if let Some((_, id)) = table.info().shown_by(payload) {
+            self.writes(table.info(), id.to_owned());
         }
     }
 
