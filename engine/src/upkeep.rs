@@ -11,9 +11,8 @@ use uuid::Uuid;
 
 use crate::database::entity::job::JobKind;
 use crate::database::entity::sync_owned;
-use crate::jobs::{About, Jobs};
+use crate::jobs::{About, Job, Jobs};
 use crate::resource::FILE;
-use crate::sync::{unwanted, unwanted_models};
 use crate::transaction::TransactionManager;
 
 /// How often.
@@ -44,7 +43,7 @@ pub(crate) async fn evict(
         if let Err(error) = evict_more(&transactions, &db, &jobs, &mut known).await {
             tracing::error!(%error, "files that are not wanted were not taken away: it goes on with the next change");
         }
-        if let Err(error) = evict_models(&transactions, &db, &jobs, &mut known_models).await {
+        if let Err(error) = evict_models(&transactions, &jobs, &mut known_models).await {
             tracing::error!(%error, "models that are not wanted were not taken away: it goes on with the next change");
         }
         if changed.changed().await.is_err() {
@@ -56,27 +55,19 @@ pub(crate) async fn evict(
 /// Takes away shared models that are not wanted, unless they are `known` to be gone.
 async fn evict_models(
     transactions: &TransactionManager,
-    db: &DatabaseConnection,
     jobs: &Jobs,
-    known: &mut BTreeSet<String>,
+    known: &mut BTreeSet<&'static str>,
 ) -> Result<(), DbErr> {
-    let now = unwanted_models(db).await?;
-    if now == *known {
+    let unwanted = transactions.kept().await?.unwanted;
+    if unwanted.models == *known {
         return Ok(());
     }
-    let mut done = transactions.evict_models(EVICTED).await?;
+    let done = transactions.evict_models(EVICTED).await?;
     if done > 0 {
-        let mut job = jobs.begin(About::all(JobKind::Evict));
-        loop {
-            job.is_at(done, None);
-            match transactions.evict_models(EVICTED).await? {
-                0 => break,
-                count => done += count,
-            }
-        }
-        job.finish();
+        let job = jobs.begin(About::all(JobKind::Evict));
+        until_none(job, done, None, || transactions.evict_models(EVICTED)).await?;
     }
-    *known = now;
+    known.clone_from(&unwanted.models);
     Ok(())
 }
 
@@ -87,12 +78,12 @@ async fn evict_more(
     jobs: &Jobs,
     known: &mut BTreeSet<Uuid>,
 ) -> Result<(), DbErr> {
-    let now = unwanted(db).await?;
-    if now != *known {
-        for device in now.difference(known) {
+    let unwanted = transactions.kept().await?.unwanted;
+    if unwanted.devices != *known {
+        for device in unwanted.devices.difference(known) {
             evict_all(transactions, db, jobs, *device).await?;
         }
-        *known = now;
+        known.clone_from(&unwanted.devices);
     }
     Ok(())
 }
@@ -109,11 +100,23 @@ async fn evict_all(
     if total == 0 {
         return Ok(());
     }
-    let mut job = jobs.begin(About::device(JobKind::Evict, device));
-    let mut done = 0;
+    let job = jobs.begin(About::device(JobKind::Evict, device));
+    until_none(job, 0, Some(total), || transactions.evict(device, EVICTED)).await
+}
+
+/// Takes away some at a time until there are none.
+async fn until_none<F>(
+    mut job: Job,
+    mut done: u64,
+    total: Option<u64>,
+    evict: impl Fn() -> F + Send,
+) -> Result<(), DbErr>
+where
+    F: Future<Output = Result<u64, DbErr>> + Send,
+{
     loop {
-        job.is_at(done, Some(total.max(done)));
-        match transactions.evict(device, EVICTED).await? {
+        job.is_at(done, total.map(|total| total.max(done)));
+        match evict().await? {
             0 => break,
             count => done += count,
         }

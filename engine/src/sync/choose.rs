@@ -6,9 +6,9 @@ use sea_orm::DbErr;
 use uuid::Uuid;
 
 use super::change::{is_shared, model_of};
-use super::marks::{Marks, Positions, at};
+use super::marks::{Positions, at};
 use super::peer::Peer;
-use super::select::{self, Needed, Unwanted};
+use super::select::{self, Needed};
 use super::session::Session;
 
 impl Session {
@@ -19,8 +19,8 @@ impl Session {
 
     /// Whether a device that is connected said that it wants this model itself and has all that is here of it, and of what depends on it.
     pub(crate) async fn is_kept(&self, model: &str) -> Result<bool, DbErr> {
-        let own = Marks::load(&self.db.reader).await?.positions();
-        Ok(self.keepers(model, &own, &*self.peers.lock().await).next().is_some())
+        let kept = self.transactions.kept().await?;
+        Ok(self.keepers(model, &kept.positions, &*self.peers.lock().await).next().is_some())
     }
 
     /// The devices that are connected and have said so.
@@ -43,11 +43,10 @@ impl Session {
 
     /// Shared models of which nothing can be written here: those that are not wanted, and those that have not all come back yet.
     pub(crate) async fn blocked(&self) -> Result<Blocked, DbErr> {
-        let registry = &self.replica.registry;
-        let unwanted = Unwanted::load(&self.db.reader, registry).await?.models;
-        let marks = Marks::load(&self.db.reader).await?;
-        let names = registry.tables().map(|table| table.info().name);
-        let coming = names.filter(|model| marks.is_coming_back(model, self.replica.device));
+        let kept = self.transactions.kept().await?;
+        let unwanted = kept.unwanted.models.clone();
+        let names = self.replica.registry.tables().map(|table| table.info().name);
+        let coming = names.filter(|model| kept.marks.is_coming_back(model, self.replica.device));
         Ok(Blocked { coming: coming.filter(|model| !unwanted.contains(model)).collect(), unwanted })
     }
 }

@@ -27,7 +27,7 @@ pub(crate) struct Kept {
     /// The same, as other devices are told.
     pub(super) positions: Arc<Positions>,
     /// What is not wanted here.
-    pub(super) unwanted: Arc<Unwanted>,
+    pub(crate) unwanted: Arc<Unwanted>,
     /// Devices that were removed from the library.
     pub(super) removed: Arc<BTreeSet<Uuid>>,
     /// What each other device has said that it has, as far as that was written down.

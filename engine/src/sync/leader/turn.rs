@@ -114,11 +114,7 @@ impl Session {
 
     /// Which device leads, as far as is known here.
     pub(crate) async fn leader_now(&self) -> Result<Option<Uuid>, DbErr> {
-        let known = self.leader.lock().await.term;
-        Ok(match known {
-            Some(term) => term.leader(),
-            None => State::load(&self.db.reader).await?.term.leader(),
-        })
+        Ok(self.transactions.kept().await?.state.term.leader())
     }
 
     /// Goes over to a greater term: what was known of the last one is void. If this device leads in it, its log begins.
