@@ -19,7 +19,7 @@ use sea_orm::{DatabaseTransaction, DbErr};
 use super::change::{Changes, SharedChange, StreamId, is_shared};
 use super::fetch::{self, Making, Page};
 use super::kept::{self, Kept};
-use super::leader::{Place, State, append, give_up, reach};
+use super::leader::{Place, append, give_up, reach};
 use super::marks::{Marks, Positions, about_pruning};
 use super::message::{Found, Links};
 use super::model::ModelInfo;
@@ -190,8 +190,7 @@ impl<'a> Records<'a> {
         self.number_own().await?;
         self.release().await?;
         if self.begun_anew {
-            give_up(self.tx).await?;
-            self.kept.state = State::load(self.tx).await?;
+            self.kept.state = give_up(self.tx).await?;
         }
         if let Some(marks) = &mut self.marks {
             append(self.tx, &self.replica.leads, &mut self.kept, self.replica.device, marks).await?;

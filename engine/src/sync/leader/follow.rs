@@ -117,8 +117,7 @@ impl Session {
         if self.term_of(&mut leader).await?.leader() == Some(from) {
             leader.beyond.clear();
             let mut private = self.transactions.privately().await;
-            give_up(private.db).await?;
-            let state = State::load(private.db).await?;
+            let state = give_up(private.db).await?;
             private.only(|kept| kept.state = state);
         }
         Ok(())

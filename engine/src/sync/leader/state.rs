@@ -79,15 +79,15 @@ pub(crate) async fn reach(db: &impl ConnectionTrait, state: &mut State, place: P
     Ok(())
 }
 
-/// The position is not true any more, in the transaction that makes it so.
-pub(crate) async fn give_up(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+/// The position is not true any more, in the transaction that makes it so. Returns what is remembered from now on.
+pub(crate) async fn give_up(db: &impl ConnectionTrait) -> Result<State, DbErr> {
     use sync_term::Column as C;
     sync_term::Entity::update_many()
         .col_expr(C::Position, Expr::value(None::<i64>))
         .col_expr(C::Generation, Expr::col(C::Generation).add(1))
         .exec(db)
         .await?;
-    Ok(())
+    State::load(db).await
 }
 
 fn json(error: serde_json::Error) -> DbErr {
