@@ -169,7 +169,7 @@ impl<'a> Records<'a> {
     async fn led(&mut self, changes: Changes, place: Option<Place>) -> Result<Receipt, DbErr> {
         let ends: Vec<(StreamId, i64)> = changes.ends().collect();
         let mut receipt = self.receive(changes).await?;
-        let marks = self.marks().await?;
+        let marks = self.marks();
         let mut is_whole = receipt.refused.is_empty();
         for ((stream, device), to) in ends {
             let mark = marks.get(&stream, device);
@@ -221,12 +221,8 @@ impl<'a> Records<'a> {
         self.numbered.iter().map(range).collect()
     }
 
-    async fn marks(&mut self) -> Result<&mut Marks, DbErr> {
-        let marks = match self.marks.take() {
-            Some(marks) => marks,
-            None => self.kept.marks.clone(),
-        };
-        Ok(self.marks.insert(marks))
+    fn marks(&mut self) -> &mut Marks {
+        self.marks.get_or_insert_with(|| self.kept.marks.clone())
     }
 
     fn table(&self, model: &str) -> Result<&'a dyn Table, DbErr> {

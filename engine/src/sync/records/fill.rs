@@ -30,10 +30,10 @@ impl Records<'_> {
             let Some(table) = table.filter(|table| table.info().strategy == Strategy::DeviceOwned) else {
                 continue;
             };
-            if self.is_unwanted(&model, owner).await? {
+            if self.is_unwanted(&model, owner) {
                 continue;
             }
-            if row.row.is_some() && row.version > self.marks().await?.position(&model, owner) {
+            if row.row.is_some() && row.version > self.marks().position(&model, owner) {
                 let OwnedChange { id, version, row } = row;
                 let values = match row.map(|row| self.values(table, &id, &row)).transpose() {
                     Ok(values) => values,
@@ -45,7 +45,7 @@ impl Records<'_> {
                 let row = OwnedRow { id: id.clone(), version, values };
                 let (_, refused) = self.owned_rows(table, owner, vec![row], None).await?;
                 // Its tombstone may have been forgotten, and who sent it may not have heard of that.
-                if version <= self.marks().await?.get(&model, owner).pruned {
+                if version <= self.marks().get(&model, owner).pruned {
                     self.doubt(&model, &id, version).await?;
                 }
                 receipt.refused.extend(refused);
@@ -79,7 +79,7 @@ impl Records<'_> {
     ) -> Result<Receipt, DbErr> {
         let mut receipt = Receipt::default();
         for Links { model, id, live } in links {
-            if self.replica.registry.table(&model).is_none() || self.is_left_out(&model).await? {
+            if self.replica.registry.table(&model).is_none() || self.is_left_out(&model) {
                 continue;
             }
             // What the other device has heard of and does not have any more was undone.
@@ -105,7 +105,7 @@ impl Records<'_> {
     /// All shared rows are now as at these positions: from here on, the log says what changes.
     pub(super) async fn adopt(&mut self, positions: &Positions) -> Result<(), DbErr> {
         for ((stream, device), position) in positions.iter().filter(|((stream, _), _)| is_shared(stream)) {
-            let marks = self.marks().await?;
+            let marks = self.marks();
             let mark = marks.get(stream, *device);
             if *position > mark.position {
                 let (position, pruned) = (*position, *position);
@@ -131,7 +131,7 @@ impl Records<'_> {
             let awaited = known.dots.dead.len();
             for dot in std::mem::take(&mut known.dots.dead) {
                 let key = (dot.1, dot.0.number());
-                let is_past = self.marks().await?.position(&stream, dot.1) >= dot.0.number();
+                let is_past = self.marks().position(&stream, dot.1) >= dot.0.number();
                 if !is_past || sync_waiting::Entity::find_by_id(key).one(self.tx).await?.is_some() {
                     known.dots.dead.insert(dot);
                 }
@@ -146,7 +146,7 @@ impl Records<'_> {
     async fn states(&mut self, changes: Vec<SharedChange>, receipt: &mut Receipt) -> Result<(), DbErr> {
         let mut refused = BTreeSet::new();
         for change in changes {
-            if self.is_left_out(&change.model).await? {
+            if self.is_left_out(&change.model) {
                 continue;
             }
             if let Err(why) = self.check_shared(&change, &change.model, change.dot.1) {
@@ -157,7 +157,7 @@ impl Records<'_> {
                 continue;
             }
             let (stream, device) = change.stream();
-            let has_come = self.marks().await?.position(&stream, device) >= change.hlc().number();
+            let has_come = self.marks().position(&stream, device) >= change.hlc().number();
             // A making that has come and is not live was undone. One that is to come stays undone until the log has brought it.
             let is_undone = matches!(change.what, What::Link(_))
                 && (has_come || self.known(&change.model, &change.id).await?.dots.dead.contains(&change.dot));

@@ -242,7 +242,7 @@ impl Records<'_> {
     /// Whether a change has come and is carried out, so that it will not come again.
     async fn is_done(&mut self, model: &str, dot: Dot) -> Result<bool, DbErr> {
         let Dot(hlc, device) = dot;
-        if self.marks().await?.position(&shared(model), device) < hlc.number() {
+        if self.marks().position(&shared(model), device) < hlc.number() {
             return Ok(false);
         }
         if !self.waits().await? {

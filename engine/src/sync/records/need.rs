@@ -82,7 +82,7 @@ impl Records<'_> {
             };
             // A row that its owner has written again is in its stream at a later place: up to the head it may still come.
             let stream = self.stream_of(&after.model)?;
-            let mark = self.marks().await?.get(&stream, after.device);
+            let mark = self.marks().get(&stream, after.device);
             let has_come = mark.position >= after.position.max(mark.head);
             if is_deleted || has_come && !self.is_waiting(&after.model, &after.id).await? {
                 return Ok(Need::Gone);

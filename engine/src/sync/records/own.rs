@@ -146,7 +146,7 @@ impl Records<'_> {
         what: What,
     ) -> Result<(), DbErr> {
         let info = table.info();
-        if self.is_blocked(info.name).await? {
+        if self.is_blocked(info.name) {
             return Err(DbErr::Custom(format!(
                 "`{}` is not here: it is not wanted on this device",
                 info.name
@@ -164,7 +164,7 @@ impl Records<'_> {
             },
         };
         let (now_ms, device) = (self.now_ms, self.replica.device);
-        let hlc = self.marks().await?.next_hlc(info.name, device, now_ms, known.newest());
+        let hlc = self.marks().next_hlc(info.name, device, now_ms, known.newest());
         let base = known.last.filter(|_| matches!(what, What::Put(_)));
         let change =
             SharedChange { model: info.name.to_owned(), id, dot: Dot(hlc, device), after, base, what };
@@ -176,7 +176,7 @@ impl Records<'_> {
     pub(super) async fn log(&mut self, change: &SharedChange) -> Result<(), DbErr> {
         let (hlc, (stream, device)) = (change.hlc(), change.stream());
         if self.kept.acks.is_empty() {
-            let marks = self.marks().await?;
+            let marks = self.marks();
             let mark = marks.get(&stream, device);
             marks.set(&stream, device, crate::sync::marks::Mark { pruned: hlc.number(), ..mark });
             return Ok(());
@@ -226,7 +226,7 @@ impl Records<'_> {
             }
             let mut entries = Vec::new();
             for (record_id, parent) in rows {
-                let version = self.marks().await?.next_version(model, device);
+                let version = self.marks().next_version(model, device);
                 self.numbered.entry(model).or_insert((version, version)).1 = version;
                 entries.push(Entry { record_id, version, state: State::Live, parent });
             }
@@ -252,7 +252,7 @@ impl Records<'_> {
                     covered.push(record_id.clone());
                     continue;
                 }
-                let version = self.marks().await?.next_version(model, device);
+                let version = self.marks().next_version(model, device);
                 let (record_id, parent) = (record_id.clone(), parent.clone());
                 tombstones.push(Entry { record_id, version, state: State::Gone, parent });
             }
@@ -265,7 +265,7 @@ impl Records<'_> {
                 let pruned = last.version;
                 let ids: Vec<String> = tombstones.into_iter().map(|row| row.record_id).collect();
                 forget(self.tx, model, &ids).await?;
-                let marks = self.marks().await?;
+                let marks = self.marks();
                 let mark = marks.get(model, device);
                 marks.set(model, device, crate::sync::marks::Mark { pruned, ..mark });
             }

@@ -84,10 +84,10 @@ impl Records<'_> {
         if fields != named(table.info()) {
             return Err(Refused::UnknownModel { model }.into());
         }
-        if self.is_unwanted(&model, owner).await? {
+        if self.is_unwanted(&model, owner) {
             return Ok(());
         }
-        let mut mark = self.marks().await?.get(&model, owner);
+        let mut mark = self.marks().get(&model, owner);
         if from == 0 && mark.position < pruned && mark.pruned < pruned {
             mark = self.begin_anew(table, owner, pruned).await?;
         }
@@ -107,7 +107,7 @@ impl Records<'_> {
         });
         let position = if refused.is_none() { to } else { reached.unwrap_or(mark.position) };
         let head = head.max(mark.head);
-        self.marks().await?.set(&model, owner, Mark { position, head, ..mark });
+        self.marks().set(&model, owner, Mark { position, head, ..mark });
         receipt.is_news |= position > mark.position;
         if position >= head {
             self.settle(table, owner).await?;
@@ -128,7 +128,7 @@ impl Records<'_> {
         self.begun_anew = true;
         self.kept.unsettles(table.info().name, owner);
         let mark = Mark { position: 0, head: 0, pruned };
-        self.marks().await?.set(table.info().name, owner, mark);
+        self.marks().set(table.info().name, owner, mark);
         Ok(mark)
     }
 
@@ -278,10 +278,10 @@ impl Records<'_> {
     async fn shared_part(&mut self, part: SharedPart, receipt: &mut Receipt) -> Result<(), Stop> {
         let (stream, device) = part.stream();
         let SharedPart { model, from, to, changes, .. } = part;
-        if self.is_left_out(&model).await? {
+        if self.is_left_out(&model) {
             return Ok(());
         }
-        let mark = self.marks().await?.get(&stream, device);
+        let mark = self.marks().get(&stream, device);
         if from > mark.position || to <= mark.position {
             return Ok(());
         }
@@ -297,12 +297,12 @@ impl Records<'_> {
             }
             self.log(&change).await?;
             // Before the change, which may ask how far its own stream is.
-            let marks = self.marks().await?;
+            let marks = self.marks();
             let mark = marks.get(&stream, device);
             marks.set(&stream, device, Mark { position, ..mark });
             self.take(change).await?;
         }
-        let marks = self.marks().await?;
+        let marks = self.marks();
         let mark = marks.get(&stream, device);
         marks.set(&stream, device, Mark { position: to, ..mark });
         Ok(())
@@ -385,7 +385,7 @@ impl Records<'_> {
     /// What changes wait for, some of it if it is much.
     async fn missing(&mut self) -> Result<BTreeSet<(String, String)>, DbErr> {
         use sea_orm::QuerySelect;
-        let to_come = self.is_to_come().await?;
+        let to_come = self.is_to_come();
         let waiting = sync_waiting::Entity::find().filter(to_come).limit(ASKED).all(self.tx).await?;
         Ok(waiting.into_iter().map(|row| (row.for_model, row.for_id)).collect())
     }

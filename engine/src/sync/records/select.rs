@@ -34,7 +34,7 @@ impl Records<'_> {
                 .exec_without_returning(self.tx)
                 .await?;
         }
-        self.marks().await?.set(SELECTED, device, Mark { position: 0, head: 0, pruned: 0 });
+        self.marks().set(SELECTED, device, Mark { position: 0, head: 0, pruned: 0 });
         self.begun_anew = true;
         let unwanted = Unwanted::load(self.tx, &self.replica.registry).await?;
         self.kept.unwanted = Arc::new(unwanted);
@@ -45,7 +45,7 @@ impl Records<'_> {
     /// Takes away some files of a device that are not wanted here. Returns how many; for others they stay. With none left, there are none.
     pub(crate) async fn evict(&mut self, device: Uuid, limit: u64) -> Result<u64, DbErr> {
         use sync_owned::Column as C;
-        if !self.is_unwanted(SELECTED, device).await? {
+        if !self.is_unwanted(SELECTED, device) {
             return Ok(0);
         }
         let entries = sync_owned::Entity::find()
@@ -77,7 +77,7 @@ impl Records<'_> {
             if rows.is_empty() {
                 continue;
             }
-            let is_left_out = self.is_left_out(table.info().name).await?;
+            let is_left_out = self.is_left_out(table.info().name);
             let ids: Vec<String> = rows.iter().map(|(id, _)| id.clone()).collect();
             for (id, payload) in &rows {
                 let key = (table.info().name.to_owned(), id.clone());
@@ -105,19 +105,19 @@ impl Records<'_> {
     }
 
     /// Whether rows of this model and owner are not wanted here.
-    pub(super) async fn is_unwanted(&mut self, model: &str, owner: Uuid) -> Result<bool, DbErr> {
-        Ok(model == SELECTED && self.unwanted().await?.devices.contains(&owner))
+    pub(super) fn is_unwanted(&self, model: &str, owner: Uuid) -> bool {
+        model == SELECTED && self.unwanted().devices.contains(&owner)
     }
 
     /// What waits for something that is to come, rather than for something that is not wanted.
-    pub(super) async fn is_to_come(&mut self) -> Result<Condition, DbErr> {
+    pub(super) fn is_to_come(&self) -> Condition {
         use sync_waiting::Column as C;
-        let unwanted = &self.unwanted().await?.devices;
+        let unwanted = &self.unwanted().devices;
         if unwanted.is_empty() {
-            return Ok(Condition::all());
+            return Condition::all();
         }
         let wanted = C::ForDevice.is_not_in(unwanted.iter().copied());
-        Ok(Condition::any().add(C::ForStream.ne(SELECTED)).add(wanted))
+        Condition::any().add(C::ForStream.ne(SELECTED)).add(wanted)
     }
 
     /// How many changes wait for something that is to come.
@@ -125,11 +125,11 @@ impl Records<'_> {
         if !self.waits().await? {
             return Ok(0);
         }
-        let to_come = self.is_to_come().await?;
+        let to_come = self.is_to_come();
         sync_waiting::Entity::find().filter(to_come).count(self.tx).await
     }
 
-    pub(super) async fn unwanted(&mut self) -> Result<&Unwanted, DbErr> {
-        Ok(&self.kept.unwanted)
+    pub(super) fn unwanted(&self) -> &Unwanted {
+        &self.kept.unwanted
     }
 }

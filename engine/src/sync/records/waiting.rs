@@ -51,7 +51,7 @@ impl Records<'_> {
                 return Ok(());
             }
             for (stream, device) in std::mem::take(&mut streams) {
-                let position = self.marks().await?.position(&stream, device);
+                let position = self.marks().position(&stream, device);
                 let reached = Condition::all()
                     .add(sync_waiting::Column::ForStream.eq(stream))
                     .add(sync_waiting::Column::ForDevice.eq(device))

@@ -28,7 +28,7 @@ impl Records<'_> {
         wanted: bool,
         kept: &Positions,
     ) -> Result<(), DbErr> {
-        let before = self.unwanted().await?.models.clone();
+        let before = self.unwanted().models.clone();
         if wanted {
             sync_unwanted_model::Entity::delete_by_id(model).exec(self.tx).await?;
         } else {
@@ -55,7 +55,7 @@ impl Records<'_> {
     /// Forgets how far a model has come. What its rows are is with the device that has these positions.
     async fn let_go(&mut self, model: &'static str, kept: &Positions) -> Result<(), DbErr> {
         let (stream, own) = (shared(model), self.replica.device);
-        let streams: Vec<_> = self.marks().await?.streams(&stream).collect();
+        let streams: Vec<_> = self.marks().streams(&stream).collect();
         let is_kept =
             streams.iter().all(|(device, mark)| at(kept, &(stream.clone(), *device)) >= mark.position);
         let later = content_tag_later::Entity::find();
@@ -65,7 +65,7 @@ impl Records<'_> {
                 "no other device has all of `{model}` yet: try it again later"
             )));
         }
-        let marks = self.marks().await?;
+        let marks = self.marks();
         let newest = streams.iter().map(|(_, mark)| mark.position.max(mark.head)).max().unwrap_or(0);
         let own_end = marks.position(&stream, own).max(marks.get(&stream, ANYBODY).pruned);
         for (device, _) in streams {
@@ -84,7 +84,7 @@ impl Records<'_> {
     /// Takes away some rows of shared models that are not wanted here. Returns how many; on others they stay. With none left, there are none.
     pub(crate) async fn evict_models(&mut self, limit: u64) -> Result<u64, DbErr> {
         use sync_shared::Column as C;
-        let unwanted = self.unwanted().await?.models.clone();
+        let unwanted = self.unwanted().models.clone();
         let replica = self.replica;
         let mut gone = 0;
         // What depends on others goes first.
@@ -116,14 +116,14 @@ impl Records<'_> {
     }
 
     /// Whether rows of this model are not wanted here.
-    pub(super) async fn is_left_out(&mut self, model: &str) -> Result<bool, DbErr> {
-        Ok(self.unwanted().await?.models.contains(model))
+    pub(super) fn is_left_out(&self, model: &str) -> bool {
+        self.unwanted().models.contains(model)
     }
 
     /// Whether nothing can be written of this model here: it is not wanted, or has not come again yet.
-    pub(super) async fn is_blocked(&mut self, model: &str) -> Result<bool, DbErr> {
+    pub(super) fn is_blocked(&mut self, model: &str) -> bool {
         let own = self.replica.device;
-        Ok(self.is_left_out(model).await? || self.marks().await?.is_coming_back(model, own))
+        self.is_left_out(model) || self.marks().is_coming_back(model, own)
     }
 
     /// Which of the positions that a device had at the first page all pages up to this one have the rows of, here too.
@@ -134,7 +134,7 @@ impl Records<'_> {
         positions: &Positions,
     ) -> Result<Positions, DbErr> {
         let stored = fetch::first(self.tx, page).await?;
-        let unwanted: BTreeSet<&'static str> = self.unwanted().await?.models.clone();
+        let unwanted: BTreeSet<&'static str> = self.unwanted().models.clone();
         first.retain(|stream, _| {
             let has = stored.as_ref().is_none_or(|stored| stored.contains_key(stream));
             !is_shared(&stream.0)
