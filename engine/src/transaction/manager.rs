@@ -124,35 +124,17 @@ impl TransactionManager {
 
     /// Takes in what another device sent, in one transaction: rows, marks and events.
     pub(crate) async fn receive(&self, incoming: Incoming) -> Result<Receipt, DbErr> {
-        let open = self.open().await?;
-        let mut apply = Apply::new(&open.tx, &self.replica, open.kept.clone());
-        let receipt = apply.receive(incoming).await?;
-        apply.finish().await?;
-        let written = apply.into_drafts();
-        self.end(open, written).await?;
-        Ok(receipt)
+        self.with_tx(|recorder| Box::pin(recorder.apply.receive(incoming))).await
     }
 
     /// Takes away some files of a device that are not wanted here, and says how many.
     pub(crate) async fn evict(&self, device: Uuid, limit: u64) -> Result<u64, DbErr> {
-        let open = self.open().await?;
-        let mut apply = Apply::new(&open.tx, &self.replica, open.kept.clone());
-        let count = apply.evict(device, limit).await?;
-        apply.finish().await?;
-        let written = apply.into_drafts();
-        self.end(open, written).await?;
-        Ok(count)
+        self.with_tx(|recorder| Box::pin(recorder.apply.evict(device, limit))).await
     }
 
     /// Takes away some rows of shared models that are not wanted here, and says how many.
     pub(crate) async fn evict_models(&self, limit: u64) -> Result<u64, DbErr> {
-        let open = self.open().await?;
-        let mut apply = Apply::new(&open.tx, &self.replica, open.kept.clone());
-        let count = apply.evict_models(limit).await?;
-        apply.finish().await?;
-        let written = apply.into_drafts();
-        self.end(open, written).await?;
-        Ok(count)
+        self.with_tx(|recorder| Box::pin(recorder.apply.evict_models(limit))).await
     }
 
     /// Notes what peers have, and prunes what all peers have from the log of shared changes.
