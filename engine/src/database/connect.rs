@@ -54,17 +54,7 @@ impl Database {
     /// One without tables.
     #[cfg(test)]
     pub(crate) async fn in_memory_before_migrations() -> Result<DatabaseConnection, DbErr> {
-        let mut options = ConnectOptions::new("sqlite::memory:");
-        options
-            .max_connections(1)
-            .min_connections(1)
-            .sqlx_logging(false)
-            .idle_timeout(None::<Duration>)
-            .max_lifetime(None::<Duration>)
-            .map_sqlx_sqlite_pool_opts(|pool| {
-                pool.after_connect(|connection, _| Box::pin(plan_once(connection)))
-            });
-        sea_orm::Database::connect(options).await
+        sea_orm::Database::connect(options(1)).await
     }
 
     /// Closes all connections; the last one folds the write-ahead log into the file.
@@ -79,7 +69,27 @@ impl Database {
 
 async fn connect(file: &Path, connections: u32, only_read: bool) -> Result<DatabaseConnection, DbErr> {
     let file = file.to_owned();
-    // The path is set below: in a URL, characters such as `?` and `%` would have a meaning.
+    let mut options = options(connections);
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        let sqlite = sqlite
+            .filename(&file)
+            .in_memory(false)
+            .shared_cache(false)
+            .create_if_missing(!only_read)
+            .journal_mode(SqliteJournalMode::Wal)
+            // NORMAL may lose the last commits when the power fails, and then hand out their sequences again for
+            // other events: a client that saw the lost ones would be wrong for ever without noticing.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10));
+        if only_read { sqlite.pragma("query_only", "ON") } else { sqlite }
+    });
+    sea_orm::Database::connect(options).await
+}
+
+/// Connections that stay open, to a database that is in no file unless another place is set.
+fn options(connections: u32) -> ConnectOptions {
+    // In a URL, characters of a path such as `?` and `%` would have a meaning.
     let mut options = ConnectOptions::new("sqlite::memory:");
     options
         .max_connections(connections)
@@ -87,20 +97,8 @@ async fn connect(file: &Path, connections: u32, only_read: bool) -> Result<Datab
         .sqlx_logging(false)
         .idle_timeout(None::<Duration>)
         .max_lifetime(None::<Duration>)
-        .map_sqlx_sqlite_pool_opts(|pool| pool.after_connect(|connection, _| Box::pin(plan_once(connection))))
-        .map_sqlx_sqlite_opts(move |sqlite| {
-            let sqlite = sqlite
-                .filename(&file)
-                .in_memory(false)
-                .shared_cache(false)
-                .create_if_missing(!only_read)
-                .journal_mode(SqliteJournalMode::Wal)
-                // NORMAL may lose the last commits when the power fails, and then hand out their sequences again for
-                // other events: a client that saw the lost ones would be wrong for ever without noticing.
-                .synchronous(SqliteSynchronous::Full)
-                .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(10));
-            if only_read { sqlite.pragma("query_only", "ON") } else { sqlite }
+        .map_sqlx_sqlite_pool_opts(|pool| {
+            pool.after_connect(|connection, _| Box::pin(plan_once(connection)))
         });
-    sea_orm::Database::connect(options).await
+    options
 }
