@@ -10,6 +10,7 @@ use super::place::on_disk;
 use super::refuse::Refusal;
 use super::run::Actions;
 use crate::database::entity::file_copy::{self, CopyState};
+use crate::database::entity::job::JobKind;
 use crate::database::entity::{file, location};
 use crate::files::{make, numbered};
 use crate::index::{child, disk_path, is_within, parent};
@@ -44,7 +45,7 @@ pub(super) struct CallOff {
 /// Ends a copy that is not wanted any more. What came of it goes.
 pub(super) async fn call_off(actions: &Actions, mutation: &str, args: CallOff) -> Result<u64, Refusal> {
     let not_found = || Refusal::NotFound { what: "copy that goes on", id: args.job_id.clone() };
-    let job = args.job_id.strip_prefix("copy:").and_then(|id| id.parse().ok()).ok_or_else(not_found)?;
+    let job = JobKind::Copy.about(&args.job_id).ok_or_else(not_found)?;
     if actions.copies.call_off(job).await?.is_none() {
         let elsewhere = actions.copies.elsewhere.call_off(job).await;
         elsewhere.map_err(|error| passed(error, &args.job_id))?.ok_or_else(not_found)?;

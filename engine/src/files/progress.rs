@@ -164,7 +164,7 @@ impl Progress {
 
     /// How far a job is, for another device whose client asked for it.
     pub(super) fn far(&self, job: Uuid) -> Option<Far> {
-        let row = self.jobs.row(&format!("copy:{job}"))?;
+        let row = self.jobs.asked(JobKind::Copy, job)?;
         Some(Far {
             state: state_of(row.state),
             done: row.done.unsigned_abs(),

@@ -42,20 +42,7 @@ impl About {
     }
 
     fn id(self) -> String {
-        let kind = match self.kind {
-            JobKind::Index => "index",
-            JobKind::Identify => "identify",
-            JobKind::Backfill => "backfill",
-            JobKind::CatchUp => "catch_up",
-            JobKind::Closure => "closure",
-            JobKind::Evict => "evict",
-            JobKind::Compact => "compact",
-            JobKind::Copy => "copy",
-        };
-        match self.asked.or(self.device).or(self.location) {
-            Some(about) => format!("{kind}:{about}"),
-            None => kind.to_owned(),
-        }
+        self.kind.id(self.asked.or(self.device).or(self.location))
     }
 }
 
@@ -140,16 +127,16 @@ impl Jobs {
         }
     }
 
-    /// A job as it is by now.
-    pub(crate) fn row(&self, id: &str) -> Option<job::Model> {
-        self.lock().get(id).map(|entry| entry.row.clone())
+    /// A job that somebody asked for, as it is by now.
+    pub(crate) fn asked(&self, kind: JobKind, asked: Uuid) -> Option<job::Model> {
+        self.lock().get(&kind.id(Some(asked))).map(|entry| entry.row.clone())
     }
 
     /// The jobs of a kind that were asked for and broken off, and the devices that they are done with.
     pub(crate) fn broken_off(&self, kind: JobKind) -> Vec<(Uuid, Uuid)> {
         let book = self.lock();
         let broken_off = |entry: &&Entry| entry.row.kind == kind && entry.row.state == JobState::Paused;
-        let asked = |row: &job::Model| Some((row.id.split_once(':')?.1.parse().ok()?, row.device_id?));
+        let asked = |row: &job::Model| Some((kind.about(&row.id)?, row.device_id?));
         book.values().filter(broken_off).filter_map(|entry| asked(&entry.row)).collect()
     }
 

@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "jobs")]
 pub struct Model {
-    /// The kind, and what it is about.
+    /// The kind, and what it is about: see [`JobKind::id`].
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     pub kind: JobKind,
@@ -39,6 +39,22 @@ pub enum JobKind {
     Evict,
     Compact,
     Copy,
+}
+
+impl JobKind {
+    /// The id of the job of this kind that is about this, or about the whole database.
+    pub(crate) fn id(self, about: Option<Uuid>) -> String {
+        let kind = self.to_value();
+        match about {
+            Some(about) => format!("{kind}:{about}"),
+            None => kind,
+        }
+    }
+
+    /// What the job of this kind with this id is about.
+    pub(crate) fn about(self, id: &str) -> Option<Uuid> {
+        id.strip_prefix(&self.to_value())?.strip_prefix(':')?.parse().ok()
+    }
 }
 
 /// How a job stands.
