@@ -22,7 +22,6 @@ use super::progress::Progress;
 use super::pull::{Stop, note, part, pull, target};
 use crate::action::Refusal;
 use crate::database::entity::file_copy::{self, CopyState};
-use crate::database::entity::removed_device;
 use crate::index::Known;
 use crate::net::Lines;
 use crate::time::now_ms;
@@ -111,8 +110,7 @@ impl Copies {
         if now.into_tuple().one(&self.reader).await? == Some(true) {
             return failed("called_off", "it was called off");
         }
-        let removed = removed_device::Entity::find_by_id(row.device_id).one(&self.reader).await?;
-        if removed.is_some() {
+        if self.transactions.kept().await?.removed.contains(&row.device_id) {
             return failed("removed", "the device that has the file was removed from the library");
         }
         Ok(())

@@ -29,7 +29,7 @@ pub(crate) struct Kept {
     /// What is not wanted here.
     pub(crate) unwanted: Arc<Unwanted>,
     /// Devices that were removed from the library.
-    pub(super) removed: Arc<BTreeSet<Uuid>>,
+    pub(crate) removed: Arc<BTreeSet<Uuid>>,
     /// What each other device has said that it has, as far as that was written down.
     pub(super) acks: Arc<BTreeMap<Uuid, Positions>>,
     /// When each was last heard of, in milliseconds since 1970, to the minute.
