@@ -1,9 +1,9 @@
 import "./row_menu.css";
 
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useRef } from "react";
 
+import { usePopover } from "../popover/use_popover";
 import type { File as FileRow } from "../resource/library";
-import { placeBelow } from "../tag/place_below";
 
 /** Something that the menu does with a file. */
 export interface RowCommand {
@@ -23,19 +23,12 @@ interface RowMenuProps {
 
 /** What can be done with a file, by name. */
 export function RowMenu({ file, commands, anchor, onClose }: RowMenuProps) {
-  const popover = useRef<HTMLDivElement>(null);
+  const popover = usePopover(anchor, "button");
   const chosen = useRef<RowCommand>(undefined);
-  useEffect(() => {
-    const menu = popover.current;
-    if (!menu || menu.matches(":popover-open")) return;
-    menu.showPopover();
-    placeBelow(menu, anchor);
-    menu.querySelector("button")?.focus();
-  }, [anchor]);
   return (
     <div
       ref={popover}
-      className="row-menu"
+      className="popover row-menu"
       popover="auto"
       role="menu"
       aria-label={`Actions for ${file.name}`}

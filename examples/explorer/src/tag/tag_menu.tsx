@@ -1,12 +1,12 @@
 import "./tag_menu.css";
 
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 
 import type { Tagging } from "../edit/use_tagging";
+import { usePopover } from "../popover/use_popover";
 import type { File as FileRow } from "../resource/library";
 import type { Tag as TagRow } from "../resource/library";
 import { leastUsedColor } from "./palette";
-import { placeBelow } from "./place_below";
 import { SwatchRow } from "./swatch_row";
 import { TagOption } from "./tag_option";
 import { tagChoices } from "./tag_choices";
@@ -22,8 +22,7 @@ interface TagMenuProps {
 
 /** Puts tags on a file and takes them off; a name that is not there yet can be made one. */
 export function TagMenu({ file, tags, tagging, anchor, onClose }: TagMenuProps) {
-  const popover = useRef<HTMLDivElement>(null);
-  const input = useRef<HTMLInputElement>(null);
+  const popover = usePopover(anchor, "input");
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const [picked, setPicked] = useState<string | null>(null);
@@ -31,14 +30,6 @@ export function TagMenu({ file, tags, tagging, anchor, onClose }: TagMenuProps) 
   const count = found.length + (newName === null ? 0 : 1);
   const active = Math.min(at, count - 1);
   const color = picked ?? leastUsedColor(tags.map((tag) => tag.color));
-
-  useEffect(() => {
-    const menu = popover.current;
-    if (!menu || menu.matches(":popover-open")) return;
-    menu.showPopover();
-    placeBelow(menu, anchor);
-    input.current?.focus();
-  }, [anchor]);
 
   const choose = (index: number) => {
     const tag = found[index];
@@ -51,7 +42,7 @@ export function TagMenu({ file, tags, tagging, anchor, onClose }: TagMenuProps) 
   return (
     <div
       ref={popover}
-      className="tag-menu"
+      className="popover tag-menu"
       popover="auto"
       role="dialog"
       aria-label={`Tags of ${file.name}`}
@@ -60,7 +51,6 @@ export function TagMenu({ file, tags, tagging, anchor, onClose }: TagMenuProps) 
       }}
     >
       <input
-        ref={input}
         type="text"
         role="combobox"
         aria-label="Find or create a tag"
