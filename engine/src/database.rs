@@ -4,6 +4,8 @@ pub(crate) mod entity;
 pub(crate) mod meta;
 
 mod connect;
+#[cfg(test)]
+mod in_memory;
 mod lock;
 mod migration;
 mod place;

@@ -25,7 +25,7 @@ pub(crate) struct Database {
     /// Encrypts what the logs say.
     pub(crate) vault: Arc<Vault>,
     /// Let go of when nobody can write any more.
-    _lock: Option<Arc<Lock>>,
+    pub(super) _lock: Option<Arc<Lock>>,
 }
 
 impl Database {
@@ -41,20 +41,6 @@ impl Database {
         let vault = Arc::new(Vault::open(&writer, passphrase, new_passphrase).await?);
         let reader = connect(file, READERS, true).await?;
         Ok(Self { writer, reader, vault, _lock: Some(Arc::new(lock)) })
-    }
-
-    /// A database that is in no file. It has one connection for everything.
-    #[cfg(test)]
-    pub(crate) async fn in_memory() -> Result<Self, DbErr> {
-        let only = Self::in_memory_before_migrations().await?;
-        Migrator::up(&only, None).await?;
-        Ok(Self { writer: only.clone(), reader: only, vault: Arc::default(), _lock: None })
-    }
-
-    /// One without tables.
-    #[cfg(test)]
-    pub(crate) async fn in_memory_before_migrations() -> Result<DatabaseConnection, DbErr> {
-        sea_orm::Database::connect(options(1)).await
     }
 
     /// Closes all connections; the last one folds the write-ahead log into the file.
@@ -88,7 +74,7 @@ async fn connect(file: &Path, connections: u32, only_read: bool) -> Result<Datab
 }
 
 /// Connections that stay open, to a database that is in no file unless another place is set.
-fn options(connections: u32) -> ConnectOptions {
+pub(super) fn options(connections: u32) -> ConnectOptions {
     // In a URL, characters of a path such as `?` and `%` would have a meaning.
     let mut options = ConnectOptions::new("sqlite::memory:");
     options
