@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::change::{StreamId, is_shared, model_of};
@@ -122,7 +122,8 @@ impl Plan {
                 Some(everywhere)
             } else {
                 let last = tombstones(tx, &stream, everywhere).await?;
-                if everywhere >= mark.position {
+                // Beyond the position there are some if the stream began anew and has not come back to them yet.
+                if everywhere >= mark.position && !are_beyond(tx, &stream, everywhere).await? {
                     Arc::make_mut(&mut kept.tombstones).remove(&stream);
                 }
                 last
@@ -147,18 +148,10 @@ pub(crate) async fn kept_for_peers(tx: &impl ConnectionTrait) -> Result<u64, DbE
 }
 
 /// Removes the tombstones of a stream up to a position, and says where the last of them was.
-async fn tombstones(
-    tx: &impl ConnectionTrait,
-    (model, owner): &StreamId,
-    up_to: i64,
-) -> Result<Option<i64>, DbErr> {
-    use sea_orm::{Condition, QueryOrder, QuerySelect};
+async fn tombstones(tx: &impl ConnectionTrait, stream: &StreamId, up_to: i64) -> Result<Option<i64>, DbErr> {
+    use sea_orm::{QueryOrder, QuerySelect};
     use sync_owned::Column as C;
-    let these = Condition::all()
-        .add(C::Owner.eq(*owner))
-        .add(C::Model.eq(model.as_str()))
-        .add(C::Version.lte(up_to))
-        .add(C::State.eq(State::Gone));
+    let these = buried(stream).add(C::Version.lte(up_to));
     let last: Option<i64> = sync_owned::Entity::find()
         .select_only()
         .column(C::Version)
@@ -171,4 +164,16 @@ async fn tombstones(
         sync_owned::Entity::delete_many().filter(these).exec(tx).await?;
     }
     Ok(last)
+}
+
+/// Whether a stream has tombstones after a position.
+async fn are_beyond(tx: &impl ConnectionTrait, stream: &StreamId, position: i64) -> Result<bool, DbErr> {
+    let these = buried(stream).add(sync_owned::Column::Version.gt(position));
+    Ok(sync_owned::Entity::find().filter(these).one(tx).await?.is_some())
+}
+
+/// The tombstones of a stream.
+fn buried((model, owner): &StreamId) -> Condition {
+    use sync_owned::Column as C;
+    Condition::all().add(C::Owner.eq(*owner)).add(C::Model.eq(model.as_str())).add(C::State.eq(State::Gone))
 }
