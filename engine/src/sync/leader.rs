@@ -55,14 +55,29 @@ pub(crate) struct Leader {
     /// For how long nothing was heard of a leader.
     silent_ms: u64,
     looked_ms: Option<u64>,
-    /// What is here beyond the position in the leader's log.
-    beyond: Positions,
+    beyond: Beyond,
     /// The term that this device wants to lead in, and who agrees.
     wanted: Option<(Term, BTreeSet<Uuid>)>,
     /// The greatest epoch that others said they voted in.
     voted_in: u64,
     /// All are to be told.
     tells: bool,
+}
+
+/// What is here beyond the position in the leader's log. It holds for one generation of positions: with the next, a stream may be further back.
+#[derive(Debug, Default)]
+struct Beyond {
+    of: (Term, i64),
+    positions: Positions,
+}
+
+impl Beyond {
+    fn of(&mut self, term: Term, generation: i64) -> &mut Positions {
+        if self.of != (term, generation) {
+            *self = Self { of: (term, generation), positions: Positions::new() };
+        }
+        &mut self.positions
+    }
 }
 
 /// What a peer said about leading.

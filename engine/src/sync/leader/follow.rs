@@ -56,10 +56,11 @@ impl Session {
             Default::default()
         } else {
             let receipt = self.transactions.receive(Incoming::Led { changes, place }).await?;
+            let beyond = leader.beyond.of(term, self.transactions.kept().await?.state.generation);
             if is_all && receipt.refused.is_empty() || receipt.begun_anew {
-                leader.beyond.clear();
+                beyond.clear();
             } else {
-                leader.beyond.extend(receipt.reached.clone());
+                beyond.extend(receipt.reached.clone());
             }
             receipt
         };
@@ -103,7 +104,7 @@ impl Session {
             return Ok(());
         }
         let positions = match position {
-            Some(_) => self.leader.lock().await.beyond.clone(),
+            Some(_) => self.leader.lock().await.beyond.of(term, generation).clone(),
             None => Positions::clone(&kept.positions),
         };
         let positions = select::told(positions, &kept.unwanted);
@@ -115,7 +116,6 @@ impl Session {
     pub(in crate::sync) async fn lost(&self, from: Uuid) -> Result<(), SessionError> {
         let mut leader = self.leader.lock().await;
         if self.term_of(&mut leader).await?.leader() == Some(from) {
-            leader.beyond.clear();
             let mut private = self.transactions.privately().await;
             let state = give_up(private.db).await?;
             private.only(|kept| kept.state = state);
