@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::str::FromStr;
 
 use sea_orm::prelude::async_trait::async_trait;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, DatabaseTransaction, DbErr, EntityName,
     EntityTrait, FromQueryResult, IdenStatic, Iterable, QueryFilter, Statement, Value,
@@ -43,6 +43,9 @@ pub(crate) trait Table: fmt::Debug + Send + Sync {
         field: &str,
         ids: &[String],
     ) -> Result<Vec<(String, Payload)>, DbErr>;
+
+    /// The ids of rows whose `parent` is a row of this model that is not here.
+    async fn loose(&self, tx: &DatabaseTransaction, parent: &str) -> Result<Vec<String>, DbErr>;
 
     /// Those of these rows that stay on this device.
     async fn kept_here(&self, tx: &DatabaseTransaction, ids: &[String]) -> Result<Vec<String>, DbErr>;
@@ -139,6 +142,19 @@ where
             rows.extend(M::Table::find().filter(column::<M>(field)?.is_in(values)).all(tx).await?);
         }
         payloads(rows)
+    }
+
+    async fn loose(&self, tx: &DatabaseTransaction, parent: &str) -> Result<Vec<String>, DbErr> {
+        let [key] = M::INFO.key else { return Ok(Vec::new()) };
+        let (all, parent) = (M::Table::default(), column::<M>(parent)?);
+        let above = Alias::new("above");
+        let mut is_there = Query::select();
+        is_there
+            .expr(Expr::value(1))
+            .from_as(all.table_ref(), above.clone())
+            .and_where(Expr::col((above, column::<M>(key)?)).equals((all, parent)));
+        let rows = M::Table::find().filter(parent.is_not_null()).filter(Expr::exists(is_there).not());
+        Ok(payloads(rows.all(tx).await?)?.into_iter().map(|(id, _)| id).collect())
     }
 
     async fn kept_here(&self, tx: &DatabaseTransaction, ids: &[String]) -> Result<Vec<String>, DbErr> {

@@ -33,7 +33,8 @@ impl Records<'_> {
             if self.is_unwanted(&model, owner) {
                 continue;
             }
-            if row.row.is_some() && row.version > self.marks().position(&model, owner) {
+            let mark = self.marks().get(&model, owner);
+            if row.row.is_some() && row.version > mark.position {
                 let OwnedChange { id, version, row } = row;
                 let values = match row.map(|row| self.values(table, &id, &row)).transpose() {
                     Ok(values) => values,
@@ -42,6 +43,8 @@ impl Records<'_> {
                         continue;
                     }
                 };
+                // What comes before it in its stream is still to come.
+                self.marks().set(&model, owner, Mark { head: mark.head.max(version), ..mark });
                 let row = OwnedRow { id: id.clone(), version, values };
                 let (_, refused) = self.owned_rows(table, owner, vec![row], None).await?;
                 // Its tombstone may have been forgotten, and who sent it may not have heard of that.

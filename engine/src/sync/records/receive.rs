@@ -98,6 +98,7 @@ impl Records<'_> {
         if from > mark.position || to <= mark.position || lacks_tombstones || is_from_before {
             return Ok(());
         }
+        let was_whole = mark.position > 0 && mark.position >= mark.head;
         let Read { rows: mut changes, malformed } = read.unwrap_or_else(|| Read::new(table, &rows));
         changes.retain(|change| change.version > mark.position && change.version <= to);
         let (reached, refused) = self.owned_rows(table, owner, changes, Some(mark.position)).await?;
@@ -110,7 +111,7 @@ impl Records<'_> {
         self.marks().set(&model, owner, Mark { position, head, ..mark });
         receipt.is_news |= position > mark.position;
         if position >= head {
-            self.settle(table, owner).await?;
+            self.settle(table, owner, was_whole).await?;
         }
         refused.map_or(Ok(()), |refused| Err(refused.into()))
     }
@@ -235,8 +236,9 @@ impl Records<'_> {
         Ok(known.into_iter().map(|row| (row.record_id.clone(), row)).collect())
     }
 
-    /// The rows of a device are now as it had them at one moment: what is still below a row that is gone went with it.
-    async fn settle(&mut self, table: &dyn Table, owner: Uuid) -> Result<(), DbErr> {
+    /// The rows of a device are now as it had them at one moment: what is still below a row that is gone went with it. `was_whole`: so they
+    /// were before, too.
+    async fn settle(&mut self, table: &dyn Table, owner: Uuid, was_whole: bool) -> Result<(), DbErr> {
         let model = table.info().name;
         if !self.kept.unsettled.contains(&(model.to_owned(), owner)) {
             return Ok(());
@@ -272,7 +274,25 @@ impl Records<'_> {
             forget(self.tx, model, &above).await?;
         }
         let gone = going.into_iter().map(|row| Entry { state: State::Gone, ..row.into() });
-        write(self.tx, model, owner, gone.collect()).await
+        write(self.tx, model, owner, gone.collect()).await?;
+        if was_whole { Ok(()) } else { self.remove_loose(table, parent, owner).await }
+    }
+
+    /// Removes rows that are below nothing: what they were below was to come after them, and went before it came.
+    async fn remove_loose(&mut self, table: &dyn Table, parent: &str, owner: Uuid) -> Result<(), DbErr> {
+        let model = table.info().name;
+        loop {
+            let loose = table.loose(self.tx, parent).await?;
+            let loose = look_up(self.tx, model, &loose).await?.into_iter();
+            // Those of others may still get what they are below.
+            let loose: Vec<String> =
+                loose.filter(|row| row.owner == owner).map(|row| row.record_id).collect();
+            if loose.is_empty() {
+                return Ok(());
+            }
+            self.remove(model, &loose).await?;
+            forget(self.tx, model, &loose).await?;
+        }
     }
 
     async fn shared_part(&mut self, part: SharedPart, receipt: &mut Receipt) -> Result<(), Stop> {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{Few, index};
 use crate::database::entity::file;
 use crate::sync::simulation::device::entry;
+use crate::transaction::Write;
 
 async fn number(db: &DatabaseConnection, sql: &str) -> i64 {
     let statement = Statement::from_string(db.get_database_backend(), sql);
@@ -76,5 +77,31 @@ async fn a_folder_of_10000_entries_moves_on_all_devices_at_the_cost_of_its_folde
                      JOIN files AS top ON top.id = ancestor WHERE top.name = 'target')";
         assert_eq!(number(db, below).await, 10_005);
     }
+    few.assert_the_same().await;
+}
+
+#[tokio::test]
+async fn what_came_before_the_folder_that_it_is_in_goes_with_that_if_the_folder_never_comes() {
+    let mut few = Few::new(2, 1).await;
+    let mut top = few.file_in_root(0, 5, "top").await;
+    top.is_dir = true;
+    let location = few.devices[0].location;
+    let middle = entry(location, Some(&top), Uuid::from_u128(6), "middle", true);
+    let file = entry(location, Some(&middle), Uuid::from_u128(7), "file", false);
+    let all = [top.id, middle.id, file.id];
+    few.commit(0, vec![index(vec![top, middle.clone(), file.clone()])]).await;
+    // The folder is newer than what is in it.
+    few.commit(0, vec![index(vec![file::Model { modified_ns: 1, ..middle.clone() }])]).await;
+    few.connect(0, 1).await;
+    let here = async |few: &Few, id: Uuid| few.devices[1].files().await.iter().any(|row| row.id == id);
+    while !here(&few, file.id).await {
+        assert!(few.deliver_one().await, "the file never comes");
+    }
+    assert!(!here(&few, middle.id).await);
+    few.disconnect(0, 1).await;
+    few.commit(0, vec![Write::DeleteFiles(all.to_vec())]).await;
+    few.connect(0, 1).await;
+    few.settle().await;
+    assert!(!here(&few, file.id).await);
     few.assert_the_same().await;
 }
