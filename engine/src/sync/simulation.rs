@@ -84,10 +84,13 @@ fn run(seed: u64, bug: Option<Bug>) -> Result<world::Seen, String> {
 fn run_all(seeds: Range<u64>) -> Result<world::Seen, String> {
     let (next, wrong) = (AtomicU64::new(seeds.start), Mutex::new(None));
     let seen = Mutex::new(world::Seen::default());
-    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let cores = core_affinity::get_core_ids().unwrap_or_default();
     thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
+        let (next, wrong, seen) = (&next, &wrong, &seen);
+        for core in cores.iter().map(Some).chain(cores.is_empty().then_some(None)) {
+            scope.spawn(move || {
+                // Its databases have threads of their own, for which it always waits: to wake them on another processor costs more than it gains.
+                core.map(|core| core_affinity::set_for_current(*core));
                 while wrong.lock().unwrap().is_none() {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
                     if seed >= seeds.end {
