@@ -318,3 +318,28 @@ async fn what_a_device_said_of_an_earlier_wish_does_not_count() {
     ask(&mut few, 1).await;
     assert!(few.devices[1].session.kept_elsewhere().is_some());
 }
+
+#[tokio::test]
+async fn a_follower_that_lets_go_of_a_model_in_the_middle_of_the_log_and_wants_it_again_gets_it() {
+    let mut few = Few::led(2, 1).await;
+    let mut rows = Vec::new();
+    for number in 0..20 {
+        rows.push(few.file_in_root(0, 5_000 + number, &number.to_string()).await);
+    }
+    few.commit(0, vec![index(rows), tagged("a", "a")]).await;
+    // Tags do not stand in line behind files.
+    while few.names(1).await.is_empty() {
+        assert!(few.deliver_one().await, "the tag never comes");
+    }
+    assert!(few.devices[1].files().await.len() < 20, "it is in the middle");
+    let kept = few.devices[0].transactions.kept().await.unwrap().positions;
+    let kept = Positions::clone(&kept);
+    few.commit(1, vec![Write::SelectModel { model: "tag".to_owned(), wanted: false, kept }]).await;
+    while few.devices[1].transactions.evict_models(2).await.unwrap() > 0 {
+        few.devices[1].read_events().await;
+    }
+    want_again(&mut few, 1, "tag").await;
+    few.settle().await;
+    assert_eq!(few.names(1).await, ["a"]);
+    few.assert_the_same().await;
+}
