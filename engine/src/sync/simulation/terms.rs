@@ -38,15 +38,10 @@ struct Log {
 }
 
 impl Log {
-    /// Reads on, up to a place that the leader is about to tell.
+    /// Reads on: the leader is about to tell a place.
     async fn read_on(&mut self, leader: &Device, sequence: i64) {
         self.told = self.told.max(sequence);
-        self.forget_what_went(leader).await;
-        let seen = self.read;
-        if seen.is_some_and(|seen| seen >= sequence) {
-            return;
-        }
-        let db = &leader.db.reader;
+        let (seen, db) = (self.read, &leader.db.reader);
         let later = sync_led::Entity::find().filter(sync_led::Column::Sequence.gt(seen.unwrap_or(0)));
         let later = later.order_by_asc(sync_led::Column::Sequence).all(db).await.unwrap();
         if seen.is_none() {
@@ -56,18 +51,14 @@ impl Log {
             self.base.retain(|(stream, _), _| !is_about_pruning(stream));
         }
         self.read = later.last().map(|entry| entry.sequence).or(seen);
-        let read =
-            later.into_iter().map(|entry| (entry.sequence, ((entry.stream, entry.device), entry.up_to)));
-        self.entries.extend(read);
-    }
-
-    /// What the leader has let go of does not come from it any more, until it gets it again: then there are new entries.
-    async fn forget_what_went(&mut self, leader: &Device) {
-        let has = Marks::load(&leader.db.reader).await.unwrap().positions();
-        let gone = |(stream, at): (StreamId, i64)| (marks::at(&has, &stream) < at).then_some(stream);
-        for stream in self.at(i64::MAX).into_iter().filter_map(gone) {
-            self.base.remove(&stream);
-            self.entries.retain(|_, (of, _)| *of != stream);
+        for entry in later {
+            let stream = (entry.stream, entry.device);
+            // What the leader has let go of does not come from it any more, until it gets it again.
+            if entry.up_to < entry.after {
+                self.base.remove(&stream);
+                self.entries.retain(|_, (of, _)| *of != stream);
+            }
+            self.entries.insert(entry.sequence, (stream, entry.up_to));
         }
     }
 
