@@ -217,8 +217,11 @@ impl Shown {
     /// The row at this rank changed and stayed where it is; `true` if it is shown.
     pub(crate) fn touched(&mut self, rank: usize, slot: u32, sorted: &Sorted) -> bool {
         let is_shown = rank >= self.start() && rank < self.end();
-        if is_shown {
+        // The row that went out at the top may come back, and the host must hear that it is another.
+        if rank + 1 >= self.start() {
             self.before_shift = None;
+        }
+        if is_shown {
             self.splice(rank - self.start(), 1, Some(slot), self.len(sorted));
         }
         is_shown
@@ -289,7 +292,8 @@ mod tests {
             let mut sorted = Sorted::default();
             let mut shown = Shown::new(0, 0, offset, limit);
             shown.delivered();
-            let mut list: Vec<u32> = Vec::new();
+            let mut versions = [0; 40];
+            let mut list: Vec<(u32, u32)> = Vec::new();
             let mut held: Vec<u32> = Vec::new();
             for ((slot, insert, deliver, turn), window) in steps.into_iter().zip(windows) {
                 let mut moves = Vec::new();
@@ -300,6 +304,7 @@ mod tests {
                 }
                 match (sorted.rank(prefix(slot), slot, order), insert) {
                     (None, true) => {
+                        versions[slot as usize] += 1;
                         let rank = sorted.insert(prefix(slot), slot, order);
                         shown.inserted(rank, slot, cursor.is_some_and(|cursor| slot <= cursor), &sorted, &mut moves);
                     }
@@ -307,7 +312,10 @@ mod tests {
                         let rank = sorted.remove(prefix(slot), slot, order).unwrap();
                         shown.removed(rank, slot, &sorted, &mut moves);
                     }
-                    (Some(rank), true) => _ = shown.touched(rank, slot, &sorted),
+                    (Some(rank), true) => {
+                        versions[slot as usize] += 1;
+                        shown.touched(rank, slot, &sorted);
+                    }
                     (None, false) => {}
                 }
                 for change in moves {
@@ -319,14 +327,15 @@ mod tests {
                 if !deliver {
                     continue;
                 }
+                let as_it_is = |slot: u32| (slot, versions[slot as usize]);
                 let mut words = shown.splices.iter().copied();
                 while let Some(position) = words.next() {
                     let (remove, insert) = (words.next().unwrap(), words.next().unwrap());
-                    let inserted: Vec<u32> = words.by_ref().take(insert as usize).collect();
+                    let inserted: Vec<_> = words.by_ref().take(insert as usize).map(as_it_is).collect();
                     list.splice(position as usize..(position + remove) as usize, inserted);
                 }
                 if shown.reset {
-                    list = shown.slots(&sorted).collect();
+                    list = shown.slots(&sorted).map(as_it_is).collect();
                 }
                 shown.delivered();
                 let expected: Vec<u32> = sorted
@@ -335,7 +344,7 @@ mod tests {
                     .skip(offset)
                     .take(limit.unwrap_or(usize::MAX))
                     .collect();
-                prop_assert_eq!(&list, &expected);
+                prop_assert_eq!(&list, &expected.iter().copied().map(as_it_is).collect::<Vec<_>>());
                 held.sort_unstable();
                 prop_assert_eq!(&held, &expected);
                 prop_assert_eq!(shown.slots(&sorted).collect::<Vec<_>>(), expected);

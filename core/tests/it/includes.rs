@@ -199,6 +199,23 @@ fn rows_are_found_by_what_their_relations_lead_to() {
 }
 
 #[test]
+fn what_changes_while_it_is_moved_out_of_a_relations_window_and_back_is_shown_as_it_is() {
+    let mut rig = Rig::new();
+    rig.put("tag", &json!({"id": "t"}));
+    rig.put("file", &json!({"id": "2", "tag_ids": ["t"]}));
+    rig.put("file", &json!({"id": "4", "name": "old", "tag_ids": ["t"]}));
+    let tags = rig.mount(&json!({"from": "tag", "include": {"files": {"offset": 1}}}));
+    assert_eq!(rig.host.list(tags)[0]["files"][0]["name"], "old");
+    let batch = json!({"ResourceChangedBatch": {"resource_type": "file", "resources": [
+        {"id": "2", "tag_ids": []},
+        {"id": "4", "name": "new", "tag_ids": ["t"]},
+        {"id": "0", "tag_ids": ["t"]},
+    ]}});
+    rig.host.deliver(rig.cache.apply(batch.to_string())).unwrap();
+    assert_eq!(rig.host.list(tags)[0]["files"], json!([{"id": "4", "name": "new", "tag_ids": ["t"]}]));
+}
+
+#[test]
 fn what_cannot_be_included_is_refused_by_name() {
     let mut rig = Rig::new();
     let error = rig.refusal(&json!({"from": "file", "include": {"tagz": true}}));
