@@ -90,7 +90,9 @@ fn run_all(seeds: Range<u64>) -> Result<world::Seen, String> {
         for core in cores.iter().map(Some).chain(cores.is_empty().then_some(None)) {
             scope.spawn(move || {
                 // Its databases have threads of their own, for which it always waits: to wake them on another processor costs more than it gains.
-                core.map(|core| core_affinity::set_for_current(*core));
+                if let Some(core) = core {
+                    core_affinity::set_for_current(*core);
+                }
                 while wrong.lock().unwrap().is_none() {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
                     if seed >= seeds.end {

@@ -106,13 +106,13 @@ impl Records<'_> {
 
     /// Whether rows of this model and owner are not wanted here.
     pub(super) fn is_unwanted(&self, model: &str, owner: Uuid) -> bool {
-        model == SELECTED && self.unwanted().devices.contains(&owner)
+        model == SELECTED && self.kept.unwanted.devices.contains(&owner)
     }
 
     /// What waits for something that is to come, rather than for something that is not wanted.
     pub(super) fn is_to_come(&self) -> Condition {
         use sync_waiting::Column as C;
-        let unwanted = &self.unwanted().devices;
+        let unwanted = &self.kept.unwanted.devices;
         if unwanted.is_empty() {
             return Condition::all();
         }
@@ -127,9 +127,5 @@ impl Records<'_> {
         }
         let to_come = self.is_to_come();
         sync_waiting::Entity::find().filter(to_come).count(self.tx).await
-    }
-
-    pub(super) fn unwanted(&self) -> &Unwanted {
-        &self.kept.unwanted
     }
 }

@@ -28,7 +28,7 @@ impl Records<'_> {
         wanted: bool,
         kept: &Positions,
     ) -> Result<(), DbErr> {
-        let before = self.unwanted().models.clone();
+        let before = self.kept.unwanted.models.clone();
         if wanted {
             sync_unwanted_model::Entity::delete_by_id(model).exec(self.tx).await?;
         } else {
@@ -84,7 +84,7 @@ impl Records<'_> {
     /// Takes away some rows of shared models that are not wanted here. Returns how many; on others they stay. With none left, there are none.
     pub(crate) async fn evict_models(&mut self, limit: u64) -> Result<u64, DbErr> {
         use sync_shared::Column as C;
-        let unwanted = self.unwanted().models.clone();
+        let unwanted = self.kept.unwanted.models.clone();
         let replica = self.replica;
         let mut gone = 0;
         // What depends on others goes first.
@@ -117,7 +117,7 @@ impl Records<'_> {
 
     /// Whether rows of this model are not wanted here.
     pub(super) fn is_left_out(&self, model: &str) -> bool {
-        self.unwanted().models.contains(model)
+        self.kept.unwanted.models.contains(model)
     }
 
     /// Whether nothing can be written of this model here: it is not wanted, or has not come again yet.
@@ -134,7 +134,7 @@ impl Records<'_> {
         positions: &Positions,
     ) -> Result<Positions, DbErr> {
         let stored = fetch::first(self.tx, page).await?;
-        let unwanted: BTreeSet<&'static str> = self.unwanted().models.clone();
+        let unwanted: BTreeSet<&'static str> = self.kept.unwanted.models.clone();
         first.retain(|stream, _| {
             let has = stored.as_ref().is_none_or(|stored| stored.contains_key(stream));
             !is_shared(&stream.0)

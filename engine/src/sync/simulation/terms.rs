@@ -33,15 +33,14 @@ struct Log {
     entries: BTreeMap<i64, (StreamId, i64)>,
     /// The furthest place that anybody was told.
     told: i64,
-    /// The last entry that was read.
-    read: Option<i64>,
 }
 
 impl Log {
     /// Reads on: the leader is about to tell a place.
     async fn read_on(&mut self, leader: &Device, sequence: i64) {
         self.told = self.told.max(sequence);
-        let (seen, db) = (self.read, &leader.db.reader);
+        let seen = self.entries.last_key_value().map(|(last, _)| *last);
+        let db = &leader.db.reader;
         let later = sync_led::Entity::find().filter(sync_led::Column::Sequence.gt(seen.unwrap_or(0)));
         let later = later.order_by_asc(sync_led::Column::Sequence).all(db).await.unwrap();
         if seen.is_none() {
@@ -50,7 +49,6 @@ impl Log {
             self.base.extend(before);
             self.base.retain(|(stream, _), _| !is_about_pruning(stream));
         }
-        self.read = later.last().map(|entry| entry.sequence).or(seen);
         for entry in later {
             let stream = (entry.stream, entry.device);
             // What the leader has let go of does not come from it any more, until it gets it again.
