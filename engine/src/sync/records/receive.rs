@@ -128,8 +128,10 @@ impl Records<'_> {
             .await?;
         self.begun_anew = true;
         self.kept.unsettles(table.info().name, owner);
-        let mark = Mark { position: 0, head: 0, pruned };
-        self.marks().set(table.info().name, owner, mark);
+        let marks = self.marks();
+        // The head stays: who sends this may not have heard of rows that came out of their turn, which come again from others only.
+        let mark = Mark { position: 0, pruned, ..marks.get(table.info().name, owner) };
+        marks.set(table.info().name, owner, mark);
         Ok(mark)
     }
 

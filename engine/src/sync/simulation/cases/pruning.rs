@@ -4,7 +4,7 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 
 use super::{Few, index, tagged};
 use crate::database::entity::sync_owned::{self, State};
-use crate::database::entity::{sync_change, sync_seen};
+use crate::database::entity::{file, sync_change, sync_seen};
 use crate::sync::prune::LONG_GONE_MS;
 use crate::transaction::Write;
 
@@ -128,6 +128,39 @@ async fn a_file_that_is_gone_for_long_does_not_come_from_a_device_that_never_hea
     few.settle().await;
     let names = few.devices[2].files().await.into_iter().map(|file| file.name).collect::<Vec<_>>();
     assert!(!names.contains(&"13".to_owned()) && names.contains(&"14".to_owned()), "{names:?}");
+    few.connect(0, 1).await;
+    few.settle().await;
+    few.assert_the_same().await;
+}
+
+#[tokio::test]
+async fn what_came_for_a_tag_stays_when_its_stream_begins_anew_with_a_device_that_has_not_heard_of_it() {
+    let mut few = Few::new(3, 1).await;
+    few.connect(0, 1).await;
+    let rows = [few.file_in_root(0, 10, "10").await, few.file_in_root(0, 11, "11").await];
+    few.commit(0, vec![index(rows.to_vec())]).await;
+    few.settle().await;
+    // So both have forgotten a tombstone, and whoever begins with them begins anew.
+    few.commit(0, vec![Write::DeleteFiles(vec![rows[0].id])]).await;
+    few.commit(0, vec![index(vec![file::Model { modified_ns: 1, ..rows[1].clone() }])]).await;
+    few.settle().await;
+    assert_eq!(tombstones(&few, 1).await, 0);
+    few.disconnect(0, 1).await;
+    let row = few.file_in_root(0, 20, "20").await;
+    let (file, tag) = (row.id, "t".to_owned());
+    few.commit(0, vec![index(vec![row]), tagged("t", "red")]).await;
+    few.commit(0, vec![Write::ApplyTag { file, tag }]).await;
+
+    few.connect(0, 2).await;
+    let here = async |few: &Few| few.devices[2].files().await.iter().any(|row| row.id == file);
+    while !here(&few).await {
+        assert!(few.deliver_one().await, "the file never comes");
+    }
+    few.disconnect(0, 2).await;
+    few.connect(1, 2).await;
+    few.settle().await;
+    assert!(here(&few).await);
+    few.connect(0, 2).await;
     few.connect(0, 1).await;
     few.settle().await;
     few.assert_the_same().await;
