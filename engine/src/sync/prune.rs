@@ -41,8 +41,16 @@ pub(crate) fn plan(kept: &mut Kept, own: Uuid, said: Vec<(Uuid, Positions)>, now
         let everywhere = kept.acks.values().map(|has| at(has, &stream)).min();
         // With nobody to keep it for, nothing is kept.
         let everywhere = everywhere.unwrap_or(i64::MAX).min(mark.position);
-        let may_have_any = is_shared(&stream.0) || kept.tombstones.contains(&stream);
-        if everywhere > mark.pruned && may_have_any {
+        let is_news = everywhere > mark.pruned;
+        let is_due = match is_shared(&stream.0) {
+            true => is_news,
+            // Where a stream began anew, there may be tombstones before the place from which on none are missing.
+            false => {
+                let is_whole = everywhere > 0 && everywhere >= mark.head;
+                (is_news || is_whole) && kept.tombstones.contains(&stream)
+            }
+        };
+        if is_due {
             plan.everywhere.push((stream, mark, everywhere));
         }
     }
@@ -128,7 +136,7 @@ impl Plan {
                 }
                 last
             };
-            if let Some(pruned) = pruned {
+            if let Some(pruned) = pruned.filter(|pruned| *pruned > mark.pruned) {
                 marks.set(&stream.0, stream.1, Mark { pruned, ..mark });
             }
         }

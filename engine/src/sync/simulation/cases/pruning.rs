@@ -165,3 +165,36 @@ async fn what_came_for_a_tag_stays_when_its_stream_begins_anew_with_a_device_tha
     few.settle().await;
     few.assert_the_same().await;
 }
+
+#[tokio::test]
+async fn a_tombstone_beyond_the_place_to_which_its_stream_went_back_goes_when_all_have_it() {
+    let mut few = Few::in_a_row(3, 1).await;
+    let mut rows = Vec::new();
+    for id in 10..15 {
+        rows.push(few.file_in_root(0, id, &id.to_string()).await);
+    }
+    few.commit(0, vec![index(rows.clone())]).await;
+    few.settle().await;
+    few.disconnect(1, 2).await;
+    few.commit(0, vec![Write::DeleteFiles(vec![rows[0].id])]).await;
+    few.settle().await;
+    assert_eq!(tombstones(&few, 1).await, 1, "it is kept for the third");
+
+    // Not wanted and wanted again before any of them is taken away: they come again from the first.
+    let device = few.devices[0].id;
+    few.commit(1, vec![Write::Select { device, wanted: false }]).await;
+    few.commit(1, vec![Write::Select { device, wanted: true }]).await;
+    let position = async |few: &Few| {
+        few.devices[1].transactions.kept().await.unwrap().marks.get("file", device).position
+    };
+    while position(&few).await < 3 {
+        assert!(few.deliver_one().await, "they never come again");
+    }
+    few.devices[1].transactions.prune().await.unwrap();
+    few.settle().await;
+    assert_eq!(tombstones(&few, 1).await, 1, "the third does not have it yet");
+    few.connect(1, 2).await;
+    few.settle().await;
+    assert_eq!(tombstones(&few, 1).await, 0);
+    few.assert_the_same().await;
+}
