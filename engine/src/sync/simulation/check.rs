@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait, Statement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, Statement};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -10,7 +10,9 @@ use super::device::Device;
 use super::world::World;
 use crate::database::entity::{
     album, album_entry, content_identity, content_tag, content_tag_later, device, file, file_tag, location,
-    sync_change, sync_conflict, sync_shared, sync_waiting, tag, user_metadata, volume,
+    sync_change, sync_conflict,
+    sync_owned::{self, State},
+    sync_shared, sync_waiting, tag, user_metadata, volume,
 };
 use crate::resource;
 use crate::sync::{Payload, Syncable};
@@ -143,6 +145,10 @@ async fn orderly(of: &Device) -> Result<(), String> {
     let log = sync_change::Entity::find().count(db).await.unwrap();
     if log > 0 {
         return Err(format!("{log} changes that everybody has are still in the log of {}", of.id));
+    }
+    let buried = sync_owned::Entity::find().filter(sync_owned::Column::State.ne(State::Live));
+    if let Some(tombstone) = buried.one(db).await.unwrap() {
+        return Err(format!("{} still has a tombstone that everybody has: {tombstone:?}", of.id));
     }
     Ok(())
 }
