@@ -214,17 +214,15 @@ impl Shown {
         }
     }
 
-    /// The row at this rank changed and stayed where it is; `true` if it is shown.
-    pub(crate) fn touched(&mut self, rank: usize, slot: u32, sorted: &Sorted) -> bool {
-        let is_shown = rank >= self.start() && rank < self.end();
+    /// The row at this rank changed and stayed where it is.
+    pub(crate) fn touched(&mut self, rank: usize, slot: u32, sorted: &Sorted) {
         // The row that went out at the top may come back, and the host must hear that it is another.
         if rank + 1 >= self.start() {
             self.before_shift = None;
         }
-        if is_shown {
+        if rank >= self.start() && rank < self.end() {
             self.splice(rank - self.start(), 1, Some(slot), self.len(sorted));
         }
-        is_shown
     }
 
     fn splice(&mut self, position: usize, remove: u32, insert: Option<u32>, list_len: usize) {
