@@ -42,13 +42,11 @@ pub(crate) fn plan(kept: &mut Kept, own: Uuid, said: Vec<(Uuid, Positions)>, now
         // With nobody to keep it for, nothing is kept.
         let everywhere = everywhere.unwrap_or(i64::MAX).min(mark.position);
         let is_news = everywhere > mark.pruned;
+        // Where a stream began anew, there may be tombstones before the place from which on none are missing.
+        let is_whole = everywhere > 0 && everywhere >= mark.head;
         let is_due = match is_shared(&stream.0) {
             true => is_news,
-            // Where a stream began anew, there may be tombstones before the place from which on none are missing.
-            false => {
-                let is_whole = everywhere > 0 && everywhere >= mark.head;
-                (is_news || is_whole) && kept.tombstones.contains(&stream)
-            }
+            false => (is_news || is_whole) && kept.tombstones.contains(&stream),
         };
         if is_due {
             plan.everywhere.push((stream, mark, everywhere));

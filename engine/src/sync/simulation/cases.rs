@@ -150,6 +150,11 @@ impl Few {
         self.devices[place].tags().await.into_iter().map(|tag| tag.name).collect()
     }
 
+    /// Whether a device has this file, its own or another's.
+    async fn has_file(&self, place: usize, id: Uuid) -> bool {
+        self.devices[place].files().await.iter().any(|row| row.id == id)
+    }
+
     /// An entry in the folder of a device.
     async fn file_in_root(&self, place: usize, id: u128, name: &str) -> file::Model {
         let device = &self.devices[place];
@@ -169,4 +174,14 @@ fn tagged(id: &str, name: &str) -> Write {
 
 fn index(rows: Vec<file::Model>) -> Write {
     Write::Files { rows, operation: "index" }
+}
+
+/// Some files of a device, numbered from `first`.
+async fn some_files(few: &mut Few, place: usize, first: u128, count: u128) -> Vec<file::Model> {
+    let mut rows = Vec::new();
+    for id in first..first + count {
+        rows.push(few.file_in_root(place, id, &id.to_string()).await);
+    }
+    few.commit(place, vec![index(rows.clone())]).await;
+    rows
 }

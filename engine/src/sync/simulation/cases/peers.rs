@@ -115,7 +115,7 @@ async fn what_one_device_did_reaches_a_third_that_it_never_meets() {
     let (file, tag) = (row.id, "t".to_owned());
     few.commit(0, vec![index(vec![row]), tagged("t", "t"), Write::ApplyTag { file, tag }]).await;
     few.settle().await;
-    assert!(few.devices[2].files().await.iter().any(|row| row.id == file));
+    assert!(few.has_file(2, file).await);
     // The first is gone by the time that a fourth asks the third.
     few.disconnect(0, 1).await;
     few.disconnect(1, 2).await;

@@ -2,7 +2,7 @@
 
 use sea_orm::{EntityTrait, PaginatorTrait};
 
-use super::{Few, index, tagged};
+use super::{Few, index, some_files, tagged};
 use crate::database::entity::sync_owned::{self, State};
 use crate::database::entity::{file, sync_change, sync_seen};
 use crate::sync::prune::LONG_GONE_MS;
@@ -103,11 +103,7 @@ async fn what_deleted_rows_said_is_not_in_the_log_any_more() {
 async fn a_file_that_is_gone_for_long_does_not_come_from_a_device_that_never_heard_of_that() {
     let mut few = Few::new(3, 1).await;
     few.connect(0, 1).await;
-    let mut rows = Vec::new();
-    for id in 10..15 {
-        rows.push(few.file_in_root(0, id, &id.to_string()).await);
-    }
-    few.commit(0, vec![index(rows.clone())]).await;
+    let rows = some_files(&mut few, 0, 10, 5).await;
     few.settle().await;
     few.disconnect(0, 1).await;
     few.commit(0, vec![Write::DeleteFiles(vec![rows[3].id])]).await;
@@ -137,8 +133,7 @@ async fn a_file_that_is_gone_for_long_does_not_come_from_a_device_that_never_hea
 async fn what_came_for_a_tag_stays_when_its_stream_begins_anew_with_a_device_that_has_not_heard_of_it() {
     let mut few = Few::new(3, 1).await;
     few.connect(0, 1).await;
-    let rows = [few.file_in_root(0, 10, "10").await, few.file_in_root(0, 11, "11").await];
-    few.commit(0, vec![index(rows.to_vec())]).await;
+    let rows = some_files(&mut few, 0, 10, 2).await;
     few.settle().await;
     // So both have forgotten a tombstone, and whoever begins with them begins anew.
     few.commit(0, vec![Write::DeleteFiles(vec![rows[0].id])]).await;
@@ -152,14 +147,13 @@ async fn what_came_for_a_tag_stays_when_its_stream_begins_anew_with_a_device_tha
     few.commit(0, vec![Write::ApplyTag { file, tag }]).await;
 
     few.connect(0, 2).await;
-    let here = async |few: &Few| few.devices[2].files().await.iter().any(|row| row.id == file);
-    while !here(&few).await {
+    while !few.has_file(2, file).await {
         assert!(few.deliver_one().await, "the file never comes");
     }
     few.disconnect(0, 2).await;
     few.connect(1, 2).await;
     few.settle().await;
-    assert!(here(&few).await);
+    assert!(few.has_file(2, file).await);
     few.connect(0, 2).await;
     few.connect(0, 1).await;
     few.settle().await;
@@ -169,11 +163,7 @@ async fn what_came_for_a_tag_stays_when_its_stream_begins_anew_with_a_device_tha
 #[tokio::test]
 async fn a_tombstone_beyond_the_place_to_which_its_stream_went_back_goes_when_all_have_it() {
     let mut few = Few::in_a_row(3, 1).await;
-    let mut rows = Vec::new();
-    for id in 10..15 {
-        rows.push(few.file_in_root(0, id, &id.to_string()).await);
-    }
-    few.commit(0, vec![index(rows.clone())]).await;
+    let rows = some_files(&mut few, 0, 10, 5).await;
     few.settle().await;
     few.disconnect(1, 2).await;
     few.commit(0, vec![Write::DeleteFiles(vec![rows[0].id])]).await;

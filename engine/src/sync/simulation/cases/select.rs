@@ -3,8 +3,8 @@
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{Few, index, tagged};
-use crate::database::entity::{file, file_tag, sync_ack, sync_owned, sync_waiting, user_metadata};
+use super::{Few, some_files, tagged};
+use crate::database::entity::{file_tag, sync_ack, sync_owned, sync_waiting, user_metadata};
 use crate::sync::message::Message;
 use crate::transaction::Write;
 
@@ -30,16 +30,6 @@ async fn select(few: &mut Few, on: usize, of: usize, wanted: bool) {
     while few.devices[on].transactions.evict(device, 2).await.unwrap() > 0 {
         few.devices[on].read_events().await;
     }
-}
-
-/// Some files of a device, numbered from `first`.
-async fn some_files(few: &mut Few, place: usize, first: u128, count: u128) -> Vec<file::Model> {
-    let mut rows = Vec::new();
-    for id in first..first + count {
-        rows.push(few.file_in_root(place, id, &id.to_string()).await);
-    }
-    few.commit(place, vec![index(rows.clone())]).await;
-    rows
 }
 
 #[tokio::test]

@@ -93,15 +93,14 @@ async fn what_came_before_the_folder_that_it_is_in_goes_with_that_if_the_folder_
     // The folder is newer than what is in it.
     few.commit(0, vec![index(vec![file::Model { modified_ns: 1, ..middle.clone() }])]).await;
     few.connect(0, 1).await;
-    let here = async |few: &Few, id: Uuid| few.devices[1].files().await.iter().any(|row| row.id == id);
-    while !here(&few, file.id).await {
+    while !few.has_file(1, file.id).await {
         assert!(few.deliver_one().await, "the file never comes");
     }
-    assert!(!here(&few, middle.id).await);
+    assert!(!few.has_file(1, middle.id).await);
     few.disconnect(0, 1).await;
     few.commit(0, vec![Write::DeleteFiles(all.to_vec())]).await;
     few.connect(0, 1).await;
     few.settle().await;
-    assert!(!here(&few, file.id).await);
+    assert!(!few.has_file(1, file.id).await);
     few.assert_the_same().await;
 }
